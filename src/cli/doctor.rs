@@ -1,0 +1,37 @@
+//! `pickface doctor`: is the store sound?
+
+use super::{CliError, CliResult, output::Output};
+use crate::store::{Store, doctor::examine, system_clock};
+use serde_json::json;
+use std::path::Path;
+
+/// How to look.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// JSON lines
+    #[arg(long)]
+    json: bool,
+    /// Rebuild what is derived (balances, documents) from the ledger first
+    #[arg(long)]
+    repair: bool,
+}
+
+pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
+    if a.repair {
+        Store::open(path, system_clock)?.repair()?;
+    }
+    let checks = examine(path, system_clock(), &mut |_| ())?;
+    for check in &checks {
+        if a.json {
+            output.json(&json!({ "check": check.name, "ok": check.ok, "detail": check.detail }))?;
+        } else {
+            output.line(&format!(
+                "{:<5}  {:<14}  {}",
+                if check.ok { "ok" } else { "WRONG" },
+                check.name,
+                check.detail
+            ))?;
+        }
+    }
+    if checks.iter().all(|c| c.ok) { Ok(()) } else { Err(CliError::Told) }
+}

@@ -1,0 +1,175 @@
+//! `pickface export KIND`: the same queries as the screens, written as CSV or JSON.
+
+use super::{CliError, CliResult, output::Output};
+use crate::{
+    domain::Day,
+    exchange::{
+        ExchangeError,
+        write::{Export, MovementRow, Row, Shape, ShopifyInventoryRow, WriteOptions},
+    },
+    store::{
+        Reading, StoreError,
+        query::LogRow,
+        read::MovementFilter,
+        stock::{StockFilter, StockLine},
+        system_clock,
+    },
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// What to write, and where.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// What to write
+    kind: Kind,
+    /// The file, by its ending .csv, .json or .jsonl [default: CSV to stdout]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// JSON lines to stdout
+    #[arg(long, conflicts_with = "out")]
+    json: bool,
+    /// One site (stock)
+    #[arg(long, value_name = "CODE")]
+    site: Option<String>,
+    /// As it stood at the end of that day (stock)
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Day>,
+    /// Texts as they are, for programs: without the ' that keeps a spreadsheet from seeing a formula
+    #[arg(long)]
+    raw: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Every item
+    Items,
+    /// Every barcode and what it means
+    Barcodes,
+    /// Every place
+    Locations,
+    /// What lies where
+    Stock,
+    /// The ledger
+    Movements,
+    /// Days of demand, as `import sales` takes them
+    Demand,
+    /// What suppliers ask
+    Suppliers,
+    /// Shopify's inventory file with only `On hand (new)` filled
+    ShopifyInventory,
+}
+
+fn failed(e: ExchangeError) -> CliError {
+    match e {
+        ExchangeError::Io { why, .. } if why.kind() == std::io::ErrorKind::BrokenPipe => CliError::ReaderGone,
+        e => CliError::Failed(e.to_string()),
+    }
+}
+
+pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
+    let reading = Reading::open(path, system_clock)?;
+    let stock = StockFilter { site: a.site.clone(), as_of: a.as_of, ..StockFilter::default() };
+    let written = match a.kind {
+        Kind::Items => all(a, output, &reading.items()?),
+        Kind::Barcodes => all(a, output, &reading.barcodes()?),
+        Kind::Locations => all(a, output, &reading.locations()?),
+        Kind::Stock => all(a, output, &reading.stock_records(&stock)?),
+        Kind::Demand => all(a, output, &reading.demand()?),
+        Kind::Suppliers => all(a, output, &reading.suppliers()?),
+        Kind::ShopifyInventory => all(a, output, &shopify(&reading, &reading.stock(&stock)?)?),
+        Kind::Movements => movements(a, output, &reading),
+    }?;
+    if let Some(file) = &a.out {
+        output.line(&format!("wrote {written} rows to {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn begin<'o, R: Row>(a: &Arguments, output: &'o mut Output) -> Result<Export<'o, R>, CliError> {
+    let options = WriteOptions { raw: a.raw };
+    match &a.out {
+        Some(file) => Export::to_file(file, Shape::of(file).map_err(failed)?, options).map_err(failed),
+        None => {
+            let shape = if a.json { Shape::JsonLines } else { Shape::Csv };
+            Export::to_stream(output, shape, options).map_err(failed)
+        }
+    }
+}
+
+fn all<R: Row>(a: &Arguments, output: &mut Output, rows: &[R]) -> Result<u64, CliError> {
+    let mut export = begin(a, output)?;
+    rows.iter().try_for_each(|row| export.row(row)).map_err(failed)?;
+    export.finish().map_err(failed)
+}
+
+/// Row by row: a ledger of years is not gathered in memory.
+fn movements(a: &Arguments, output: &mut Output, reading: &Reading) -> Result<u64, CliError> {
+    let mut export = begin(a, output)?;
+    let mut stopped = Ok(());
+    let read = reading.movements(&MovementFilter::default(), &mut |row| {
+        stopped = export.row(&movement_row(row)).map_err(failed);
+        if stopped.is_err() { Err(StoreError::Closed) } else { Ok(()) }
+    });
+    stopped?;
+    read?;
+    export.finish().map_err(failed)
+}
+
+fn movement_row(row: LogRow) -> MovementRow {
+    let some = |text: String| Some(text).filter(|t| !t.is_empty());
+    MovementRow {
+        id: row.name,
+        kind: row.kind,
+        sku: row.sku,
+        lot: row.lot,
+        from: row.from,
+        to: row.to,
+        quantity: row.quantity,
+        document: some(row.document),
+        operator: some(row.operator),
+        station: row.station,
+        at: row.at,
+        reverses: row.reverses,
+    }
+}
+
+/// What Shopify is told: for every item that it names, how many lie at each site, nothing left included: what is not said
+/// there goes on being sold.
+fn shopify(reading: &Reading, stock: &[StockLine]) -> Result<Vec<ShopifyInventoryRow>, CliError> {
+    let names: BTreeMap<String, String> = reading.sites()?.into_iter().map(|s| (s.code, s.name)).collect();
+    let mut lines: BTreeMap<&str, Vec<&StockLine>> = BTreeMap::new();
+    for line in stock {
+        lines.entry(line.sku.as_str()).or_default().push(line);
+    }
+    let mut rows = Vec::new();
+    for ((channel, code), sku) in reading.aliases()? {
+        let mut parts = code.split(" / ");
+        let (handle, values) = (parts.next().unwrap_or_default(), parts.collect::<Vec<_>>());
+        // The other alias of an item is the line-item name of orders, not a handle.
+        let is_handle = !handle.contains(char::is_whitespace) && !handle.chars().any(char::is_uppercase);
+        if channel != crate::exchange::shopify::CHANNEL || !is_handle {
+            continue;
+        }
+        let options = if values.is_empty() {
+            vec![("Title".into(), "Default Title".into())]
+        } else {
+            values.iter().enumerate().map(|(i, v)| (format!("Option{}", i + 1), (*v).to_owned())).collect()
+        };
+        let variant = format!(" - {}", values.join(" / "));
+        for line in lines.get(sku.as_str()).into_iter().flatten() {
+            rows.push(ShopifyInventoryRow {
+                handle: handle.to_owned(),
+                title: line.name.strip_suffix(&variant).unwrap_or(&line.name).to_owned(),
+                options: options.clone(),
+                sku: sku.to_string(),
+                location: names.get(&line.site).cloned().unwrap_or_default(),
+                bin: String::new(),
+                on_hand: line.on_hand,
+            });
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,380 @@
+//! `pickface import KIND FILE`: look first, then all or nothing.
+
+use super::{CliError, CliResult, output::Output};
+use crate::{
+    domain::LocationCode,
+    exchange::{self, DateOrder, DecimalMark, ExchangeError, Kind, Options, Parsed, Report, SalesClass},
+    store::{
+        Reading, Store,
+        load::{LoadMode, LoadReport},
+        system_clock,
+    },
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+/// What to take in, and what was decided about it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// items, barcodes, locations, suppliers, stock or sales
+    kind: Kind,
+    /// The file: CSV (gzip too); the format is found by its columns
+    file: PathBuf,
+    /// Show what would happen and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// This column is that field, whatever it is called
+    #[arg(long, value_name = "COLUMN=FIELD")]
+    map: Vec<String>,
+    /// What comes first in dates that could be either: dmy or mdy
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<DateOrder>,
+    /// What parts decimals where that is in question: comma or point
+    #[arg(long, value_name = "MARK")]
+    decimal: Option<DecimalMark>,
+    /// The site of rows that name none
+    #[arg(long, value_name = "CODE")]
+    site: Option<String>,
+    /// What the file calls a site, and its code here
+    #[arg(long, value_name = "NAME=CODE")]
+    site_name: Vec<String>,
+    /// The place of stock rows that name none
+    #[arg(long, value_name = "CODE")]
+    location: Option<String>,
+    /// The channel of sales rows that name none
+    #[arg(long, value_name = "NAME")]
+    channel: Option<String>,
+    /// Sales: make an item of every SKU that is not known
+    #[arg(long)]
+    make_items: bool,
+    /// Locations and stock: make a site of every site code that is not known
+    #[arg(long)]
+    make_sites: bool,
+    /// Stock: take a file again that was taken before, setting the stock to what it says
+    #[arg(long)]
+    again: bool,
+    /// Take texts as they stand, with the ' that keeps a spreadsheet from seeing a formula
+    #[arg(long)]
+    raw: bool,
+    /// The report as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+fn pairs(given: &[String], what: &str) -> Result<Vec<(String, String)>, CliError> {
+    let pair = |text: &String| {
+        text.split_once('=')
+            .map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()))
+            .ok_or_else(|| CliError::Failed(format!("{what} {text:?} has no =; write it as {what}")))
+    };
+    given.iter().map(pair).collect()
+}
+
+fn options(a: &Arguments, reading: &Reading) -> Result<Options, CliError> {
+    let location: Option<LocationCode> = a.location.as_deref().map(str::parse).transpose()?;
+    let mut sites = pairs(&a.site_name, "NAME=CODE")?;
+    // A file that names a site as people do is understood without being told.
+    sites.extend(reading.sites()?.into_iter().map(|s| (s.name, s.code)));
+    Ok(Options {
+        map: pairs(&a.map, "COLUMN=FIELD")?,
+        dates: a.dates,
+        decimal: a.decimal,
+        site: a.site.clone(),
+        sites,
+        location,
+        channel: a.channel.clone(),
+        aliases: reading.aliases()?,
+        raw: a.raw,
+        ..Options::default()
+    })
+}
+
+/// A bar on a terminal, silence in a pipe.
+fn bar(what: &'static str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{msg:>10} [{bar:30}] {percent:>3} %  {elapsed}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message(what);
+    bar
+}
+
+pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
+    let kind = a.kind;
+    let options = options(a, &Reading::open(path, system_clock)?)?;
+    let reading_bar = bar("reading");
+    let read = exchange::read(kind, &a.file, &options, &mut |done, all| {
+        reading_bar.set_length(all);
+        reading_bar.set_position(done);
+    });
+    reading_bar.finish_and_clear();
+    let parsed = match read {
+        Ok(parsed) => parsed,
+        Err(ExchangeError::Refused(report)) => {
+            tell(&report, None, a, output)?;
+            return Err(if a.json { CliError::Told } else { refused(&a.file, report.refused) });
+        }
+        Err(e) => return Err(CliError::Failed(e.to_string())),
+    };
+    let mut store = Store::open(path, system_clock)?;
+    if a.make_sites && !a.dry_run {
+        make_sites(&mut store, &Reading::open(path, system_clock)?, &parsed)?;
+    }
+    let before = store.imported(&parsed.report.fingerprint, kind.word())?;
+    if let (Kind::Stock, Some((at, summary)), false, false) = (kind, &before, a.again, a.dry_run) {
+        // Stock has moved since: taking the file again would undo that.
+        return output.line(&format!(
+            "{} was taken on {} ({summary}); nothing was changed. Take it again with --again.",
+            a.file.display(),
+            at.rfc3339()
+        ));
+    }
+    // A load looks at all its records before it writes the first; only where a file is several loads (places, then the
+    // stock in them) must all be looked at before the first is done.
+    if a.dry_run || kinds(&parsed) > 1 {
+        let checked = load(&mut store, &parsed, a.make_items, LoadMode::Check)?;
+        if checked.refused_count > 0 || a.dry_run {
+            tell(&parsed.report, Some((&checked, LoadMode::Check)), a, output)?;
+            return match checked.refused_count {
+                0 => Ok(()),
+                _ if a.json => Err(CliError::Told),
+                n => Err(refused(&a.file, n)),
+            };
+        }
+    }
+    let done = load(&mut store, &parsed, a.make_items, LoadMode::Apply)?;
+    if done.refused_count > 0 {
+        // Another process changed the store between the look and the doing.
+        tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)?;
+        return Err(if a.json { CliError::Told } else { refused(&a.file, done.refused_count) });
+    }
+    let summary = format!("{} new, {} changed, {} as they were", done.new, done.changed, done.same);
+    store.remember_import(&parsed.report.fingerprint, kind.word(), &parsed.report.file, &summary)?;
+    tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)
+}
+
+/// How many kinds of records a file gave.
+fn kinds(parsed: &Parsed) -> usize {
+    let there = [
+        parsed.locations.is_empty(),
+        parsed.items.is_empty(),
+        parsed.barcodes.is_empty(),
+        parsed.suppliers.is_empty(),
+        parsed.stock.is_empty(),
+        parsed.demand.is_empty(),
+    ];
+    there.into_iter().filter(|is_empty| !is_empty).count()
+}
+
+/// Makes the sites that a file names and the store does not know, in the time zone of the store's own.
+fn make_sites(store: &mut Store, reading: &Reading, parsed: &Parsed) -> CliResult {
+    let known: Vec<String> = reading.sites()?.into_iter().map(|s| s.code).collect();
+    let zone = reading.home_site()?.time_zone;
+    let named =
+        parsed.locations.iter().map(|l| &l.record.site).chain(parsed.stock.iter().map(|l| &l.record.site));
+    let codes: BTreeSet<String> =
+        named.flatten().map(|c| c.trim().to_uppercase()).filter(|c| !c.is_empty()).collect();
+    for code in codes.into_iter().filter(|c| !known.contains(c)) {
+        store.add_site(&code, &code, zone)?;
+    }
+    Ok(())
+}
+
+fn refused(file: &Path, count: u64) -> CliError {
+    let hint = "mend the lines above, or name columns with --map; nothing was imported";
+    CliError::Failed(format!("{}: {count} rows refused; {hint}", file.display()))
+}
+
+/// Everything the file has, in the order in which one needs the other.
+fn load(
+    store: &mut Store,
+    parsed: &Parsed,
+    make_items: bool,
+    mode: LoadMode,
+) -> Result<LoadReport, CliError> {
+    let bar = match mode {
+        LoadMode::Check => ProgressBar::hidden(),
+        LoadMode::Apply => bar("writing"),
+    };
+    let mut progress = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let mut report = LoadReport::default();
+    let file = &parsed.report.file;
+    if !parsed.locations.is_empty() {
+        let places = store.load_locations(&parsed.locations, mode, &mut progress)?;
+        if parsed.stock.is_empty() {
+            report.absorb(places);
+        } else {
+            report.places_made += places.new;
+            report.refused_count += places.refused_count;
+            report.refused.extend(places.refused);
+        }
+    }
+    if !parsed.items.is_empty() {
+        report.absorb(store.load_items(&parsed.items, mode, &mut progress)?);
+    }
+    if !parsed.barcodes.is_empty() {
+        report.absorb(store.load_barcodes(&parsed.barcodes, mode, &mut progress)?);
+    }
+    if !parsed.suppliers.is_empty() {
+        report.absorb(store.load_suppliers(&parsed.suppliers, mode, &mut progress)?);
+    }
+    if !parsed.stock.is_empty() {
+        let document =
+            Path::new(file).file_name().map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
+        let document = crate::domain::text::clean(&document, 128);
+        report.absorb(store.load_stock(&parsed.stock, &document, mode, &mut progress)?);
+    }
+    if !parsed.demand.is_empty() {
+        report.absorb(store.load_demand(&parsed.demand, make_items, mode, &mut progress)?);
+    }
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+/// How many refused lines a person is shown.
+const SHOWN: usize = 20;
+
+/// How many ignored columns are named.
+const IGNORED: usize = 8;
+
+fn tell(
+    report: &Report,
+    load: Option<(&LoadReport, LoadMode)>,
+    a: &Arguments,
+    output: &mut Output,
+) -> CliResult {
+    if a.json {
+        return output.json(&as_json(report, load));
+    }
+    let packed = if report.compressed { ", gzip" } else { "" };
+    let delimiter = if report.delimiter == '\t' { "tab".into() } else { report.delimiter.to_string() };
+    output.line(&format!(
+        "{}: {}, {}{packed}, delimiter {delimiter}",
+        report.file, report.format, report.encoding
+    ))?;
+    let (used, ignored): (Vec<_>, Vec<_>) = report.columns.iter().partition(|c| c.field.is_some());
+    let mapped = used
+        .iter()
+        .filter_map(|c| c.field.map(|f| same_or_mapped(&c.name, f)))
+        .collect::<Vec<_>>()
+        .join(", ");
+    output.line(&format!("columns   {mapped}"))?;
+    if !ignored.is_empty() {
+        let names = ignored.iter().take(IGNORED).map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
+        let more = ignored.len().saturating_sub(IGNORED);
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        output.line(&format!("ignored   {names}{more}"))?;
+    }
+    if a.dry_run {
+        preview(report, output)?;
+    }
+    output.line(&format!(
+        "rows      {} read, {} accepted, {} refused",
+        report.rows, report.accepted, report.refused
+    ))?;
+    if let Some((first, last)) = report.span {
+        output.line(&format!("days      {first} to {last}"))?;
+    }
+    if let Some(sales) = &report.sales {
+        for class in SalesClass::ALL {
+            output.line(&format!("  {:>9}  {}", sales.count(class), class.word()))?;
+        }
+    }
+    for note in &report.notes {
+        output.line(&format!("note      {note}"))?;
+    }
+    for warning in report.warnings.iter().take(SHOWN) {
+        output.line(&format!("warning   line {}: {}", warning.line, warning.reason))?;
+    }
+    for refusal in report.refusals.iter().take(SHOWN) {
+        output.line(&format!("REFUSED   line {}: {}", refusal.line, refusal.reason))?;
+    }
+    let Some((done, mode)) = load else { return Ok(()) };
+    for (line, reason) in done.refused.iter().take(SHOWN) {
+        output.line(&format!("REFUSED   line {line}: {reason}"))?;
+    }
+    if done.refused_count > 0 {
+        if matches!(report.kind, Kind::Sales) {
+            output.line("hint      --make-items makes an item of every SKU that is not known")?;
+        }
+        return Ok(());
+    }
+    let (word, tail) = match mode {
+        LoadMode::Check => ("would be", "nothing was written (--dry-run)"),
+        LoadMode::Apply => ("are", "all of it is on disk"),
+    };
+    let what = what(report.kind);
+    output.line(&format!(
+        "{what:<10}{} {word} new, {} changed, {} as they were",
+        done.new, done.changed, done.same
+    ))?;
+    if done.movements > 0 || done.places_made > 0 {
+        output.line(&format!("posted    {} movements, {} new places", done.movements, done.places_made))?;
+    }
+    output.line(tail)
+}
+
+/// What the counts of a load count.
+const fn what(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Items => "items",
+        Kind::Barcodes => "barcodes",
+        Kind::Locations => "places",
+        Kind::Suppliers => "terms",
+        Kind::Stock => "balances",
+        Kind::Sales => "days",
+    }
+}
+
+fn same_or_mapped(name: &str, field: &str) -> String {
+    if name.eq_ignore_ascii_case(field) { field.to_owned() } else { format!("{name} → {field}") }
+}
+
+fn preview(report: &Report, output: &mut Output) -> CliResult {
+    output.line("first rows:")?;
+    for row in &report.preview {
+        let used = row.iter().zip(&report.columns).filter(|(_, column)| column.field.is_some());
+        let cells = used.map(|(cell, _)| crate::domain::text::clean(cell, 24)).collect::<Vec<_>>();
+        output.line(&format!("          {}", cells.join(" | ")))?;
+    }
+    Ok(())
+}
+
+fn as_json(report: &Report, load: Option<(&LoadReport, LoadMode)>) -> serde_json::Value {
+    let mut value = serde_json::to_value(report).unwrap_or_default();
+    if let (Some(map), Some(sales)) = (value.as_object_mut(), &report.sales) {
+        let counts: serde_json::Map<_, _> = SalesClass::ALL
+            .into_iter()
+            .map(|c| {
+                (
+                    serde_json::to_value(c)
+                        .ok()
+                        .and_then(|v| v.as_str().map(str::to_owned))
+                        .unwrap_or_default(),
+                    json!(sales.count(c)),
+                )
+            })
+            .collect();
+        map.insert("became".into(), counts.into());
+    }
+    if let (Some(map), Some((done, mode))) = (value.as_object_mut(), load) {
+        let refused: Vec<_> =
+            done.refused.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();
+        map.insert(
+            "store".into(),
+            json!({
+                "applied": mode == LoadMode::Apply && done.refused_count == 0, "new": done.new, "changed": done.changed,
+                "same": done.same, "movements": done.movements, "places_made": done.places_made,
+                "refused": done.refused_count, "refusals": refused,
+            }),
+        );
+    }
+    value
+}

@@ -1,0 +1,227 @@
+//! `pickface scan FLOW`: a flow driven from stdin. One scan a line, one answer a line, printed only after the commit.
+
+use super::{
+    CliError, CliResult,
+    output::{self, Output},
+};
+use crate::{
+    barcode::command::FlowKind,
+    scan::Outcome,
+    store::{
+        service::{Event, Request, Service, ServiceOptions},
+        session::Front,
+        system_clock,
+    },
+};
+use serde_json::json;
+use std::{
+    io::{BufRead, Read},
+    path::Path,
+    sync::{Arc, Mutex, OnceLock, PoisonError, mpsc},
+};
+
+/// Which flow, where, who.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// lookup, receive, putaway, move, count or adjust
+    flow: FlowKind,
+    /// The site, when it is not the store's own
+    #[arg(long, value_name = "CODE")]
+    site: Option<String>,
+    /// This terminal's code, when it is not the store's own
+    #[arg(long, value_name = "CODE", env = "PICKFACE_STATION")]
+    station: Option<String>,
+    /// The operator's badge or name
+    #[arg(long, value_name = "BADGE", env = "PICKFACE_OPERATOR")]
+    operator: Option<String>,
+    /// JSON lines
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    /// The same, with the place that was said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        self.station = self.station.or_else(|| before.station.clone());
+        self.operator = self.operator.or_else(|| before.operator.clone());
+        self
+    }
+}
+
+/// Scans that may wait for their commit before stdin is read on.
+const IN_FLIGHT: usize = 10_000;
+
+/// The longest scan that is looked at, in bytes; a longer line is answered as an error and skipped to its end.
+const LONGEST: u64 = 64 * 1024;
+
+/// What the answering side knows and gathers.
+struct Answers {
+    json: bool,
+    prefix: OnceLock<String>,
+    output: Mutex<(Output, Result<(), CliError>)>,
+    taken: Mutex<mpsc::Receiver<()>>,
+}
+
+pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult {
+    let options = ServiceOptions {
+        front: Front::CommandLine,
+        station: a.station,
+        site: a.site,
+        operator: a.operator,
+        flow: a.flow,
+        only: true,
+    };
+    let (taking, taken) = mpsc::sync_channel(IN_FLIGHT);
+    let answers = Arc::new(Answers {
+        json: a.json,
+        prefix: OnceLock::new(),
+        output: Mutex::new((Output::stdout(), Ok(()))),
+        taken: Mutex::new(taken),
+    });
+    let told = Arc::clone(&answers);
+    let notify = Arc::new(move |event| told.tell(&event));
+    let (service, identity) =
+        output::explaining(path, || Service::start(path, &options, system_clock, notify))?;
+    let _ = answers.prefix.set(identity.movement_prefix);
+    let mut number = 0;
+    let mut input = std::io::stdin().lock();
+    let read = loop {
+        match next_scan(&mut input) {
+            Ok(Some(text)) if text.trim().is_empty() => {}
+            Ok(Some(text)) => {
+                number += 1;
+                // Full: the answers are behind; wait for one of them rather than fill memory.
+                if taking.send(()).is_err() || answers.stopped() {
+                    break Ok(());
+                }
+                service.send(Request::Scan { number, text });
+            }
+            Ok(None) => break Ok(()),
+            Err(e) => {
+                break Err(CliError::Failed(format!(
+                    "stdin could not be read ({e}); scans so far are recorded"
+                )));
+            }
+        }
+    };
+    service.close(false);
+    answers.finish()?;
+    read
+}
+
+/// The next line without its end; a line that is too long is cut, and the rest of it thrown away.
+fn next_scan(input: &mut impl BufRead) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if !line.ends_with(b"\n") && line.len() as u64 == LONGEST {
+        skip_line(input)?;
+    }
+    while line.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
+        line.pop();
+    }
+    Ok(Some(match String::from_utf8(line) {
+        Ok(text) => text,
+        // A scanner that speaks Latin-1: every byte is its own character.
+        Err(e) => e.into_bytes().into_iter().map(char::from).collect(),
+    }))
+}
+
+fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
+    loop {
+        let buffer = input.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let (used, done) =
+            buffer.iter().position(|b| *b == b'\n').map_or((buffer.len(), false), |at| (at + 1, true));
+        input.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+impl Answers {
+    fn tell(&self, event: &Event) {
+        let mut guard = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        let (output, state) = &mut *guard;
+        if state.as_ref().is_err_and(|e| matches!(e, CliError::ReaderGone)) {
+            self.release(event);
+            return;
+        }
+        let told = match event {
+            Event::Scanned { number, text, feedback: f, movement, .. } => {
+                let word = match f.outcome {
+                    Outcome::Ok => "ok",
+                    Outcome::Question => "question",
+                    Outcome::Error => "error",
+                };
+                let prefix = self.prefix.get().map_or("", String::as_str);
+                if self.json {
+                    output.json(&json!({
+                        "n": number, "scan": text, "result": word, "message": f.message, "sku": f.sku, "quantity": f.quantity,
+                        "location": f.location, "on_hand": f.on_hand, "movement": movement.map(|m| format!("{prefix}-{}", m.seq)),
+                    }))
+                } else {
+                    let on_hand = f.on_hand.map_or_else(String::new, |q| format!("   on hand {q}"));
+                    output.line(&format!(
+                        "{:<5} {}{on_hand}",
+                        word.replace("question", "ask").to_uppercase(),
+                        f.message
+                    ))
+                }
+            }
+            Event::Failed { number: Some(number), message, .. } => {
+                let told = if self.json {
+                    output.json(&json!({
+                        "n": number, "scan": null, "result": "error", "message": message, "sku": null, "quantity": null,
+                        "location": null, "on_hand": null, "movement": null,
+                    }))
+                } else {
+                    output.line(&format!("ERROR {message}"))
+                };
+                told.and(Err(CliError::Told))
+            }
+            Event::Task { resumed: true, view, .. } => {
+                output::remark(&format!("going on where it stopped: {} {}", view.title, view.prompt));
+                Ok(())
+            }
+            Event::Kept(flow) => {
+                output::remark(&format!("unfinished: `pickface scan {flow}` goes on where this stopped"));
+                Ok(())
+            }
+            Event::Waiting(Some(who)) => {
+                output::remark(&format!("waiting: the store is held by {who}"));
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        // The answer is out before the next scan is taken: a reader on a pipe sees it at once.
+        let told = told.and_then(|()| output.flush());
+        if let Err(e) = told {
+            let _ = output.flush();
+            *state = Err(e);
+        }
+        self.release(event);
+    }
+
+    /// One scan is answered: another may be taken.
+    fn release(&self, event: &Event) {
+        if matches!(event, Event::Scanned { .. } | Event::Failed { number: Some(_), .. }) {
+            let _ = self.taken.lock().unwrap_or_else(PoisonError::into_inner).try_recv();
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        let guard = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.1.as_ref().is_err_and(|e| matches!(e, CliError::ReaderGone))
+    }
+
+    fn finish(&self) -> CliResult {
+        let mut guard = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut guard.1, Ok(()))
+    }
+}

@@ -1,0 +1,111 @@
+//! The configuration: one small TOML file of this machine's user. Every setting has a default.
+
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The settings of this machine's user.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// How the screens look.
+    pub screen: Screen,
+    /// What the scanner at this machine sends.
+    pub scanner: crate::scan::Profile,
+}
+
+/// How the screens look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Screen {
+    /// `ansi`, `mono`, `dark` or `light`.
+    pub theme: String,
+    /// `auto`, `unicode` or `ascii`.
+    pub charset: String,
+    /// Whether the terminal's bell is rung.
+    pub bell: bool,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self { theme: "ansi".into(), charset: "auto".into(), bell: true }
+    }
+}
+
+/// Where the file is looked for: `PICKFACE_CONFIG`, or `config.toml` in the platform's configuration folder.
+#[must_use]
+pub fn path() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("PICKFACE_CONFIG") {
+        return Some(path.into());
+    }
+    Some(etcetera::choose_base_strategy().ok()?.config_dir().join("pickface").join("config.toml"))
+}
+
+impl Config {
+    /// Reads the file; the defaults when there is none.
+    ///
+    /// # Errors
+    /// One sentence with file, line and what is wrong.
+    pub fn load() -> Result<Self, String> {
+        let Some(path) = path() else { return Ok(Self::default()) };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => return Err(format!("{}: {e}; check its permissions", path.display())),
+        };
+        Self::parse(&text).map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    /// Writes the file, whole or not at all; its folder is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn save(&self) -> std::io::Result<()> {
+        let Some(path) = path() else { return Ok(()) };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let fresh = path.with_extension("toml.part");
+        std::fs::write(&fresh, toml::to_string(self).map_err(std::io::Error::other)?)?;
+        std::fs::rename(fresh, path)
+    }
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// One sentence with the line and what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|e| {
+            let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+            format!("line {line}: {}", e.message().replace('\n', ", "))
+        })?;
+        let one_of = |key: &str, value: &str, words: &[&str]| {
+            if words.contains(&value) {
+                Ok(())
+            } else {
+                Err(format!("{key}: {value:?} is not one of {}", words.join(", ")))
+            }
+        };
+        one_of("screen.theme", &config.screen.theme, &["ansi", "mono", "dark", "light"])?;
+        one_of("screen.charset", &config.screen.charset, &["auto", "unicode", "ascii"])?;
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_setting_is_named_with_its_line() {
+        assert_eq!(Config::parse("").unwrap(), Config::default());
+        assert!(Config::parse("[screen]\ntheme = \"neon\"").unwrap_err().contains("ansi, mono"));
+        assert!(Config::parse("[screen]\n\ncolour = 1").unwrap_err().contains("line 3"));
+    }
+
+    #[test]
+    fn what_show_prints_is_a_right_file() {
+        let text = toml::to_string(&Config::default()).unwrap();
+        assert_eq!(Config::parse(&text).unwrap(), Config::default());
+    }
+}

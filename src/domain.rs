@@ -1,0 +1,31 @@
+//! The words of the trade, as types: item, quantity, money, location, lot, movement, fact.
+//!
+//! PURE: no disk, no clock, no screen. Parse at the door, trust inside: a [`Sku`] holds no control character, a
+//! [`Quantity`] is whole thousandths, a [`Movement`] has a quantity above zero. Whatever comes from outside passes
+//! through [`text::clean`] on its way in.
+//!
+//! Deliberately not here: what a barcode means (`barcode`), what a picker is doing (`scan`), where rows live (`store`).
+
+pub mod error;
+pub mod fact;
+pub mod id;
+pub mod item;
+pub mod location;
+pub mod lot;
+pub mod money;
+pub mod movement;
+pub mod quantity;
+pub mod record;
+pub mod text;
+pub mod time;
+
+pub use error::DomainError;
+pub use fact::{EntityKind, Fact};
+pub use id::{ItemId, LocationId, LotId, OperatorId, SiteId, Uid};
+pub use item::{Item, ItemStatus, Sku, Tracking};
+pub use location::{Location, LocationCode, LocationKind, Site, Virtual};
+pub use lot::{Lot, LotCode};
+pub use money::{Money, currency_sign};
+pub use movement::{Book, Draft, Movement, MovementId, MovementKind, Place};
+pub use quantity::Quantity;
+pub use time::{Day, Instant};

@@ -1,0 +1,269 @@
+//! Movements: the only way stock changes.
+
+use super::{Instant, ItemId, LocationId, LotId, OperatorId, Quantity, SiteId, Uid, Virtual};
+use crate::{numbered, words};
+use std::fmt;
+
+/// Which of the two ledgers a movement belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Book {
+    /// Where goods are.
+    #[default]
+    Physical,
+    /// What is promised: a reservation obeys the same laws as stock.
+    Reserved,
+}
+
+impl Book {
+    /// As stored: 0 or 1.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self as i64
+    }
+}
+
+/// Why goods moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MovementKind {
+    /// Stock that was there when the books were opened.
+    Opening,
+    /// In from a supplier.
+    Receive,
+    /// From the dock to its place.
+    Putaway,
+    /// From one place to another.
+    Move,
+    /// Off the shelf for an order.
+    Pick,
+    /// Out to a customer.
+    Ship,
+    /// Back from a customer.
+    Return,
+    /// A count found something else than the books said.
+    Count,
+    /// Corrected by hand, with a reason.
+    Adjust,
+    /// Thrown away.
+    Scrap,
+    /// Parts into kits.
+    Assemble,
+    /// Between sites.
+    Transfer,
+    /// Promised, or the promise taken back.
+    Reserve,
+}
+
+words!(
+    MovementKind,
+    "opening, receive, putaway, move, pick, ship, return, count, adjust, scrap, assemble, transfer, reserve",
+    Opening = "opening",
+    Receive = "receive",
+    Putaway = "putaway",
+    Move = "move",
+    Pick = "pick",
+    Ship = "ship",
+    Return = "return",
+    Count = "count",
+    Adjust = "adjust",
+    Scrap = "scrap",
+    Assemble = "assemble",
+    Transfer = "transfer",
+    Reserve = "reserve",
+);
+
+numbered!(
+    MovementKind,
+    Opening,
+    Receive,
+    Putaway,
+    Move,
+    Pick,
+    Ship,
+    Return,
+    Count,
+    Adjust,
+    Scrap,
+    Assemble,
+    Transfer,
+    Reserve
+);
+
+/// One end of a movement, as a flow names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Place {
+    /// A place in a site.
+    Location(LocationId),
+    /// The other side of the double entry, by its row (see [`Virtual`]).
+    Virtual(i64),
+}
+
+impl Place {
+    /// The row of the location.
+    #[must_use]
+    pub const fn id(self) -> LocationId {
+        match self {
+            Self::Location(id) => id,
+            Self::Virtual(row) => LocationId(row),
+        }
+    }
+}
+
+impl From<LocationId> for Place {
+    fn from(id: LocationId) -> Self {
+        Self::Location(id)
+    }
+}
+
+impl From<Virtual> for Place {
+    fn from(v: Virtual) -> Self {
+        Self::Virtual(v.id().0)
+    }
+}
+
+/// What a flow or an import wants recorded. The store adds stream, number, group, time and hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Whose feed it goes to: the site where it happened.
+    pub site: SiteId,
+    /// Physical or reserved.
+    pub book: Book,
+    /// Why.
+    pub kind: MovementKind,
+    /// What.
+    pub item: ItemId,
+    /// Which batch.
+    pub lot: LotId,
+    /// Where it left.
+    pub from: Place,
+    /// Where it went.
+    pub to: Place,
+    /// How much; above zero.
+    pub quantity: Quantity,
+    /// Order, purchase order, count or file that it belongs to; may be empty. At most 128 characters.
+    pub document: String,
+    /// A reason or remark; may be empty. At most 1024 characters.
+    pub note: String,
+    /// The movement that this one takes back, which must be of the same stream.
+    pub reverses: Option<MovementId>,
+}
+
+impl Draft {
+    /// A physical movement with no document, note or reversal.
+    #[must_use]
+    pub fn new(
+        site: SiteId,
+        kind: MovementKind,
+        item: ItemId,
+        from: impl Into<Place>,
+        to: impl Into<Place>,
+        quantity: Quantity,
+    ) -> Self {
+        Self {
+            site,
+            book: Book::Physical,
+            kind,
+            item,
+            lot: LotId::NONE,
+            from: from.into(),
+            to: to.into(),
+            quantity,
+            document: String::new(),
+            note: String::new(),
+            reverses: None,
+        }
+    }
+
+    /// The same of one lot.
+    #[must_use]
+    pub fn of_lot(mut self, lot: LotId) -> Self {
+        self.lot = lot;
+        self
+    }
+
+    /// The same with a reason or remark.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// The same as part of a document.
+    #[must_use]
+    pub fn document(mut self, document: impl Into<String>) -> Self {
+        self.document = document.into();
+        self
+    }
+}
+
+/// Which movement: the stream's row in this store, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct MovementId {
+    /// Row of the stream in this store.
+    pub stream: i64,
+    /// Dense from 1 in its stream.
+    pub seq: i64,
+}
+
+impl fmt::Display for MovementId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.stream, self.seq)
+    }
+}
+
+/// A movement as it stands in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// Stream and number.
+    pub id: MovementId,
+    /// First number of the atomic group it was recorded in.
+    pub group: i64,
+    /// What happened.
+    pub draft: Draft,
+    /// Who.
+    pub operator: OperatorId,
+    /// At which terminal.
+    pub station: String,
+    /// When, as that terminal's clock said.
+    pub at: Instant,
+}
+
+/// The names that a movement's hash is taken over: the same bytes in every store.
+#[derive(Debug, Clone, Copy)]
+pub struct GlobalNames {
+    /// The item.
+    pub item: Uid,
+    /// The lot, zero where none.
+    pub lot: Uid,
+    /// The place it left.
+    pub from: Uid,
+    /// The place it went to.
+    pub to: Uid,
+    /// The operator, zero for nobody in particular.
+    pub operator: Uid,
+}
+
+impl Movement {
+    /// Version of [`Movement::canonical`], its first byte.
+    pub const VERSION: u8 = 1;
+
+    /// The bytes that the hash chain covers: version, number, group, book, kind, names, quantity, time, reverses, texts.
+    /// Integers are little-endian, texts have a 4-byte length before them. Local row numbers are not in it.
+    pub fn canonical(&self, names: &GlobalNames, out: &mut Vec<u8>) {
+        out.clear();
+        out.push(Self::VERSION);
+        for n in [self.id.seq, self.group, self.draft.book.number(), self.draft.kind.number()] {
+            out.extend_from_slice(&n.to_le_bytes());
+        }
+        for uid in [names.item, names.lot, names.from, names.to, names.operator] {
+            out.extend_from_slice(&uid.0);
+        }
+        let reverses = self.draft.reverses.map_or(0, |id| id.seq);
+        for n in [self.draft.quantity.thousandths(), self.at.0, reverses] {
+            out.extend_from_slice(&n.to_le_bytes());
+        }
+        for text in [&self.station, &self.draft.document, &self.draft.note] {
+            out.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            out.extend_from_slice(text.as_bytes());
+        }
+    }
+}

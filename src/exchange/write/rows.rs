@@ -1,0 +1,231 @@
+//! What rows look like on their way out: the columns that others rely on (more may be added, none renamed).
+
+use super::{Cell, Row};
+use crate::domain::{
+    Instant, MovementKind, Quantity,
+    record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
+};
+
+impl Row for ItemRecord {
+    const COLUMNS: &'static [&'static str] = &[
+        "sku",
+        "name",
+        "barcode",
+        "unit",
+        "decimals",
+        "cost",
+        "price",
+        "tracking",
+        "category",
+        "supplier",
+        "shelf_life_days",
+        "status",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::text(self.sku.as_str()),
+            Cell::maybe(self.name.as_deref()),
+            Cell::maybe(self.barcode.as_deref()),
+            Cell::maybe(self.unit.as_deref()),
+            self.decimals.map_or(Cell::Nothing, Cell::number),
+            self.cost.map_or(Cell::Nothing, Cell::number),
+            self.price.map_or(Cell::Nothing, Cell::number),
+            self.tracking.map_or(Cell::Nothing, |t| Cell::text(t.word())),
+            Cell::maybe(self.category.as_deref()),
+            Cell::maybe(self.supplier.as_deref()),
+            self.shelf_life_days.map_or(Cell::Nothing, Cell::number),
+            self.status.map_or(Cell::Nothing, |s| Cell::text(s.word())),
+        ]
+    }
+}
+
+impl Row for BarcodeRecord {
+    const COLUMNS: &'static [&'static str] = &["barcode", "sku", "quantity"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![Cell::text(&self.barcode), Cell::text(self.sku.as_str()), Cell::number(self.quantity)]
+    }
+}
+
+impl Row for LocationRecord {
+    const COLUMNS: &'static [&'static str] =
+        &["site", "code", "zone", "kind", "pick_sequence", "check_digits"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::maybe(self.site.as_deref()),
+            Cell::text(self.code.as_str()),
+            Cell::maybe(self.zone.as_deref()),
+            self.kind.map_or(Cell::Nothing, |k| Cell::text(k.word())),
+            self.pick_sequence.map_or(Cell::Nothing, Cell::number),
+            Cell::maybe(self.check_digits.as_deref()),
+        ]
+    }
+}
+
+impl Row for StockRecord {
+    const COLUMNS: &'static [&'static str] = &["sku", "site", "location", "lot", "expiry", "quantity"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::text(self.sku.as_str()),
+            Cell::maybe(self.site.as_deref()),
+            Cell::text(self.location.as_str()),
+            Cell::maybe(self.lot.as_ref().map(crate::domain::LotCode::as_str)),
+            self.expiry.map_or(Cell::Nothing, |day| Cell::Text(day.to_string().into())),
+            Cell::number(self.quantity),
+        ]
+    }
+}
+
+impl Row for DemandRecord {
+    /// `amount` is what the day brought; `price` is not written, because it would have to be rounded.
+    const COLUMNS: &'static [&'static str] = &["date", "sku", "quantity", "site", "channel", "amount"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.day.to_string().into()),
+            Cell::text(self.sku.as_str()),
+            Cell::number(self.quantity),
+            Cell::maybe(self.site.as_deref()),
+            Cell::text(&self.channel),
+            Cell::number(self.amount),
+        ]
+    }
+}
+
+impl Row for SupplierRecord {
+    const COLUMNS: &'static [&'static str] = &["supplier", "sku", "cost", "moq", "pack", "lead_time_days"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::text(&self.supplier),
+            Cell::text(self.sku.as_str()),
+            self.cost.map_or(Cell::Nothing, Cell::number),
+            self.moq.map_or(Cell::Nothing, Cell::number),
+            self.pack.map_or(Cell::Nothing, Cell::number),
+            self.lead_time_days.map_or(Cell::Nothing, Cell::number),
+        ]
+    }
+}
+
+/// A movement with its names, for export.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovementRow {
+    /// Stream and number, as the store shows it.
+    pub id: String,
+    /// Why goods moved.
+    pub kind: MovementKind,
+    /// The item.
+    pub sku: String,
+    /// The batch.
+    pub lot: Option<String>,
+    /// The code of the place that they left.
+    pub from: String,
+    /// The code of the place that they went to.
+    pub to: String,
+    /// How many, above zero.
+    pub quantity: Quantity,
+    /// The order or other paper.
+    pub document: Option<String>,
+    /// Who.
+    pub operator: Option<String>,
+    /// The station's code.
+    pub station: String,
+    /// When.
+    pub at: Instant,
+    /// The movement that this one takes back.
+    pub reverses: Option<String>,
+}
+
+impl Row for MovementRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "id", "kind", "sku", "lot", "from", "to", "quantity", "document", "operator", "station", "at",
+        "reverses",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::text(&self.id),
+            Cell::text(self.kind.word()),
+            Cell::text(&self.sku),
+            Cell::maybe(self.lot.as_deref()),
+            Cell::text(&self.from),
+            Cell::text(&self.to),
+            Cell::number(self.quantity),
+            Cell::maybe(self.document.as_deref()),
+            Cell::maybe(self.operator.as_deref()),
+            Cell::text(&self.station),
+            Cell::Text(self.at.rfc3339().into()),
+            Cell::maybe(self.reverses.as_deref()),
+        ]
+    }
+}
+
+/// A row of Shopify's inventory file for write-back: only `On hand (new)` carries a number, all that is Shopify's own stays
+/// empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ShopifyInventoryRow {
+    /// The product's handle.
+    pub handle: String,
+    /// The product's title.
+    pub title: String,
+    /// Up to three options: name and value. A product without has `("Title", "Default Title")`.
+    pub options: Vec<(String, String)>,
+    /// The SKU that Shopify knows; empty where it knows none.
+    pub sku: String,
+    /// Shopify's name of the location.
+    pub location: String,
+    /// The bin's name; may be empty.
+    pub bin: String,
+    /// What is on hand.
+    pub on_hand: Quantity,
+}
+
+impl Row for ShopifyInventoryRow {
+    const COLUMNS: &'static [&'static str] = &[
+        "Handle",
+        "Title",
+        "Option1 Name",
+        "Option1 Value",
+        "Option2 Name",
+        "Option2 Value",
+        "Option3 Name",
+        "Option3 Value",
+        "SKU",
+        "HS Code",
+        "COO",
+        "Location",
+        "Bin name",
+        "Incoming (not editable)",
+        "Unavailable (not editable)",
+        "Committed (not editable)",
+        "Available (not editable)",
+        "On hand (current)",
+        "On hand (new)",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let mut cells = vec![Cell::text(&self.handle), Cell::text(&self.title)];
+        for i in 0..3 {
+            let option = self.options.get(i);
+            cells.push(Cell::maybe(option.map(|(name, _)| name.as_str())));
+            cells.push(Cell::maybe(option.map(|(_, value)| value.as_str())));
+        }
+        cells.extend([
+            Cell::text(&self.sku),
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::text(&self.location),
+            Cell::text(&self.bin),
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::number(self.on_hand),
+        ]);
+        cells
+    }
+}

@@ -1,0 +1,167 @@
+//! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
+
+use crate::domain::{Day, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId, Tracking};
+
+/// The catalog could not answer (the disk failed, say); the scan is refused and nothing is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct CatalogError(pub String);
+
+/// An item that a code means, and how many of it one scan is.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ItemHit {
+    /// The item's row.
+    pub id: ItemId,
+    /// Its SKU.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The word for one base unit.
+    pub unit: String,
+    /// Decimals of its quantities.
+    pub decimals: u8,
+    /// Lots, serials, or neither, as its stored word.
+    #[serde(with = "tracking_word")]
+    pub tracking: Tracking,
+    /// How many base units one scan of the code means: 1, or the pack.
+    pub pack: Quantity,
+}
+
+/// A place in the site that a code names.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct PlaceHit {
+    /// The location's row.
+    pub id: LocationId,
+    /// Its code.
+    pub code: String,
+    /// What it is for, as its stored word.
+    #[serde(with = "kind_word")]
+    pub kind: LocationKind,
+}
+
+/// What lies in a place: one row an item and lot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The item, with a pack of one base unit.
+    pub item: ItemHit,
+    /// The lot's row.
+    pub lot: LotId,
+    /// The lot's code, where there is one.
+    pub lot_code: Option<String>,
+    /// The lot's expiry, where known.
+    pub expiry: Option<Day>,
+    /// How much.
+    pub on_hand: Quantity,
+}
+
+/// A real place that holds a serial, at any site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SerialPlace {
+    /// The site.
+    pub site: SiteId,
+    /// The site's code.
+    pub site_code: String,
+    /// The place.
+    pub place: PlaceHit,
+    /// How many the books have there; above zero.
+    pub on_hand: Quantity,
+}
+
+/// What flows ask. All answers are of one moment: the transaction that the scan is recorded in.
+pub trait Catalog {
+    /// The places of `site` whose code is `code` (upper case); more than one when stores disagreed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn places(&self, site: SiteId, code: &str) -> Result<Vec<PlaceHit>, CatalogError>;
+
+    /// The items that a barcode in normal form means, each with its pack.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn items_by_barcode(&self, code: &str) -> Result<Vec<ItemHit>, CatalogError>;
+
+    /// The items with this SKU, letter case folded, each with a pack of one base unit.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn items_by_sku(&self, sku: &str) -> Result<Vec<ItemHit>, CatalogError>;
+
+    /// The lot with this code of an item, if the store knows it, with its expiry.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn lot(&self, item: ItemId, code: &str) -> Result<Option<(LotId, Option<Day>)>, CatalogError>;
+
+    /// The codes of an item's lots that differ from this code in letter case at most, as they are spelled.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn lots_alike(&self, item: ItemId, code: &str) -> Result<Vec<String>, CatalogError>;
+
+    /// Where the books have a serial (its exact code): every real place of every site that holds some of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn serial_places(&self, item: ItemId, code: &str) -> Result<Vec<SerialPlace>, CatalogError>;
+
+    /// The sites, with their codes, that have a place with this code (upper case).
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sites_of_place(&self, code: &str) -> Result<Vec<(SiteId, String)>, CatalogError>;
+
+    /// The business day of the scan at a site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn today(&self, site: SiteId) -> Result<Day, CatalogError>;
+
+    /// On hand of an item and lot in a place; zero where nothing ever was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn on_hand(&self, item: ItemId, place: LocationId, lot: LotId) -> Result<Quantity, CatalogError>;
+
+    /// On hand of an item in the whole site, all lots, real places only.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn on_hand_at_site(&self, item: ItemId, site: SiteId) -> Result<Quantity, CatalogError>;
+
+    /// What lies in a place, by SKU then lot; rows of zero are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn contents(&self, place: LocationId) -> Result<Vec<Content>, CatalogError>;
+
+    /// Where an item lies in a site: place, lot and quantity, largest first; rows of zero are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn whereabouts(
+        &self,
+        item: ItemId,
+        site: SiteId,
+    ) -> Result<Vec<(PlaceHit, LotId, Quantity)>, CatalogError>;
+}
+
+/// Enums of the domain are kept in flow states by their words, as everywhere else.
+macro_rules! word_serde {
+    ($module:ident, $type:ty) => {
+        mod $module {
+            use super::*;
+
+            pub(super) fn serialize<S: serde::Serializer>(v: &$type, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(v.word())
+            }
+
+            pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(d: D) -> Result<$type, D::Error> {
+                let word: String = serde::Deserialize::deserialize(d)?;
+                word.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+word_serde!(tracking_word, Tracking);
+word_serde!(kind_word, LocationKind);

@@ -1,0 +1,484 @@
+//! Flows: what a picker is doing, one question at a time.
+//!
+//! Here stand the rules around every flow: one answer a scan, the lock, the journal of UNDO, BACK and MENU. `answer` has
+//! the questions, `journal` what is recorded and taken back, `goods` what an item scan goes through (digits, plausibility), `lots` what
+//! may be a lot, a serial or an expiry, and each flow its own file.
+//!
+//! Deliberately not here: what a code means (`reading`), numbers of movements and the moment (the store), colours.
+
+mod adjust;
+mod answer;
+mod count;
+mod goods;
+mod hand;
+mod journal;
+mod lookup;
+mod lots;
+mod moving;
+mod putaway;
+mod receive;
+mod screen;
+mod state;
+
+pub(super) use screen::view;
+pub(super) use state::State;
+
+use super::{
+    Catalog, CatalogError, Feedback, ItemHit, Outcome, PlaceHit, Reading, Record, Step, Task,
+    reading::{self, Hint, MAX_DIGITS, Unknown},
+};
+use crate::{
+    barcode::{Command, command::FlowKind},
+    domain::{Quantity, SiteId, text},
+};
+use state::{Ending, Intent, Lock, Moved, Open};
+
+/// What a step of the rules says, unless the catalog failed.
+type Said = Result<Feedback, CatalogError>;
+
+/// Half scans in a row after which the scanner itself is suspected.
+const BAD_IN_A_ROW: u8 = 3;
+
+/// The longest entry of the trail, in characters.
+const TRAIL_WORDS: usize = 24;
+
+/// What a picker was already asked and said YES to, for the scan at hand.
+mod sure {
+    pub(super) const BIG: u8 = 1;
+    pub(super) const BELOW: u8 = 2;
+    pub(super) const HERE: u8 = 4;
+}
+
+/// One scan on its way through a task.
+struct Run<'a> {
+    kind: FlowKind,
+    site: SiteId,
+    t: State,
+    catalog: &'a dyn Catalog,
+    record: Vec<Record>,
+    /// Movements of this scan, not yet an event of the journal.
+    moved: Vec<Moved>,
+    /// Bits of [`sure`].
+    sure: u8,
+    /// The code that HELP would bind, if this scan ends in an error.
+    unknown: Option<String>,
+}
+
+/// Takes one scan: see [`Task::step`].
+pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Step, CatalogError> {
+    let mut run = Run {
+        kind: task.kind,
+        site: task.site,
+        t: (*task.state).clone(),
+        catalog,
+        record: Vec::new(),
+        moved: Vec::new(),
+        sure: 0,
+        unknown: None,
+    };
+    if text.trim().is_empty() {
+        return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new() });
+    }
+    let mut feedback = run.scan(text)?;
+    if !feedback.message.chars().all(text::is_safe) {
+        feedback.message = text::escape(&feedback.message);
+    }
+    run.settle(&feedback);
+    let task = Task { kind: run.kind, site: run.site, state: Box::new(run.t) };
+    Ok(Step { task, feedback, record: run.record })
+}
+
+/// Whether leaving now would lose something.
+pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
+    let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
+    (loose && !state.lines.is_empty())
+        || state.open.as_ref().is_some_and(|open| !matches!(open, Open::Undo | Open::Choose { .. }))
+}
+
+/// An error from outside locks like one of the flow's own.
+pub(super) fn fail(state: &mut State, message: &str) {
+    let message = text::escape(message);
+    state.mark(heading(&message));
+    state.lock = Some(Lock { message, ignored: 0, unknown: None });
+}
+
+fn say(outcome: Outcome, message: impl Into<String>) -> Feedback {
+    Feedback { outcome, message: message.into(), sku: None, quantity: None, location: None, on_hand: None }
+}
+
+/// Done.
+fn ok(message: impl Into<String>) -> Feedback {
+    say(Outcome::Ok, message)
+}
+
+/// The picker must decide, or scan something else first.
+fn ask(message: impl Into<String>) -> Feedback {
+    say(Outcome::Question, message)
+}
+
+/// Refused; the task is locked until it is seen.
+fn refuse(message: impl Into<String>) -> Feedback {
+    say(Outcome::Error, message)
+}
+
+impl Feedback {
+    fn about(mut self, item: &ItemHit, quantity: Quantity) -> Self {
+        self.sku = Some(item.sku.clone());
+        self.quantity = Some(quantity);
+        self
+    }
+
+    fn at(mut self, place: &PlaceHit) -> Self {
+        self.location = Some(place.code.clone());
+        self
+    }
+
+    fn leaves(mut self, on_hand: Quantity) -> Self {
+        self.on_hand = Some(on_hand);
+        self
+    }
+}
+
+/// `+12`, `-1`.
+fn signed(quantity: Quantity) -> String {
+    if quantity.is_negative() { quantity.to_string() } else { format!("+{quantity}") }
+}
+
+/// `A, B, C and 2 more`: at most three by name, because more fit no screen.
+fn few(names: &[String]) -> String {
+    let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }
+}
+
+/// `1 scan`, `2 scans`.
+fn plural(n: impl Into<u64>, word: &str) -> String {
+    let n = n.into();
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+impl Run<'_> {
+    fn scan(&mut self, text: &str) -> Said {
+        let mut reading = reading::read(text, self.site, self.catalog)?;
+        if self.kind == FlowKind::Adjust
+            && self.t.open.is_none()
+            && let (Reading::Unknown(_), Some(reason)) = (&reading, adjust::typed(text))
+        {
+            reading = Reading::Command(reason);
+        }
+        if self.t.lock.is_some() {
+            return Ok(self.locked(&reading));
+        }
+        match self.t.open.take() {
+            Some(open) => self.answer(open, reading, text),
+            None => self.process(reading, text),
+        }
+    }
+
+    /// The lock and the trail follow the answer, whoever gave it.
+    fn settle(&mut self, feedback: &Feedback) {
+        let entry = match feedback.outcome {
+            Outcome::Error if self.t.lock.is_some() => return,
+            Outcome::Error => {
+                let unknown = self.unknown.take();
+                self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown });
+                heading(&feedback.message)
+            }
+            Outcome::Question => "asked".into(),
+            Outcome::Ok => in_short(&feedback.message),
+        };
+        self.t.mark(entry);
+    }
+
+    /// What the task waits for, said again.
+    fn again(&self) -> Feedback {
+        match (&self.t.lock, &self.t.open) {
+            (Some(lock), _) => refuse(lock.message.clone()),
+            (None, Some(_)) => ask(self.waits_for()),
+            (None, None) => ok(self.waits_for()),
+        }
+    }
+
+    /// The question, or the prompt.
+    fn waits_for(&self) -> String {
+        let view = view(self.kind, &self.t);
+        view.question.unwrap_or(view.prompt)
+    }
+
+    fn locked(&mut self, reading: &Reading) -> Feedback {
+        let here = |p: &PlaceHit| self.t.place.as_ref().is_some_and(|place| place.id == p.id);
+        let seen = match reading {
+            Reading::Command(Command::Ok) => true,
+            Reading::Place(place) => here(place),
+            _ => false,
+        };
+        if seen {
+            self.t.lock = None;
+            if let Some(last) = self.t.trail.last_mut() {
+                last.push_str(" (seen)");
+            }
+            return ok(format!("go on: {}", self.waits_for()));
+        }
+        let Some(lock) = &mut self.t.lock else { return ok("") };
+        if *reading == Reading::Command(Command::Help)
+            && let Some(code) = lock.unknown.clone()
+        {
+            self.t.lock = None;
+            return self.bind(code);
+        }
+        lock.ignored = lock.ignored.saturating_add(1);
+        refuse(format!("{}; ignored: {}, scan OK to go on", lock.message, plural(lock.ignored, "scan")))
+    }
+
+    /// A scan with nothing open.
+    fn process(&mut self, reading: Reading, text: &str) -> Said {
+        self.t.list.clear();
+        if self.kind == FlowKind::Lookup {
+            // Each look stands for itself.
+            self.t.clear_lines();
+            self.t.place = None;
+        }
+        let bad = std::mem::take(&mut self.t.bad);
+        if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
+            return Ok(self.digits_wait());
+        }
+        match reading {
+            Reading::Command(command) => self.command(command),
+            Reading::Quantity(quantity) => Ok(self.typed(quantity)),
+            Reading::BadQuantity(shown) => {
+                Ok(refuse(format!("BAD QUANTITY {shown}: type * and at most {MAX_DIGITS} digits, like *12")))
+            }
+            Reading::Ambiguous(mut options) => {
+                options.truncate(9);
+                self.t.open = Some(Open::Choose { options });
+                Ok(ask(self.waits_for()))
+            }
+            Reading::Place(place) => self.place(place),
+            Reading::Item(item) => self.item(item),
+            Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
+                Some(feedback) => Ok(feedback),
+                None => Ok(self.unknown(unknown, bad)),
+            },
+        }
+    }
+
+    fn unknown(&mut self, unknown: Unknown, bad: u8) -> Feedback {
+        let Unknown { shown, code, hint } = unknown;
+        if let Hint::Short(length) = hint {
+            self.t.bad = bad.saturating_add(1);
+            let advice =
+                if self.t.bad >= BAD_IN_A_ROW { "; three in a row: run the scanner setup" } else { "" };
+            return refuse(format!(
+                "BAD SCAN {} ({shown}): scan it again{advice}",
+                plural(length as u64, "char")
+            ));
+        }
+        refuse(match hint {
+            Hint::Command => format!("UNKNOWN COMMAND {shown}: scan OK to go on"),
+            Hint::Elsewhere(site) => format!("OTHER SITE {shown}: that place is in {site}; scan OK to go on"),
+            Hint::CheckDigit(digit) => format!(
+                "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again"
+            ),
+            _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on"),
+            _ => {
+                self.unknown = Some(code);
+                format!("UNKNOWN CODE {shown}: scan OK to go on, or HELP to bind it")
+            }
+        })
+    }
+
+    fn command(&mut self, command: Command) -> Said {
+        Ok(match command {
+            Command::Ok => ok(format!("nothing is locked: {}", self.waits_for())),
+            Command::Yes | Command::No => ask(format!("nothing was asked: {}", self.waits_for())),
+            Command::Back => return self.back(),
+            Command::Undo => self.undo_asked(),
+            Command::Done => return self.done(),
+            Command::Menu => self.leave_asked(FlowKind::Lookup),
+            Command::Start(flow) if flow == self.kind => ok(format!("{flow} goes on: {}", self.waits_for())),
+            Command::Start(flow) => self.leave_asked(flow),
+            Command::Help => {
+                let view = view(self.kind, &self.t);
+                ok(format!("{}; or {}", view.prompt, view.choices.join(", ")))
+            }
+            Command::Empty if self.kind == FlowKind::Count => return self.empty(),
+            Command::Empty => ask("EMPTY belongs to a count: start COUNT first"),
+            Command::Digit(digit) => self.digit(digit),
+            Command::QuantitySet => return self.quantity_set(),
+            Command::QuantityClear => {
+                self.t.digits.clear();
+                ok(format!("digits forgotten: {}", self.waits_for()))
+            }
+            Command::Choice(_) => ask(format!("there is no list to choose from: {}", self.waits_for())),
+            Command::Reason(n) if self.kind == FlowKind::Adjust => self.reason(n),
+            Command::Reason(_) => ask("a reason belongs to ADJUST: start it first"),
+        })
+    }
+
+    fn place(&mut self, place: PlaceHit) -> Said {
+        match self.kind {
+            FlowKind::Lookup => self.look_into(&place),
+            FlowKind::Receive => Ok(self.receive_into(place)),
+            FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
+            FlowKind::Count => Ok(self.count_place(place)),
+            FlowKind::Adjust => Ok(self.adjust_place(place)),
+        }
+    }
+
+    fn done(&mut self) -> Said {
+        match self.kind {
+            FlowKind::Lookup => Ok(ask(format!("nothing to finish: {}", self.waits_for()))),
+            FlowKind::Receive => Ok(self.close("received")),
+            FlowKind::Adjust => Ok(self.close("adjusted")),
+            FlowKind::Putaway | FlowKind::Move if !self.t.lines.is_empty() => {
+                Ok(ask(format!("{} in hand: scan where they go, then DONE", self.in_hand())))
+            }
+            FlowKind::Putaway => Ok(self.close("put away")),
+            FlowKind::Move => Ok(self.close("moved")),
+            FlowKind::Count if self.t.place.is_none() => Ok(self.close("counted")),
+            FlowKind::Count => self.finish_count(Ending::default()),
+        }
+    }
+
+    /// DONE: says what was done and goes back to look-up.
+    fn close(&mut self, done: &str) -> Feedback {
+        let message = if self.t.scans == 0 {
+            format!("nothing {done}; back to look-up")
+        } else {
+            let word = if self.t.units == Quantity::ONE { "unit" } else { "units" };
+            format!("{done}: {} {word} in {}; back to look-up", self.t.units, plural(self.t.scans, "scan"))
+        };
+        let list = screen::lines(self.kind, &self.t);
+        self.leave(FlowKind::Lookup);
+        self.t.list = list;
+        ok(message)
+    }
+
+    fn leave_asked(&mut self, flow: FlowKind) -> Feedback {
+        if unfinished(self.kind, &self.t) {
+            let what = if self.kind == FlowKind::Count {
+                format!("the count of {} is not finished", self.here())
+            } else {
+                format!("{} in hand, not put down", self.in_hand())
+            };
+            return self.doubt(0, Intent::Leave(flow), format!("{what}: leave for {flow} and forget it?"));
+        }
+        self.leave(flow);
+        ok(format!("{flow}: {}", self.waits_for()))
+    }
+
+    /// A fresh task; the trail stays.
+    fn leave(&mut self, flow: FlowKind) {
+        self.kind = flow;
+        self.t = State { trail: std::mem::take(&mut self.t.trail), ..State::default() };
+    }
+
+    /// Asks; `bit` is what YES makes sure of.
+    fn doubt(&mut self, bit: u8, intent: Intent, question: String) -> Feedback {
+        self.t.open = Some(Open::YesNo { question, intent, sure: self.sure | bit });
+        ask(self.waits_for())
+    }
+
+    fn back(&mut self) -> Said {
+        let t = &mut self.t;
+        if !t.digits.is_empty() {
+            t.digits.clear();
+        } else if let Some(last) = t.last.take() {
+            t.lots.retain(|(item, _)| *item != last.item.id);
+            t.switched = None;
+        } else if unfinished(self.kind, t) {
+            let question = match self.kind {
+                FlowKind::Count => format!("throw away the count of {}?", self.here()),
+                _ => format!("{} in hand: are they back in {}?", self.in_hand(), self.here()),
+            };
+            return Ok(self.doubt(0, Intent::Drop, question));
+        } else if t.reason.take().is_some() || t.place.take().is_some() {
+            t.clear_lines();
+        } else {
+            return Ok(ask(format!("nothing to step back from: {}", self.waits_for())));
+        }
+        Ok(ok(format!("back: {}", self.waits_for())))
+    }
+
+    /// The code of the place, or nothing.
+    fn here(&self) -> &str {
+        self.t.place.as_ref().map_or("", |p| p.code.as_str())
+    }
+
+    fn digit(&mut self, digit: u8) -> Feedback {
+        if self.kind == FlowKind::Lookup {
+            return ask("look-up counts nothing: start a flow first");
+        }
+        if !self.t.typed && self.t.digits.len() >= MAX_DIGITS {
+            self.t.digits.clear();
+            return refuse(format!(
+                "TOO MANY DIGITS: a quantity has at most {MAX_DIGITS}; they are forgotten"
+            ));
+        }
+        if std::mem::take(&mut self.t.typed) {
+            self.t.digits.clear();
+        }
+        self.t.digits.push(char::from(b'0' + digit.min(9)));
+        self.digits_so_far()
+    }
+
+    fn typed(&mut self, quantity: Quantity) -> Feedback {
+        if self.kind == FlowKind::Lookup {
+            return ask("look-up counts nothing: start a flow first");
+        }
+        self.t.digits = quantity.to_string();
+        self.t.typed = true;
+        self.digits_so_far()
+    }
+
+    /// Whether a reading ends the line that the digits were meant for.
+    fn ends_the_line(&self, reading: &Reading) -> bool {
+        match reading {
+            Reading::Place(_) => true,
+            Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
+            Reading::Command(command) => {
+                matches!(command, Command::Done | Command::Empty | Command::Menu | Command::Start(_))
+            }
+            _ => false,
+        }
+    }
+
+    /// Digits must not be lost, nor count the next item by chance.
+    fn digits_wait(&self) -> Feedback {
+        let digits = &self.t.digits;
+        ask(match (self.t.settable(), &self.t.place) {
+            (Some(last), _) => {
+                format!("{digits} x waits: QSET makes {} {digits}, QCLR forgets it", last.item.sku)
+            }
+            (None, Some(_)) => format!("{digits} x waits: scan the item, or QCLR forgets it"),
+            (None, None) => format!("{digits} x waits: QCLR forgets it"),
+        })
+    }
+
+    fn digits_so_far(&self) -> Feedback {
+        let set = match self.t.settable() {
+            Some(last) => format!(", or QSET makes {} {}", last.item.sku, self.t.digits),
+            None => String::new(),
+        };
+        ok(format!("{} x: scan the item{set}", self.t.digits))
+    }
+}
+
+/// What an answer begins with, for the trail: `+12 MUG-1`, `into DOCK-1`.
+fn in_short(message: &str) -> String {
+    let first = message.split([':', ',', ';']).next().unwrap_or_default();
+    if first.chars().count() <= TRAIL_WORDS {
+        return first.into();
+    }
+    first.chars().take(TRAIL_WORDS - 1).chain(['…']).collect()
+}
+
+/// The words in capitals that an error begins with: `WRONG ITEM`.
+fn heading(message: &str) -> String {
+    let words: Vec<&str> = message
+        .split(' ')
+        .take_while(|w| w.chars().all(|c| c.is_ascii_uppercase() || c == ':'))
+        .map(|w| w.trim_end_matches(':'))
+        .take(3)
+        .collect();
+    if words.is_empty() { "ERROR".into() } else { words.join(" ") }
+}

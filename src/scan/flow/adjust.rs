@@ -1,0 +1,133 @@
+//! Adjust: more or less here, with a reason; each scan is in the ledger at once.
+
+use super::{
+    Run, Said, ask, ok, signed,
+    state::{Intent, Lot},
+    sure,
+};
+use crate::{
+    barcode::{Command, command::PREFIX},
+    domain::{MovementKind, Quantity, Virtual},
+    scan::{CatalogError, Feedback, ItemHit, PlaceHit},
+};
+
+/// A reason to adjust: its word, which way goods go, and the other side of the double entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reason {
+    pub(super) word: &'static str,
+    way: Way,
+    other: Virtual,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    In,
+    Out,
+}
+
+/// The reasons, R01 first. Append only: the barcodes hang on walls, the words are in ledgers.
+pub(super) const REASONS: [Reason; 7] = [
+    Reason { word: "found", way: Way::In, other: Virtual::Adjustment },
+    Reason { word: "lost", way: Way::Out, other: Virtual::Adjustment },
+    Reason { word: "damaged", way: Way::Out, other: Virtual::Scrap },
+    Reason { word: "expired", way: Way::Out, other: Virtual::Scrap },
+    Reason { word: "sample or own use", way: Way::Out, other: Virtual::Adjustment },
+    Reason { word: "data error, too few booked", way: Way::In, other: Virtual::Adjustment },
+    Reason { word: "data error, too many booked", way: Way::Out, other: Virtual::Adjustment },
+];
+
+impl Reason {
+    /// The n-th, from 1.
+    pub(super) fn of(n: u8) -> Option<Self> {
+        REASONS.get(usize::from(n).checked_sub(1)?).copied()
+    }
+
+    /// Whether goods are more for it.
+    pub(super) fn adds(self) -> bool {
+        self.way == Way::In
+    }
+
+    fn kind(self) -> MovementKind {
+        if self.other == Virtual::Scrap { MovementKind::Scrap } else { MovementKind::Adjust }
+    }
+}
+
+/// A reason typed by hand: `R03`.
+pub(super) fn typed(raw: &str) -> Option<Command> {
+    let reason = Command::from_code(&format!("{PREFIX}{}", raw.trim()))?;
+    matches!(reason, Command::Reason(_)).then_some(reason)
+}
+
+impl Run<'_> {
+    pub(super) fn direction(&self) -> Option<Reason> {
+        self.t.reason.and_then(Reason::of)
+    }
+
+    pub(super) fn adjust_place(&mut self, place: PlaceHit) -> Feedback {
+        self.t.clear_lines();
+        let code = place.code.clone();
+        let feedback = ok("").at(&place);
+        self.t.place = Some(place);
+        Feedback { message: format!("at {code}: {}", self.waits_for()), ..feedback }
+    }
+
+    /// Why.
+    pub(super) fn reason(&mut self, n: u8) -> Feedback {
+        let Some(reason) = Reason::of(n) else {
+            return super::refuse(format!("NO REASON R{n:02}: there are R01 to R{:02}", REASONS.len()));
+        };
+        self.t.clear_lines();
+        self.t.reason = Some(n);
+        let sign = if reason.adds() { "+" } else { "-" };
+        ok(format!("{}, each scan {sign}: {}", reason.word, self.waits_for()))
+    }
+
+    pub(super) fn adjust(
+        &mut self,
+        item: &ItemHit,
+        quantity: Quantity,
+        lot: &Lot,
+    ) -> Result<Feedback, CatalogError> {
+        let intent = Intent::Lot(item.clone(), quantity, lot.clone());
+        self.adjust_by(item, quantity, lot, intent)
+    }
+
+    /// So much more of the reason's direction; below zero, so much less of it.
+    pub(super) fn adjust_by(
+        &mut self,
+        item: &ItemHit,
+        quantity: Quantity,
+        lot: &Lot,
+        intent: Intent,
+    ) -> Said {
+        let (Some(place), Some(reason)) = (self.t.place.clone(), self.direction()) else {
+            return Ok(ask(self.waits_for()));
+        };
+        let change = if reason.adds() { quantity } else { -quantity };
+        let before = self.on_hand(item.id, &place, lot)?;
+        let after = before + change;
+        if change.is_negative() && after.is_negative() && self.sure & sure::BELOW == 0 {
+            let question = format!(
+                "system says {before} here; you hold {}? ({}{} in {}{})",
+                change.abs(),
+                item.sku,
+                lot.tail(),
+                place.code,
+                self.rather_in(item.id, lot, &place)?
+            );
+            return Ok(self.doubt(sure::BELOW, intent, question));
+        }
+        let (other, here) = (reason.other.into(), place.id.into());
+        let ends = if change.is_negative() { (here, other) } else { (other, here) };
+        self.movement(reason.kind(), item.id, lot, ends, change.abs(), reason.word)?;
+        self.t.add(item, lot, quantity);
+        self.tidy();
+        let words = format!("{} {}{} {}", signed(change), item.sku, lot.tail(), reason.word);
+        self.remember(
+            format!("{words} in {}", place.code),
+            Some(&place),
+            Some((item.id, lot.code.clone(), quantity)),
+        );
+        Ok(ok(words + &self.so_far(item, lot, quantity)).about(item, change).at(&place).leaves(after))
+    }
+}

@@ -1,0 +1,230 @@
+//! Questions, and what answers them. Whatever does not answer is asked again and not recorded.
+
+use super::{
+    Run, Said, ask, ok,
+    state::{Intent, LIST, Lot, Open},
+};
+use crate::{
+    barcode::{Command, command::FlowKind},
+    domain::{Quantity, Tracking, text},
+    scan::{Feedback, ItemHit, Reading, Record, reading::Meaning},
+};
+
+impl Run<'_> {
+    pub(super) fn answer(&mut self, open: Open, reading: Reading, raw: &str) -> Said {
+        match open {
+            Open::Undo => self.answer_undo(reading, raw),
+            Open::YesNo { question, intent, sure } => match reading {
+                Reading::Command(Command::Yes) => {
+                    self.sure = sure;
+                    self.execute(intent)
+                }
+                Reading::Command(Command::Empty) if matches!(&intent, Intent::Finish(e) if e.empty) => {
+                    self.execute(intent)
+                }
+                Reading::Command(Command::No) => Ok(self.declined(intent, true)),
+                Reading::Command(Command::Back) => Ok(self.declined(intent, false)),
+                _ => Ok(self.reopen(Open::YesNo { question, intent, sure }, "answer YES or NO")),
+            },
+            Open::Choose { options } => self.answer_choice(options, reading, raw),
+            Open::Lot { item, quantity, options } => self.answer_lot(item, quantity, options, &reading, raw),
+            Open::Expiry { item, quantity, lot, known } => {
+                self.answer_expiry((item, quantity, lot), known, &reading, raw)
+            }
+            Open::BindItem { code, options } => Ok(self.answer_bind_item(code, options, reading, raw)),
+            Open::BindQuantity { code, item } => Ok(self.answer_bind_quantity(code, item, &reading)),
+        }
+    }
+
+    fn answer_undo(&mut self, reading: Reading, raw: &str) -> Said {
+        match reading {
+            Reading::Command(Command::Undo | Command::Yes) => self.undo(),
+            Reading::Command(Command::No | Command::Back) => Ok(ok(format!("kept: {}", self.waits_for()))),
+            other => {
+                let mut feedback = self.process(other, raw)?;
+                feedback.message.insert_str(0, "undo cancelled; ");
+                Ok(feedback)
+            }
+        }
+    }
+
+    pub(super) fn execute(&mut self, intent: Intent) -> Said {
+        match intent {
+            Intent::Item(item, quantity) => self.with_quantity(item, quantity),
+            Intent::LotText(item, quantity, text) => self.lot_named(item, quantity, &text),
+            Intent::Lot(item, quantity, lot) => self.with_lot(item, quantity, lot),
+            Intent::Expiry(item, quantity, lot, day) => {
+                let lot = Lot { expiry: Some(day), ..Lot::of(&item, Some(lot)) };
+                self.with_lot(item, quantity, lot)
+            }
+            Intent::Set(quantity) => self.set(quantity),
+            Intent::PutDown(place, named) => self.put_down(place, named),
+            Intent::Finish(mut ending) => {
+                ending.right.append(&mut ending.again);
+                self.finish_count(ending)
+            }
+            Intent::Drop => {
+                let dropped: Quantity = self.t.lines.iter().map(|l| l.quantity).sum();
+                let scans = self.t.loose;
+                self.t.units = self.t.units - dropped;
+                self.t.scans = self.t.scans.saturating_sub(scans);
+                self.t.clear_lines();
+                Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
+            }
+            Intent::Leave(flow) => {
+                self.leave(flow);
+                Ok(ok(format!("{flow}: {}", self.waits_for())))
+            }
+        }
+    }
+
+    /// NO, or (without `no`) BACK.
+    fn declined(&mut self, intent: Intent, no: bool) -> Feedback {
+        let what = match intent {
+            Intent::Expiry(item, quantity, lot, _) if no => {
+                let open = Open::Expiry { item, quantity, lot, known: None };
+                return self.reopen(open, "type it again");
+            }
+            Intent::Finish(ending) if no && !ending.again.is_empty() => return self.recount(&ending.again),
+            Intent::Expiry(..) | Intent::Item(..) | Intent::Lot(..) | Intent::LotText(..) => "not counted",
+            Intent::Set(_) => "left as it was",
+            Intent::PutDown(..) => "still in hand",
+            Intent::Finish(_) => "the count goes on",
+            Intent::Drop => "kept",
+            Intent::Leave(_) => "staying",
+        };
+        ok(format!("{what}: {}", self.waits_for()))
+    }
+
+    /// Keeps the question open and says it again.
+    pub(super) fn reopen(&mut self, open: Open, hint: &str) -> Feedback {
+        self.t.open = Some(open);
+        ask(format!("{hint}: {}", self.waits_for()))
+    }
+
+    fn answer_choice(&mut self, options: Vec<Meaning>, reading: Reading, raw: &str) -> Said {
+        if let Reading::Command(Command::No | Command::Back) = reading {
+            return Ok(ok(format!("forgotten: {}", self.waits_for())));
+        }
+        let chosen = match &reading {
+            Reading::Place(p) => options.iter().position(|o| o.same_thing(&Meaning::Place(p.clone()))),
+            Reading::Item(i) => options.iter().position(|o| o.same_thing(&Meaning::Item(i.clone()))),
+            other => choice(other, raw),
+        };
+        match chosen.and_then(|at| options.get(at).cloned()) {
+            // The exact thing was scanned: its own pack counts, not that of the code that was in doubt.
+            Some(option) => {
+                let chosen = if matches!(reading, Reading::Item(_)) { reading } else { option.into() };
+                self.process(chosen, raw)
+            }
+            None => Ok(self.reopen(Open::Choose { options }, "choose first")),
+        }
+    }
+
+    /// HELP on an unknown barcode: which item is it? The list has what lies here.
+    pub(super) fn bind(&mut self, code: String) -> Feedback {
+        let mut options: Vec<ItemHit> = Vec::new();
+        if let Some(place) = &self.t.place {
+            // Without the list the question still stands, so a failed look into the place is no reason to refuse.
+            for content in self.catalog.contents(place.id).unwrap_or_default() {
+                if options.len() < 9 && !options.iter().any(|o| o.id == content.item.id) {
+                    options.push(content.item);
+                }
+            }
+        }
+        self.t.open = Some(Open::BindItem { code, options });
+        ask(self.waits_for())
+    }
+
+    fn answer_bind_item(
+        &mut self,
+        code: String,
+        options: Vec<ItemHit>,
+        reading: Reading,
+        raw: &str,
+    ) -> Feedback {
+        let item = match reading {
+            Reading::Command(Command::No | Command::Back) => {
+                return ok(format!("not bound: {}", self.waits_for()));
+            }
+            Reading::Item(item) => Some(item),
+            other => choice(&other, raw).and_then(|at| options.get(at).cloned()),
+        };
+        let Some(item) = item else {
+            return self.reopen(Open::BindItem { code, options }, "that is no item");
+        };
+        self.t.digits.clear();
+        self.t.open = Some(Open::BindQuantity { code, item });
+        ask(self.waits_for())
+    }
+
+    fn answer_bind_quantity(&mut self, code: String, item: ItemHit, reading: &Reading) -> Feedback {
+        let quantity =
+            if self.t.digits.is_empty() { Some(Quantity::ONE) } else { self.t.digits.parse().ok() };
+        let mut hint = "digits, then YES";
+        match reading {
+            Reading::Command(Command::Yes | Command::QuantitySet) => {
+                let fits = |q: &Quantity| {
+                    q.is_positive()
+                        && q.fits(item.decimals)
+                        && (item.tracking != Tracking::Serial || *q == Quantity::ONE)
+                };
+                if let Some(quantity) = quantity.filter(fits) {
+                    self.t.digits.clear();
+                    let then = if self.kind == FlowKind::Lookup { "see" } else { "count" };
+                    let message =
+                        format!("bound {code} to {} x {quantity}; scan it again to {then} it", item.sku);
+                    self.remember_binding(&code);
+                    self.record.push(Record::Bind { code: text::clean(&code, 128), item: item.id, quantity });
+                    return ok(message).about(&item, quantity).only_named();
+                }
+                self.t.digits.clear();
+                hint = "that many cannot be one scan of it";
+            }
+            Reading::Command(Command::No | Command::Back) => {
+                self.t.digits.clear();
+                return ok(format!("not bound: {}", self.waits_for()));
+            }
+            Reading::Command(Command::Digit(digit))
+                if self.t.typed || self.t.digits.len() < super::MAX_DIGITS =>
+            {
+                if std::mem::take(&mut self.t.typed) {
+                    self.t.digits.clear();
+                }
+                self.t.digits.push(char::from(b'0' + digit.min(&9)));
+            }
+            Reading::Command(Command::QuantityClear) => self.t.digits.clear(),
+            Reading::Quantity(quantity) => {
+                self.t.digits = quantity.to_string();
+                self.t.typed = true;
+            }
+            _ => {}
+        }
+        self.reopen(Open::BindQuantity { code, item }, hint)
+    }
+}
+
+impl Feedback {
+    /// A bound barcode counts nothing.
+    fn only_named(mut self) -> Self {
+        self.quantity = None;
+        self
+    }
+}
+
+/// The place in a list that a scan chooses, from 0: a choice barcode, or `2` or `S02` typed by hand.
+pub(super) fn choice(reading: &Reading, raw: &str) -> Option<usize> {
+    let n = match reading {
+        Reading::Command(Command::Choice(n)) => usize::from(*n),
+        Reading::Unknown(_) => {
+            let typed = raw.trim().to_ascii_uppercase();
+            let digits = typed.strip_prefix("S0").unwrap_or(&typed);
+            if digits.len() != 1 {
+                return None;
+            }
+            digits.parse().ok()?
+        }
+        _ => return None,
+    };
+    n.checked_sub(1).filter(|at| *at < LIST)
+}

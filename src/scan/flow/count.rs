@@ -1,0 +1,247 @@
+//! Count: blind, one place at a time. Nothing is frozen: what moves meanwhile is netted and shown.
+//!
+//! The variance of a line is what was counted less what the books had at the moment of the line's last scan; movements
+//! after that moment change shelf and books alike, so they do not matter.
+
+use super::{
+    Run, Said, ask, few, ok, plural, signed,
+    state::{Ending, Event, Intent, Key, LIST, Line, Lot},
+};
+use crate::{
+    domain::{MovementKind, Quantity, Virtual},
+    scan::{CatalogError, Feedback, ItemHit, PlaceHit, Record},
+};
+
+/// A variance up to so many units posts without a second question.
+const TOLERANCE: Quantity = Quantity::from_units(5);
+/// A variance up to so many percent of what the books have posts without a second question.
+const TOLERANCE_PERCENT: i64 = 10;
+
+/// Whether a variance asks a second time: above the larger of [`TOLERANCE`] and [`TOLERANCE_PERCENT`].
+fn beyond_tolerance(variance: Quantity, expected: Quantity) -> bool {
+    let part = expected.abs().thousandths().saturating_mul(TOLERANCE_PERCENT) / 100;
+    variance.abs() > TOLERANCE.max(Quantity::from_thousandths(part))
+}
+
+impl Run<'_> {
+    pub(super) fn count_place(&mut self, place: PlaceHit) -> Feedback {
+        if !self.t.lines.is_empty() {
+            let here = self.here();
+            return ask(if here == place.code {
+                format!("{here} is being counted: go on, or DONE")
+            } else {
+                format!("finish {here} first: DONE, or BACK to throw its count away")
+            });
+        }
+        self.t.clear_lines();
+        let feedback =
+            ok(format!("count {}: scan all that is in it, then DONE; or EMPTY", place.code)).at(&place);
+        self.t.place = Some(place);
+        feedback
+    }
+
+    /// So much more (or less) seen; nothing is recorded before DONE. What the books say stays hidden.
+    pub(super) fn count(
+        &mut self,
+        item: &ItemHit,
+        quantity: Quantity,
+        lot: &Lot,
+    ) -> Result<Feedback, CatalogError> {
+        let Some(place) = self.t.place.clone() else { return Ok(ask("where? scan the place first")) };
+        let on_hand = self.on_hand(item.id, &place, lot)?;
+        let known = self.t.line(item.id, lot.code.as_deref()).is_some();
+        let elsewhere = self.serial_elsewhere(item.id, lot, &place)?.filter(|seen| seen.site == self.site);
+        let line = self.t.add(item, lot, quantity);
+        let moved = if known { on_hand - line.seen } else { Quantity::ZERO };
+        line.moved += moved;
+        line.seen = on_hand;
+        line.from = elsewhere.map(|seen| seen.place);
+        let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
+        self.remember(format!("{words} counted"), Some(&place), Some((item.id, lot.code.clone(), quantity)));
+        let moved = if moved.is_zero() {
+            String::new()
+        } else {
+            format!("; moved {} while you counted", moved.abs())
+        };
+        Ok(ok(format!("{words}{}{moved}", self.so_far(item, lot, quantity))).about(item, quantity).at(&place))
+    }
+
+    /// EMPTY: there is nothing here. Where the books have something, one stray scan is not enough.
+    pub(super) fn empty(&mut self) -> Said {
+        let Some(place) = self.t.place.clone() else {
+            return Ok(ask("which place is empty? scan it first"));
+        };
+        if !self.t.lines.is_empty() {
+            return Ok(ask(format!(
+                "{} counted here: DONE finishes",
+                plural(self.t.lines.len() as u64, "line")
+            )));
+        }
+        let gone = self.not_seen(&place)?;
+        if gone.is_empty() {
+            return self.finish_count(Ending::default());
+        }
+        let question = format!("the books say things lie in {}: all gone? EMPTY again or YES", place.code);
+        let ending = Ending { gone, empty: true, ..Ending::default() };
+        Ok(self.doubt(0, Intent::Finish(ending), question))
+    }
+
+    /// DONE: what was not seen is asked about, then what differs much, then all is posted. Only what was named in a question is
+    /// answered by it: what comes to lie here in between is asked about anew.
+    pub(super) fn finish_count(&mut self, mut ending: Ending) -> Said {
+        let Some(place) = self.t.place.clone() else { return Ok(ask("where? scan the place first")) };
+        let mut unseen = self.not_seen(&place)?;
+        unseen.retain(|l| !ending.gone.iter().any(|asked| asked.key() == l.key()));
+        if !unseen.is_empty() {
+            self.t.list = unseen.iter().take(LIST).map(Line::name).collect();
+            let names: Vec<String> = unseen.iter().map(Line::name).collect();
+            let question = format!("not seen in {}: {}: gone? YES counts zero", place.code, few(&names));
+            ending.gone.append(&mut unseen);
+            ending.empty = false;
+            return Ok(self.doubt(0, Intent::Finish(ending), question));
+        }
+        let far: Vec<&Line> = self
+            .t
+            .lines
+            .iter()
+            .filter(|l| beyond_tolerance(l.quantity - l.seen, l.seen) && !ending.right.contains(&l.key()))
+            .collect();
+        if !far.is_empty() {
+            let names: Vec<String> = far.iter().map(|l| l.name()).collect();
+            let question = format!("count {} again? NO counts again, YES is sure", few(&names));
+            ending.again = far.iter().map(|l| l.key()).collect();
+            return Ok(self.doubt(0, Intent::Finish(ending), question));
+        }
+        for line in &mut ending.gone {
+            // What came since the question stays; what left since is not taken a second time.
+            let now = self.on_hand(line.item, &place, &line.lot)?;
+            line.seen = if line.seen.is_negative() {
+                line.seen.max(now).min(Quantity::ZERO)
+            } else {
+                line.seen.min(now).max(Quantity::ZERO)
+            };
+        }
+        let lines: Vec<Line> = self.t.lines.iter().chain(&ending.gone).cloned().collect();
+        self.post_count(&place, &lines)
+    }
+
+    /// NO to lines that differ much: they are forgotten, to be counted again.
+    pub(super) fn recount(&mut self, again: &[Key]) -> Feedback {
+        let (gone, kept): (Vec<Line>, Vec<Line>) =
+            std::mem::take(&mut self.t.lines).into_iter().partition(|l| again.contains(&l.key()));
+        self.t.lines = kept;
+        self.t.units = self.t.units - gone.iter().map(|l| l.quantity).sum();
+        let of_it = |e: &Event| {
+            let change = e.change.as_ref().filter(|_| e.moves.is_empty());
+            change.is_some_and(|(item, lot, _)| again.iter().any(|(i, l)| i == item && l == lot))
+        };
+        let scans = self.t.journal.iter().filter(|e| of_it(e)).count() as u64;
+        self.t.journal.retain(|e| !of_it(e));
+        self.t.scans = self.t.scans.saturating_sub(scans);
+        self.t.loose = self.t.loose.saturating_sub(scans);
+        self.t.lots.retain(|(item, _)| !again.iter().any(|(i, _)| i == item));
+        self.t.switched = None;
+        self.t.last = None;
+        let names: Vec<String> = gone.iter().map(Line::name).collect();
+        let it = if names.len() == 1 { "it" } else { "them" };
+        ok(format!("{} forgotten: count {it} again", few(&names)))
+    }
+
+    /// What the books have here and nobody scanned.
+    fn not_seen(&self, place: &PlaceHit) -> Result<Vec<Line>, CatalogError> {
+        let contents = self.catalog.contents(place.id)?.into_iter();
+        Ok(contents
+            .filter(|c| !c.on_hand.is_zero() && self.t.line(c.item.id, c.lot_code.as_deref()).is_none())
+            .map(|c| Line {
+                item: c.item.id,
+                lot: Lot::of(&c.item, c.lot_code),
+                sku: c.item.sku.into(),
+                quantity: Quantity::ZERO,
+                seen: c.on_hand,
+                moved: Quantity::ZERO,
+                from: None,
+            })
+            .collect())
+    }
+
+    fn post_count(&mut self, place: &PlaceHit, lines: &[Line]) -> Said {
+        let mut json = Vec::with_capacity(lines.len());
+        let (mut differ, mut total, mut moved) = (0u64, Quantity::ZERO, Quantity::ZERO);
+        for line in lines {
+            let variance = line.quantity - line.seen;
+            let now = self.on_hand(line.item, place, &line.lot)?;
+            moved += line.moved.abs() + (now - line.seen).abs();
+            json.push(serde_json::json!({
+                "sku": &*line.sku, "lot": line.lot.code, "counted": line.quantity.to_json(),
+                "expected": line.seen.to_json(), "variance": variance.to_json(),
+            }));
+            if variance.is_zero() || self.carried(line, place, variance, now)? {
+                continue;
+            }
+            differ += 1;
+            total += variance;
+            let (books, here) = (Virtual::Adjustment.into(), place.id.into());
+            let ends = if variance.is_negative() { (here, books) } else { (books, here) };
+            self.movement(MovementKind::Count, line.item, &line.lot, ends, variance.abs(), "counted")?;
+        }
+        let lines_json = serde_json::Value::Array(json).to_string();
+        self.record.push(Record::Count { location: place.code.clone(), lines: lines_json });
+        let result = if differ == 0 {
+            "all as the books say".into()
+        } else {
+            format!("{} {}, {} in all", differ, if differ == 1 { "differs" } else { "differ" }, signed(total))
+        };
+        let moved =
+            if moved.is_zero() { String::new() } else { format!("; moved {moved} while you counted") };
+        let words =
+            format!("{} counted: {}, {result}{moved}", place.code, plural(lines.len() as u64, "line"));
+        let mut feedback = ok(words).at(place);
+        feedback.quantity = Some(total);
+        if let [line] = lines {
+            feedback.sku = Some(line.sku.to_string());
+            let now = self.on_hand(line.item, place, &line.lot)?;
+            feedback.on_hand = Some(now + line.quantity - line.seen);
+        }
+        let tally = (self.t.loose, self.t.lines.iter().map(|l| l.quantity).sum());
+        self.t.clear_lines();
+        if !self.moved.is_empty() {
+            let words = format!("the count of {} ({})", place.code, signed(total));
+            self.remember_all(words, Some(place), None, tally);
+        }
+        self.t.place = None;
+        Ok(feedback)
+    }
+
+    /// A serial that the books had in another place of this site is moved from there, not made a second time. Whether
+    /// the line needs nothing more.
+    fn carried(
+        &mut self,
+        line: &Line,
+        place: &PlaceHit,
+        variance: Quantity,
+        now: Quantity,
+    ) -> Result<bool, CatalogError> {
+        let Some(from) = &line.from else { return Ok(false) };
+        if self.on_hand(line.item, from, &line.lot)? >= variance {
+            let ends = (from.id.into(), place.id.into());
+            self.movement(MovementKind::Move, line.item, &line.lot, ends, variance, "counted")?;
+            return Ok(true);
+        }
+        // Somebody booked it here while the count went on.
+        Ok(now >= line.quantity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tolerance_is_the_larger_of_five_units_and_a_tenth() {
+        let q = Quantity::from_units;
+        assert!(!beyond_tolerance(q(5), q(0)));
+        assert!(beyond_tolerance(q(-6), q(10)));
+        assert!(!beyond_tolerance(q(-20), q(200)));
+        assert!(beyond_tolerance(q(21), q(200)));
+    }
+}

@@ -1,0 +1,279 @@
+//! What every scan of an item goes through: digits, plausibility, the lot of before; and QSET.
+
+use super::{
+    Run, Said, ask, ok, refuse,
+    state::{CHOICES, Current, Intent, Lot, Open, STICKY},
+    sure,
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{Quantity, Tracking},
+    scan::{CatalogError, Feedback, ItemHit},
+};
+
+/// More units than this at once are asked about, whatever is usual.
+pub(super) const BIG: Quantity = Quantity::from_units(1000);
+/// A quantity of more than so many times what is usual is asked about.
+const TIMES_USUAL: i64 = 10;
+/// What is usual of an item that the site has none of: below it, ten times nothing would ask at every case.
+const USUAL_FLOOR: Quantity = Quantity::from_units(10);
+
+impl Run<'_> {
+    /// An item was scanned.
+    pub(super) fn item(&mut self, item: ItemHit) -> Said {
+        if self.kind == FlowKind::Lookup {
+            return self.look_up(&item);
+        }
+        if self.kind == FlowKind::Putaway {
+            self.imply_source(&item)?;
+        }
+        if self.t.place.is_none() {
+            return Ok(ask(match self.kind {
+                FlowKind::Putaway | FlowKind::Move => "where from? scan the place it lies in first",
+                FlowKind::Receive => "where? scan the dock or the bin first",
+                _ => "where? scan the place first",
+            })
+            .about(&item, Quantity::ZERO)
+            .uncounted());
+        }
+        if self.kind == FlowKind::Adjust && self.t.reason.is_none() {
+            return Ok(ask(format!("why? {}", self.waits_for())).about(&item, Quantity::ZERO).uncounted());
+        }
+        match self.amount(&item) {
+            Ok(quantity) => self.with_quantity(item, quantity),
+            Err(message) => Ok(refuse(message).about(&item, Quantity::ZERO).uncounted()),
+        }
+    }
+
+    /// The digits so far times the pack, or why not. The digits are used up either way.
+    fn amount(&mut self, item: &ItemHit) -> Result<Quantity, String> {
+        let digits = std::mem::take(&mut self.t.digits);
+        let sku = &item.sku;
+        let scans = match digits.as_str() {
+            "" => Quantity::ONE,
+            digits => digits.parse().map_err(|_| format!("BAD QUANTITY {digits}: scan the digits again"))?,
+        };
+        if item.pack != Quantity::ONE && scans.decimals() > 0 {
+            return Err(format!("NOT WHOLE: {scans} packs of {sku}: count packs in whole numbers"));
+        }
+        let quantity = i128::from(scans.thousandths()) * i128::from(item.pack.thousandths()) / 1000;
+        let quantity =
+            i64::try_from(quantity).map_or(Quantity::MAX + Quantity::ONE, Quantity::from_thousandths);
+        if !quantity.is_positive() {
+            return Err(format!("ZERO of {sku}: scan it, then digits and QSET, to say there are none"));
+        }
+        if quantity > Quantity::MAX {
+            return Err(format!("TOO MANY {sku}: a quantity is at most {}", Quantity::MAX));
+        }
+        if !quantity.fits(item.decimals) {
+            return Err(format!("NOT WHOLE: {quantity} {sku} has more decimals than its {}", item.decimals));
+        }
+        if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
+            return Err(format!("SERIALS of {sku} are scanned one by one, not {quantity} at once"));
+        }
+        Ok(quantity)
+    }
+
+    /// Whether so many at once are more than is plausible here: see [`BIG`], [`TIMES_USUAL`], [`USUAL_FLOOR`].
+    fn implausible(&self, item: &ItemHit, quantity: Quantity) -> Result<bool, CatalogError> {
+        if self.sure & sure::BIG != 0 {
+            return Ok(false);
+        }
+        if quantity > BIG {
+            return Ok(true);
+        }
+        let usual = USUAL_FLOOR.max(item.pack);
+        if Some(quantity) <= usual.times(TIMES_USUAL) {
+            return Ok(false);
+        }
+        let usual = usual.max(self.catalog.on_hand_at_site(item.id, self.site)?);
+        Ok(Some(quantity) > usual.times(TIMES_USUAL))
+    }
+
+    /// An item and how many: are there really so many, and of which lot?
+    pub(super) fn with_quantity(&mut self, item: ItemHit, quantity: Quantity) -> Said {
+        if self.implausible(&item, quantity)? {
+            let question = format!("{quantity} {} of {} at once: really?", item.unit, item.sku);
+            return Ok(self.doubt(sure::BIG, Intent::Item(item, quantity), question));
+        }
+        if item.tracking == Tracking::None {
+            return self.with_lot(item, quantity, Lot::default());
+        }
+        if let Some((_, code)) = self.t.switched.take_if(|(id, _)| *id == item.id) {
+            return self.lot_named(item, quantity, &code);
+        }
+        if item.tracking == Tracking::Lot
+            && let Some((_, lot)) = self.t.lots.iter().find(|(id, _)| *id == item.id)
+            && !self.several_lots(&item)?
+        {
+            let lot = lot.clone();
+            return self.with_lot(item, quantity, lot);
+        }
+        let mut options = Vec::new();
+        if self.takes_away()
+            && let Some(place) = &self.t.place
+        {
+            options = self
+                .catalog
+                .contents(place.id)?
+                .into_iter()
+                .filter(|c| c.item.id == item.id && c.on_hand.is_positive())
+                .map(|c| c.lot_code)
+                .take(CHOICES)
+                .collect();
+            if let [lot] = options.as_slice() {
+                let lot = Lot::of(&item, lot.clone());
+                return self.with_lot(item, quantity, lot);
+            }
+        }
+        self.t.open = Some(Open::Lot { item, quantity, options });
+        Ok(ask(self.waits_for()))
+    }
+
+    /// Count: whether the books have more than one lot of it here, so that none may be taken for granted.
+    fn several_lots(&self, item: &ItemHit) -> Result<bool, CatalogError> {
+        let Some(place) = self.t.place.as_ref().filter(|_| self.kind == FlowKind::Count) else {
+            return Ok(false);
+        };
+        let contents = self.catalog.contents(place.id)?;
+        Ok(contents.iter().filter(|c| c.item.id == item.id && c.on_hand.is_positive()).count() > 1)
+    }
+
+    /// Whether the lot must be one that lies here: goods leave the place.
+    fn takes_away(&self) -> bool {
+        match self.kind {
+            FlowKind::Putaway | FlowKind::Move => true,
+            FlowKind::Adjust => self.direction().is_some_and(|reason| !reason.adds()),
+            _ => false,
+        }
+    }
+
+    /// Item, quantity and lot are known: the flow takes it.
+    pub(super) fn with_lot(&mut self, item: ItemHit, quantity: Quantity, lot: Lot) -> Said {
+        if item.tracking == Tracking::Serial
+            && let Some(code) = &lot.code
+            && let Some(where_seen) = self.serial_seen(&item, code)?
+        {
+            return Ok(refuse(format!("DUPLICATE SERIAL {code} of {}: seen, {where_seen}", item.sku))
+                .about(&item, Quantity::ZERO)
+                .uncounted());
+        }
+        if self.kind == FlowKind::Count
+            && self.sure & sure::HERE == 0
+            && let Some(place) = &self.t.place
+            && let Some(seen) = self.serial_elsewhere(item.id, &lot, place)?
+        {
+            let code = lot.code.as_deref().unwrap_or_default();
+            let question = format!("books have {code} in {}: is it here?", self.named(&seen));
+            return Ok(self.doubt(sure::HERE, Intent::Lot(item, quantity, lot), question));
+        }
+        let feedback = match self.kind {
+            FlowKind::Lookup => return self.look_up(&item),
+            FlowKind::Receive => self.receive(&item, quantity, &lot)?,
+            FlowKind::Putaway | FlowKind::Move => self.take_in_hand(&item, quantity, &lot)?,
+            FlowKind::Count => self.count(&item, quantity, &lot)?,
+            FlowKind::Adjust => self.adjust(&item, quantity, &lot)?,
+        };
+        if self.t.open.is_none() && feedback.outcome == super::Outcome::Ok {
+            self.t.lots.retain(|(id, _)| *id != item.id);
+            if item.tracking == Tracking::Lot {
+                if self.t.lots.len() >= STICKY {
+                    self.t.lots.remove(0);
+                }
+                self.t.lots.push((item.id, lot.bare()));
+            }
+            let expiry = match &lot.code {
+                Some(code) if lot.expiry.is_none() => {
+                    self.catalog.lot(item.id, code)?.and_then(|(_, day)| day)
+                }
+                _ => lot.expiry,
+            };
+            let lot = Lot { expiry, ..lot };
+            self.t.last = Some(Current { item, lot });
+        }
+        Ok(feedback)
+    }
+
+    /// Where a serial was seen already, if it cannot be here a second time.
+    fn serial_seen(&self, item: &ItemHit, code: &str) -> Result<Option<String>, CatalogError> {
+        if !self.t.held(item.id, Some(code)).is_zero() {
+            return Ok(Some(format!("in this {}", self.kind)));
+        }
+        let arrives = match self.kind {
+            FlowKind::Receive => true,
+            FlowKind::Adjust => !self.takes_away(),
+            _ => false,
+        };
+        if !arrives {
+            return Ok(None);
+        }
+        let places = self.catalog.serial_places(item.id, code)?;
+        Ok(places.first().map(|seen| format!("it lies in {}", self.named(seen))))
+    }
+
+    /// QSET: the digits become the quantity of the last line, or wait for the next item.
+    pub(super) fn quantity_set(&mut self) -> Said {
+        if self.t.digits.is_empty() {
+            return Ok(ask("which quantity? scan the digits first, then QSET"));
+        }
+        let Some(last) = self.t.settable() else {
+            return Ok(ok(format!("{} x: scan the item", self.t.digits)));
+        };
+        let item = last.item.clone();
+        let digits = std::mem::take(&mut self.t.digits);
+        if item.tracking == Tracking::Serial {
+            return Ok(refuse(format!(
+                "SERIALS of {} are scanned one by one, not {digits} at once",
+                item.sku
+            )));
+        }
+        match digits.parse::<Quantity>() {
+            Ok(quantity) if quantity.fits(item.decimals) => self.set(quantity),
+            _ => Ok(refuse(format!(
+                "NOT WHOLE: {digits} {} has more decimals than its {}",
+                item.sku, item.decimals
+            ))),
+        }
+    }
+
+    /// Makes the last line so much.
+    pub(super) fn set(&mut self, quantity: Quantity) -> Said {
+        let Some(Current { item, lot }) = self.t.last.clone() else {
+            return Ok(ask("which item? scan it first"));
+        };
+        let lot = lot.bare();
+        if self.implausible(&item, quantity)? {
+            let question = format!("{quantity} {} of {} at once: really?", item.unit, item.sku);
+            return Ok(self.doubt(sure::BIG, Intent::Set(quantity), question));
+        }
+        let difference = quantity - self.t.held(item.id, lot.code.as_deref());
+        if difference.is_zero() && self.kind != FlowKind::Count {
+            return Ok(ok(format!("{} is {quantity} already", item.sku)).about(&item, Quantity::ZERO));
+        }
+        let feedback = match self.kind {
+            FlowKind::Lookup => return self.look_up(&item),
+            FlowKind::Receive => self.receive(&item, difference, &lot)?,
+            FlowKind::Putaway | FlowKind::Move => self.take_in_hand(&item, difference, &lot)?,
+            FlowKind::Count => self.count(&item, difference, &lot)?,
+            FlowKind::Adjust => self.adjust_by(&item, difference, &lot, Intent::Set(quantity))?,
+        };
+        if quantity.is_zero() && self.kind != FlowKind::Count {
+            self.t.lines.retain(|l| !l.quantity.is_zero());
+        }
+        Ok(feedback)
+    }
+
+    /// `, 3 so far` where the line holds more than this scan.
+    pub(super) fn so_far(&self, item: &ItemHit, lot: &Lot, this: Quantity) -> String {
+        let held = self.t.held(item.id, lot.code.as_deref());
+        if held == this { String::new() } else { format!(", {held} so far") }
+    }
+}
+
+impl Feedback {
+    /// The item is named, but nothing was counted.
+    pub(super) fn uncounted(mut self) -> Self {
+        self.quantity = None;
+        self
+    }
+}

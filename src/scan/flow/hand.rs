@@ -1,0 +1,137 @@
+//! Goods in hand: taken from one place, scan by scan, and put down in another all at once. Putaway and move share it.
+
+use super::{
+    Run, Said, ask, few, ok, plural, refuse, signed,
+    state::{HAND, Intent, Key, LIST, Line, Lot},
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{ItemId, Quantity},
+    scan::{CatalogError, Feedback, ItemHit, PlaceHit},
+};
+
+impl Run<'_> {
+    /// A place: where the goods come from, or, with goods in hand, where they go.
+    pub(super) fn carry_place(&mut self, place: PlaceHit) -> Said {
+        if !self.t.lines.is_empty() {
+            if self.t.place.as_ref().is_some_and(|from| from.id == place.id) {
+                return Ok(ask(format!(
+                    "{} is where they came from: scan where they go, or BACK to put them back",
+                    place.code
+                )));
+            }
+            return self.put_down(place, Vec::new());
+        }
+        self.t.clear_lines();
+        let contents = self.catalog.contents(place.id)?;
+        self.t.list = contents.iter().take(LIST).map(|c| format!("{} {}", c.item.sku, c.on_hand)).collect();
+        let feedback =
+            ok(format!("from {}: {} there", place.code, plural(contents.len() as u64, "line"))).at(&place);
+        self.t.place = Some(place);
+        self.t.implied = false;
+        Ok(feedback)
+    }
+
+    /// So much more (or less) in hand; nothing is recorded before it is put down.
+    pub(super) fn take_in_hand(
+        &mut self,
+        item: &ItemHit,
+        quantity: Quantity,
+        lot: &Lot,
+    ) -> Result<Feedback, CatalogError> {
+        let Some(from) = self.t.place.clone() else { return Ok(ask("where from? scan the place first")) };
+        if self.t.lines.len() >= HAND && self.t.line(item.id, lot.code.as_deref()).is_none() {
+            return Ok(refuse(format!("TOO MANY in hand: {HAND} different lines; put these down first")));
+        }
+        let on_hand = self.on_hand(item.id, &from, lot)?;
+        self.t.add(item, lot, quantity);
+        let held = self.t.held(item.id, lot.code.as_deref());
+        let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
+        self.remember(format!("{words} in hand"), Some(&from), Some((item.id, lot.code.clone(), quantity)));
+        let tip = match self.kind {
+            FlowKind::Putaway => self.suggestion(item, &from)?,
+            _ => None,
+        };
+        let source = if self.t.implied { format!(" from {}", from.code) } else { String::new() };
+        let tip = tip.map_or_else(String::new, |tip| format!(", {tip}"));
+        Ok(ok(format!("{words}{source}, {held} in hand{tip}"))
+            .about(item, quantity)
+            .at(&from)
+            .leaves(on_hand))
+    }
+
+    /// `3 MUG-1`, or how many lines.
+    pub(super) fn in_hand(&self) -> String {
+        match self.t.lines.as_slice() {
+            [line] => format!("{} {}", line.quantity, line.sku),
+            lines => plural(lines.len() as u64, "item"),
+        }
+    }
+
+    /// Everything in hand goes here. More than the books have is asked about once, by name, and then believed: `named` has
+    /// the lines that were.
+    pub(super) fn put_down(&mut self, to: PlaceHit, mut named: Vec<Key>) -> Said {
+        let Some(from) = self.t.place.clone() else { return Ok(ask("where from? scan the place first")) };
+        let mut short = Vec::new();
+        for line in self.t.lines.iter().filter(|l| !named.contains(&l.key())) {
+            let there = self.on_hand(line.item, &from, &line.lot)?;
+            if there < line.quantity {
+                short.push((line, there));
+            }
+        }
+        if !short.is_empty() {
+            let question = match short.as_slice() {
+                [(line, there)] => format!(
+                    "system says {there} here; you hold {}? ({} in {}{})",
+                    line.quantity,
+                    line.name(),
+                    from.code,
+                    self.rather_in(line.item, &line.lot, &from)?
+                ),
+                lines => {
+                    let name =
+                        |(l, there): &(&Line, Quantity)| format!("{} {there} of {}", l.name(), l.quantity);
+                    let names: Vec<_> = lines.iter().map(name).collect();
+                    format!(
+                        "system says less in {} than you hold: {}: you hold them?",
+                        from.code,
+                        few(&names)
+                    )
+                }
+            };
+            named.extend(short.iter().map(|(line, _)| line.key()));
+            return Ok(self.doubt(0, Intent::PutDown(to, named), question));
+        }
+        let lines = std::mem::take(&mut self.t.lines);
+        let total: Quantity = lines.iter().map(|l| l.quantity).sum();
+        let words = match lines.as_slice() {
+            [line] => {
+                format!("{} {}{} {} -> {}", signed(total), line.sku, line.lot.tail(), from.code, to.code)
+            }
+            lines => {
+                format!("+{total} of {} {} -> {}", plural(lines.len() as u64, "item"), from.code, to.code)
+            }
+        };
+        let mut feedback = ok(words.clone()).at(&to);
+        feedback.quantity = Some(total);
+        if let [line] = lines.as_slice() {
+            feedback.sku = Some(line.sku.to_string());
+            feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
+        }
+        for line in &lines {
+            let ends = (from.id.into(), to.id.into());
+            self.movement(self.carries_as(), line.item, &line.lot, ends, line.quantity, "")?;
+        }
+        // Each scan was counted when it was taken in hand; the posting takes their place in the journal.
+        let tally = (self.t.loose, total);
+        self.t.clear_lines();
+        self.remember_all(words, Some(&to), None, tally);
+        Ok(feedback)
+    }
+
+    /// `; the books have it in DOCK-1`, for a serial that the place does not hold.
+    pub(super) fn rather_in(&self, item: ItemId, lot: &Lot, here: &PlaceHit) -> Result<String, CatalogError> {
+        let seen = self.serial_elsewhere(item, lot, here)?;
+        Ok(seen.map_or_else(String::new, |seen| format!("; the books have it in {}", self.named(&seen))))
+    }
+}

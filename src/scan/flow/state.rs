@@ -1,0 +1,391 @@
+//! What a task remembers between two scans. Small: it is written to disk after every one of them.
+
+use crate::{
+    barcode::command::FlowKind,
+    domain::{Day, ItemId, LocationId, LotId, MovementId, Place, Quantity, Tracking},
+    scan::{ItemHit, PlaceHit, reading::Meaning},
+};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How many events UNDO can walk back.
+pub(crate) const JOURNAL: usize = 50;
+/// How many movements all these events may hold together; the oldest events go first.
+pub(crate) const JOURNAL_MOVEMENTS: usize = 100;
+/// How many entries of the trail are shown.
+pub(crate) const TRAIL: usize = 8;
+/// How many lines of work that is already in the ledger are kept for the list and QSET.
+pub(crate) const TALLY: usize = 48;
+/// How many different items and lots a picker may hold before putting them down.
+pub(crate) const HAND: usize = 100;
+/// How many items keep their lot for the next scan.
+pub(crate) const STICKY: usize = 16;
+/// How many rows a list shows.
+pub(crate) const LIST: usize = 12;
+
+/// How many of a list can be chosen: S01 to S09.
+pub(crate) const CHOICES: usize = 9;
+
+/// What a task remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct State {
+    /// Where: the place received into, counted, adjusted, or taken from.
+    pub(crate) place: Option<PlaceHit>,
+    /// Why, in adjust: the number of the reason.
+    pub(crate) reason: Option<u8>,
+    /// Whether the place was not scanned but follows from the item (putaway).
+    pub(crate) implied: bool,
+    /// The item that QSET would change, with its lot.
+    pub(crate) last: Option<Current>,
+    /// In hand, counted, or done at this place, by item and lot.
+    pub(crate) lines: Vec<Line>,
+    /// The lot that the next scan of an item is taken to be of.
+    pub(crate) lots: Vec<(ItemId, Lot)>,
+    /// The lot that was scanned by itself to be the next scan's.
+    pub(crate) switched: Option<(ItemId, String)>,
+    /// Quantity digits that wait for an item or QSET.
+    pub(crate) digits: String,
+    /// Whether they were typed as a whole, `*12`: the next digit begins another quantity.
+    pub(crate) typed: bool,
+    /// What waits for an answer.
+    pub(crate) open: Option<Open>,
+    /// The error that waits to be seen.
+    pub(crate) lock: Option<Lock>,
+    /// Half scans in a row.
+    pub(crate) bad: u8,
+    /// What UNDO can take back, newest last; shared, because every scan copies the task.
+    pub(crate) journal: Vec<Arc<Event>>,
+    /// Whether the newest event waits for the numbers of its movements.
+    pub(crate) unnumbered: bool,
+    /// What was done so far, newest last.
+    pub(crate) trail: Vec<String>,
+    /// What the last scan found.
+    pub(crate) list: Vec<String>,
+    /// Counting scans of this task.
+    pub(crate) scans: u64,
+    /// Units of this task, taken-back ones subtracted.
+    pub(crate) units: Quantity,
+    /// Scans whose goods are in no ledger yet: in hand, or counted.
+    pub(crate) loose: u64,
+}
+
+/// A lot by what is printed on it; without a code, none.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Lot {
+    /// What is printed on it.
+    pub(crate) code: Option<String>,
+    /// Its expiry, where this task was told one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) expiry: Option<Day>,
+    /// Whether it is a lot of one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) serial: bool,
+}
+
+impl Lot {
+    /// The lot or serial of an item with this code.
+    pub(crate) fn of(item: &ItemHit, code: Option<String>) -> Self {
+        Self { code, expiry: None, serial: item.tracking == Tracking::Serial }
+    }
+
+    /// ` lot L1`, ` serial SN1`, or nothing.
+    pub(crate) fn tail(&self) -> String {
+        let word = if self.serial { "serial" } else { "lot" };
+        self.code.as_ref().map_or_else(String::new, |code| format!(" {word} {code}"))
+    }
+
+    /// Without what only one scan says of it.
+    pub(crate) fn bare(&self) -> Self {
+        Self { expiry: None, ..self.clone() }
+    }
+}
+
+/// The item in question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Current {
+    pub(crate) item: ItemHit,
+    pub(crate) lot: Lot,
+}
+
+/// So much of one item and lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    pub(crate) item: ItemId,
+    pub(crate) sku: Arc<str>,
+    pub(crate) lot: Lot,
+    pub(crate) quantity: Quantity,
+    /// Count: on hand at the moment of the line's last scan.
+    #[serde(default, skip_serializing_if = "none_of_it")]
+    pub(crate) seen: Quantity,
+    /// Count: what moved between the line's first scan and its last.
+    #[serde(default, skip_serializing_if = "none_of_it")]
+    pub(crate) moved: Quantity,
+    /// Count: where the books have this serial instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<PlaceHit>,
+}
+
+/// An item and the code of its lot: what tells lines apart.
+pub(crate) type Key = (ItemId, Option<String>);
+
+impl Line {
+    pub(crate) fn key(&self) -> Key {
+        (self.item, self.lot.code.clone())
+    }
+
+    /// `TEA lot L1`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}{}", self.sku, self.lot.tail())
+    }
+}
+
+fn none_of_it(quantity: &Quantity) -> bool {
+    quantity.is_zero()
+}
+
+/// An error that waits to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Lock {
+    /// The error.
+    pub(crate) message: String,
+    /// Scans swallowed since.
+    pub(crate) ignored: u32,
+    /// The unknown code that HELP would bind.
+    pub(crate) unknown: Option<String>,
+}
+
+/// What waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Open {
+    /// UNDO was scanned once.
+    Undo,
+    /// YES or NO; `sure` is what YES makes sure of (see the `SURE` bits of the rules).
+    YesNo { question: String, intent: Intent, sure: u8 },
+    /// One of these.
+    Choose { options: Vec<Meaning> },
+    /// Which lot or serial? `options` are those that lie there.
+    Lot { item: ItemHit, quantity: Quantity, options: Vec<Option<String>> },
+    /// When does this lot expire? `known` is what the books say.
+    Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
+    /// Which item does this code belong to?
+    BindItem { code: String, options: Vec<ItemHit> },
+    /// How many is one scan of it?
+    BindQuantity { code: String, item: ItemHit },
+}
+
+/// What a YES lets happen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Intent {
+    /// Count so much of an item.
+    Item(ItemHit, Quantity),
+    /// Take this text, which looks like a trade item number, as its lot or serial.
+    LotText(ItemHit, Quantity, String),
+    /// Count so much of a lot of it.
+    Lot(ItemHit, Quantity, Lot),
+    /// Take this day, which is past or far ahead, as the lot's expiry.
+    Expiry(ItemHit, Quantity, String, Day),
+    /// Make the last line so much.
+    Set(Quantity),
+    /// Put down what is in hand; the lines are those that the books have less of, and that were named.
+    PutDown(PlaceHit, Vec<Key>),
+    /// Finish the count.
+    Finish(Ending),
+    /// Throw away what is in hand or counted.
+    Drop,
+    /// Leave for another flow.
+    Leave(FlowKind),
+}
+
+/// What was asked before a count is posted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Ending {
+    /// Lines that nobody scanned and that are gone, with what the books had when that was asked.
+    pub(crate) gone: Vec<Line>,
+    /// Lines far from the books that are right.
+    pub(crate) right: Vec<Key>,
+    /// Lines far from the books that NO forgets, so that they are counted again.
+    pub(crate) again: Vec<Key>,
+    /// Whether EMPTY answers too.
+    pub(crate) empty: bool,
+}
+
+/// Something that UNDO can take back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Event {
+    /// What it was, in words: `+12 MUG-1 into DOCK-1`.
+    pub(crate) say: String,
+    /// The place whose stock the picker was told.
+    pub(crate) place: Option<(LocationId, String)>,
+    /// The line it changed, and by how much.
+    pub(crate) change: Option<(ItemId, Option<String>, Quantity)>,
+    /// Scans and units that leave the totals with it.
+    #[serde(default)]
+    pub(crate) tally: (u64, Quantity),
+    /// The movements recorded; empty where the event is only in the task (in hand, counted).
+    pub(crate) moves: Vec<Moved>,
+    /// A barcode was bound: UNDO says that it cannot take that back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) bound: bool,
+}
+
+/// A movement as UNDO needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Moved {
+    /// Its number, once the store has given it one.
+    pub(crate) id: Option<MovementId>,
+    /// Why goods moved, by its stored number.
+    pub(crate) kind: i64,
+    pub(crate) item: ItemId,
+    pub(crate) lot: LotId,
+    /// The lot's code, where the store did not know it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<String>,
+    pub(crate) from: Place,
+    pub(crate) to: Place,
+    pub(crate) quantity: Quantity,
+}
+
+impl State {
+    /// The item that QSET would change: none while a lot was only named for the next scan.
+    pub(crate) fn settable(&self) -> Option<&Current> {
+        self.last.as_ref().filter(|_| self.switched.is_none())
+    }
+
+    /// The line of an item and lot.
+    pub(crate) fn line(&self, item: ItemId, lot: Option<&str>) -> Option<&Line> {
+        self.lines.iter().find(|l| l.item == item && l.lot.code.as_deref() == lot)
+    }
+
+    /// How much of an item and lot the line holds; zero without one.
+    pub(crate) fn held(&self, item: ItemId, lot: Option<&str>) -> Quantity {
+        self.line(item, lot).map_or(Quantity::ZERO, |l| l.quantity)
+    }
+
+    /// Adds to the line of an item and lot, which becomes the last one; makes it where there is none.
+    pub(crate) fn add(&mut self, item: &ItemHit, lot: &Lot, quantity: Quantity) -> &mut Line {
+        let found = self.lines.iter().position(|l| l.item == item.id && l.lot.code == lot.code);
+        let mut line = match found {
+            Some(at) => self.lines.remove(at),
+            None => Line {
+                item: item.id,
+                sku: item.sku.as_str().into(),
+                lot: lot.clone(),
+                quantity: Quantity::ZERO,
+                seen: Quantity::ZERO,
+                moved: Quantity::ZERO,
+                from: None,
+            },
+        };
+        line.quantity += quantity;
+        let at = self.lines.len();
+        self.lines.push(line);
+        &mut self.lines[at]
+    }
+
+    /// Remembers something that UNDO can take back; the oldest is forgotten.
+    pub(crate) fn remember(&mut self, event: Arc<Event>) {
+        self.unnumbered = !event.moves.is_empty();
+        self.journal.push(event);
+        let mut moves: usize = self.journal.iter().map(|e| e.moves.len()).sum();
+        while self.journal.len() > JOURNAL || (moves > JOURNAL_MOVEMENTS && self.journal.len() > 1) {
+            moves -= self.journal.remove(0).moves.len();
+        }
+    }
+
+    /// Gives the movements of the newest event their numbers; an undo's own movements are not events and take none.
+    pub(crate) fn number(&mut self, ids: &[MovementId]) {
+        if !std::mem::take(&mut self.unnumbered) {
+            return;
+        }
+        if let Some(event) = self.journal.last_mut() {
+            for (moved, id) in Arc::make_mut(event).moves.iter_mut().zip(ids) {
+                moved.id = Some(*id);
+            }
+        }
+    }
+
+    /// Forgets the events that are only in the task: they were posted, or thrown away.
+    pub(crate) fn forget_soft(&mut self) {
+        self.journal.retain(|e| e.bound || !e.moves.is_empty());
+    }
+
+    /// Takes an event out of the totals and of its line; answers with the SKU of that line.
+    pub(crate) fn unwind(&mut self, event: &Event) -> Option<Arc<str>> {
+        self.scans = self.scans.saturating_sub(event.tally.0);
+        self.units = self.units - event.tally.1;
+        if event.moves.is_empty() {
+            self.loose = self.loose.saturating_sub(event.tally.0);
+        }
+        let (item, lot, change) = event.change.as_ref()?;
+        let here = self.place.as_ref().map(|p| p.id);
+        if event.place.as_ref().is_some_and(|(place, _)| Some(*place) != here) {
+            return None;
+        }
+        let at = self.lines.iter().position(|l| l.item == *item && l.lot.code == *lot)?;
+        let line = &mut self.lines[at];
+        line.quantity = line.quantity - *change;
+        let sku = line.sku.clone();
+        if line.quantity.is_zero() {
+            self.lines.remove(at);
+        }
+        Some(sku)
+    }
+
+    /// Movements that were taken back elsewhere leave the journal, the totals and the lines.
+    pub(crate) fn forget(&mut self, ids: &[MovementId]) {
+        let gone = |m: &Moved| m.id.is_some_and(|id| ids.contains(&id));
+        if !self.journal.iter().any(|e| e.moves.iter().any(gone)) {
+            return;
+        }
+        if self.open == Some(Open::Undo) {
+            // It may have named one of them.
+            self.open = None;
+        }
+        for mut event in std::mem::take(&mut self.journal) {
+            if !event.moves.is_empty() && event.moves.iter().all(gone) {
+                self.unwind(&event);
+                continue;
+            }
+            if event.moves.iter().any(gone) {
+                Arc::make_mut(&mut event).moves.retain(|m| !gone(m));
+            }
+            self.journal.push(event);
+        }
+    }
+
+    /// The item, the quantity and the lot that a question is about.
+    pub(crate) fn pending(&self) -> Option<(&ItemHit, Quantity, Option<&str>)> {
+        match self.open.as_ref()? {
+            Open::Lot { item, quantity, .. } => Some((item, *quantity, None)),
+            Open::Expiry { item, quantity, lot, .. }
+            | Open::YesNo {
+                intent: Intent::LotText(item, quantity, lot) | Intent::Expiry(item, quantity, lot, _),
+                ..
+            } => Some((item, *quantity, Some(lot))),
+            Open::YesNo { intent: Intent::Lot(item, quantity, lot), .. } => {
+                Some((item, *quantity, lot.code.as_deref()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Nothing in hand, nothing counted, no lot remembered.
+    pub(crate) fn clear_lines(&mut self) {
+        self.lines.clear();
+        self.lots.clear();
+        self.switched = None;
+        self.loose = 0;
+        self.last = None;
+        self.forget_soft();
+    }
+
+    /// One more entry of the trail.
+    pub(crate) fn mark(&mut self, entry: String) {
+        if self.trail.len() >= TRAIL {
+            self.trail.remove(0);
+        }
+        self.trail.push(entry);
+    }
+}

@@ -1,0 +1,188 @@
+//! A task: what one terminal is doing. A value; [`Task::step`] takes one scan and answers with the next value.
+//!
+//! Around every flow stand the same rules: an error locks the task until it is acknowledged, a question waits for YES or
+//! NO, UNDO shows what it will take back and wants a second scan, quantity digits gather until an item or QSET uses them,
+//! a scan's Enter never answers anything.
+
+use super::{Catalog, CatalogError, flow};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{Day, Draft, ItemId, LotCode, MovementId, Quantity, SiteId},
+};
+
+/// How one scan went. Always shown as sound, colour and word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Done, and on disk: one bell, green.
+    Ok,
+    /// The picker must decide: two bells, yellow.
+    Question,
+    /// Refused; the task is locked until OK: three bells, red.
+    Error,
+}
+
+/// What to tell the picker about one scan.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Feedback {
+    /// OK, question or error.
+    pub outcome: Outcome,
+    /// One sentence, without the outcome's word: `+12 MUG-1`, `WRONG ITEM scanned MUG-1 wanted FERN-1`.
+    pub message: String,
+    /// The item it is about.
+    pub sku: Option<String>,
+    /// What this scan added (or took, below zero), in base units.
+    pub quantity: Option<Quantity>,
+    /// The place it is about.
+    pub location: Option<String>,
+    /// On hand of that item (and lot) in that place after this scan.
+    pub on_hand: Option<Quantity>,
+}
+
+/// What one scan wants recorded, all in one group, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// Goods moved. With `new_lot`, the store first makes the lot (or finds it) and puts its row into the draft.
+    Movement {
+        /// What moved; its lot is overwritten when `new_lot` is given.
+        draft: Draft,
+        /// A lot that the store may not know yet.
+        new_lot: Option<(LotCode, Option<Day>)>,
+    },
+    /// From now on this barcode means so many of this item.
+    Bind {
+        /// The code in normal form.
+        code: String,
+        /// The item.
+        item: ItemId,
+        /// How many base units one scan means.
+        quantity: Quantity,
+    },
+    /// A count is finished: what was seen, as JSON, for the record (its variances are movements of their own).
+    Count {
+        /// The place, as its code.
+        location: String,
+        /// The lines, as JSON text.
+        lines: String,
+    },
+}
+
+/// The answer to one scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What the terminal is doing now.
+    pub task: Task,
+    /// What to tell the picker.
+    pub feedback: Feedback,
+    /// What to record, durably, before the feedback is shown.
+    pub record: Vec<Record>,
+}
+
+/// What the screen shows of a task; the same at every size, the screen leaves out what does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct View {
+    /// The flow in capitals: `RECEIVE`.
+    pub title: String,
+    /// Beside the title: what document or walk, may be empty.
+    pub subject: String,
+    /// Labelled facts in the order of importance: (`PLACE`, `A-03-12`, `bin`).
+    pub facts: Vec<Fact>,
+    /// The one number to read from two metres, with what follows it: (`4`, `of 6 each`).
+    pub big: Option<(String, String)>,
+    /// Lines counted so far and how many are expected, where known.
+    pub progress: Option<(u64, u64)>,
+    /// The question: `SCAN THE ITEM`.
+    pub prompt: String,
+    /// What else can be scanned: `DONE`, `UNDO`.
+    pub choices: Vec<String>,
+    /// What was done so far, newest last, at most eight: `item ok`, `WRONG ITEM (seen)`.
+    pub trail: Vec<String>,
+    /// The list that a choice refers to (contents of a place, candidates for a barcode), at most a screenful.
+    pub list: Vec<String>,
+    /// The error that locks the task and how many scans it has swallowed.
+    pub locked: Option<(String, u32)>,
+    /// A question that waits for YES or NO.
+    pub question: Option<String>,
+}
+
+/// One labelled line of a [`View`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fact {
+    /// What it is, in capitals, at most eight characters.
+    pub label: String,
+    /// The value, shown bold.
+    pub value: String,
+    /// More about it, shown dim; may be empty.
+    pub detail: String,
+}
+
+/// What one terminal is doing. Persisted after every scan, so that a power cut resumes on the same step.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Task {
+    pub(super) kind: FlowKind,
+    pub(super) site: SiteId,
+    /// Left out by programs older than this field: then the flow starts afresh.
+    #[serde(default)]
+    pub(super) state: Box<flow::State>,
+}
+
+impl Task {
+    /// A fresh task at a site.
+    #[must_use]
+    pub fn start(kind: FlowKind, site: SiteId) -> Self {
+        Self { kind, site, state: Box::default() }
+    }
+
+    /// Which flow it is.
+    #[must_use]
+    pub fn kind(&self) -> FlowKind {
+        self.kind
+    }
+
+    /// The site it works in.
+    #[must_use]
+    pub fn site(&self) -> SiteId {
+        self.site
+    }
+
+    /// Takes one scan (the text between two terminators, as typed or scanned).
+    ///
+    /// A scan without a character (Enter alone) does nothing at all: the task comes back as it was, nothing is recorded,
+    /// no lock is lifted, no question answered, and the feedback says again what the task waits for.
+    ///
+    /// # Errors
+    /// When the catalog cannot answer; the task is unchanged and nothing may be recorded.
+    pub fn step(&self, text: &str, catalog: &dyn Catalog) -> Result<Step, CatalogError> {
+        flow::step(self, text, catalog)
+    }
+
+    /// Told by the store which numbers the movements of the last step got, in the order of their records, so that UNDO
+    /// can name them. Numbers of other records (a bound barcode, a count) are left out. After a step without movements
+    /// it need not be called, and does nothing.
+    pub fn recorded(&mut self, ids: &[MovementId]) {
+        self.state.number(ids);
+    }
+
+    /// Told by the store that movements were taken back elsewhere (from the log): UNDO does not offer them any more, and
+    /// what they did leaves the line and the totals. Numbers of other tasks are no harm.
+    pub fn forget(&mut self, ids: &[MovementId]) {
+        self.state.forget(ids);
+    }
+
+    /// Told by the store that it could not record the last scan: locks the task with this error until it is seen.
+    pub fn fail(&mut self, message: &str) {
+        flow::fail(&mut self.state, message);
+    }
+
+    /// Whether leaving now would lose something: goods in hand, an unfinished count, a question half answered.
+    #[must_use]
+    pub fn unfinished(&self) -> bool {
+        flow::unfinished(self.kind, &self.state)
+    }
+
+    /// What to show.
+    #[must_use]
+    pub fn view(&self) -> View {
+        flow::view(self.kind, &self.state)
+    }
+}

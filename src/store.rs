@@ -1,0 +1,36 @@
+//! The store: one SQLite file, shared by the processes of one machine.
+//!
+//! Truth is two append-only tables, `movement` and `fact`; everything else is a projection that `doctor --repair` can
+//! rebuild. One writer thread per process drains its queue into one transaction and answers after the commit; readers
+//! run beside it. No screen is known here.
+//!
+//! Start at [`handle`] (a store opened for writing), [`ledger`] (how a row is appended) and [`service`] (the store as a
+//! screen sees it). The schema is `assets/migrations/`.
+
+pub mod backup;
+mod catalog;
+mod chain;
+mod claim;
+pub mod doctor;
+mod document;
+pub mod error;
+pub mod found;
+mod grid;
+pub mod handle;
+pub(crate) mod ledger;
+pub mod load;
+mod open;
+mod projection;
+pub mod query;
+pub mod read;
+mod reader;
+pub mod reading;
+pub mod service;
+pub mod session;
+pub mod stock;
+mod turnstile;
+mod writer;
+
+pub use error::{Result, StoreError};
+pub use handle::{Clock, Founding, Store, system_clock};
+pub use reading::Reading;

@@ -1,0 +1,180 @@
+//! The flows' questions, answered from the ledger in the transaction that the scan is recorded in.
+
+use super::error::StoreError;
+use crate::{
+    domain::{Day, Instant, ItemId, LocationId, LotId, Quantity, SiteId},
+    scan::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace},
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// A catalog over a connection, at the moment of its transaction.
+pub(crate) struct StoreCatalog<'c> {
+    pub(crate) conn: &'c Connection,
+    pub(crate) at: Instant,
+}
+
+/// `i.item, i.sku, i.name, i.unit, i.decimals, i.tracking` at the given column on, and a pack.
+fn item_hit(r: &Row<'_>, at: usize, pack: i64) -> rusqlite::Result<ItemHit> {
+    let tracking: String = r.get(at + 5)?;
+    Ok(ItemHit {
+        id: ItemId(r.get(at)?),
+        sku: r.get(at + 1)?,
+        name: r.get(at + 2)?,
+        unit: r.get(at + 3)?,
+        decimals: r.get(at + 4)?,
+        tracking: tracking.parse().unwrap_or_default(),
+        pack: Quantity::from_thousandths(pack),
+    })
+}
+
+fn place_hit(r: &Row<'_>, at: usize) -> rusqlite::Result<PlaceHit> {
+    let kind: String = r.get(at + 2)?;
+    Ok(PlaceHit { id: LocationId(r.get(at)?), code: r.get(at + 1)?, kind: kind.parse().unwrap_or_default() })
+}
+
+fn wrong(e: rusqlite::Error) -> CatalogError {
+    StoreError::from(e).into()
+}
+
+impl StoreCatalog<'_> {
+    fn rows<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, CatalogError> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(wrong)?;
+        let rows = statement.query_map(values, read).map_err(wrong)?;
+        rows.collect::<rusqlite::Result<Vec<T>>>().map_err(wrong)
+    }
+
+    fn quantity(&self, sql: &str, values: impl rusqlite::Params) -> Result<Quantity, CatalogError> {
+        let mut statement = self.conn.prepare_cached(sql).map_err(wrong)?;
+        let n: Option<i64> = statement.query_row(values, |r| r.get(0)).optional().map_err(wrong)?;
+        Ok(Quantity::from_thousandths(n.unwrap_or(0)))
+    }
+}
+
+impl Catalog for StoreCatalog<'_> {
+    fn places(&self, site: SiteId, code: &str) -> Result<Vec<PlaceHit>, CatalogError> {
+        self.rows(
+            "SELECT location, code, kind FROM location WHERE site = ?1 AND code = ?2 ORDER BY location",
+            params![site.0, code],
+            |r| place_hit(r, 0),
+        )
+    }
+
+    fn items_by_barcode(&self, code: &str) -> Result<Vec<ItemHit>, CatalogError> {
+        self.rows(
+            "SELECT b.quantity, i.item, i.sku, i.name, i.unit, i.decimals, i.tracking
+             FROM barcode b JOIN item i ON i.item = b.item WHERE b.code = ?1 ORDER BY i.sku_folded, i.item",
+            [code],
+            |r| item_hit(r, 1, r.get(0)?),
+        )
+    }
+
+    fn items_by_sku(&self, sku: &str) -> Result<Vec<ItemHit>, CatalogError> {
+        self.rows(
+            "SELECT i.item, i.sku, i.name, i.unit, i.decimals, i.tracking FROM item i WHERE i.sku_folded = ?1 ORDER BY i.item",
+            [sku.to_uppercase()],
+            |r| item_hit(r, 0, Quantity::ONE.thousandths()),
+        )
+    }
+
+    fn lot(&self, item: ItemId, code: &str) -> Result<Option<(LotId, Option<Day>)>, CatalogError> {
+        let found = self.rows(
+            "SELECT lot, expiry FROM lot WHERE item = ?1 AND code = ?2 ORDER BY lot LIMIT 1",
+            params![item.0, code],
+            |r| Ok((LotId(r.get(0)?), r.get::<_, Option<i32>>(1)?.map(Day))),
+        )?;
+        Ok(found.into_iter().next())
+    }
+
+    fn lots_alike(&self, item: ItemId, code: &str) -> Result<Vec<String>, CatalogError> {
+        self.rows(
+            "SELECT DISTINCT code FROM lot WHERE item = ?1 AND code = ?2 COLLATE NOCASE ORDER BY code LIMIT 3",
+            params![item.0, code],
+            |r| r.get(0),
+        )
+    }
+
+    fn serial_places(&self, item: ItemId, code: &str) -> Result<Vec<SerialPlace>, CatalogError> {
+        self.rows(
+            "SELECT s.site, s.code, l.location, l.code, l.kind, b.on_hand
+             FROM lot t JOIN balance b ON b.item = t.item AND b.lot = t.lot
+             JOIN location l ON l.location = b.location JOIN site s ON s.site = l.site
+             WHERE t.item = ?1 AND t.code = ?2 AND b.on_hand > 0 ORDER BY s.site, l.pick_sequence, l.code",
+            params![item.0, code],
+            |r| {
+                Ok(SerialPlace {
+                    site: SiteId(r.get(0)?),
+                    site_code: r.get(1)?,
+                    place: place_hit(r, 2)?,
+                    on_hand: Quantity::from_thousandths(r.get(5)?),
+                })
+            },
+        )
+    }
+
+    fn sites_of_place(&self, code: &str) -> Result<Vec<(SiteId, String)>, CatalogError> {
+        self.rows(
+            "SELECT DISTINCT s.site, s.code FROM site s JOIN location l ON l.site = s.site AND l.code = ?1 ORDER BY s.site",
+            [code],
+            |r| Ok((SiteId(r.get(0)?), r.get(1)?)),
+        )
+    }
+
+    fn today(&self, site: SiteId) -> Result<Day, CatalogError> {
+        let zones: Vec<String> =
+            self.rows("SELECT time_zone FROM site WHERE site = ?1", [site.0], |r| r.get(0))?;
+        let zone = zones.first().and_then(|z| z.parse().ok()).unwrap_or(chrono_tz::UTC);
+        Ok(self.at.day(zone))
+    }
+
+    fn on_hand(&self, item: ItemId, place: LocationId, lot: LotId) -> Result<Quantity, CatalogError> {
+        self.quantity(
+            "SELECT on_hand FROM balance WHERE item = ?1 AND location = ?2 AND lot = ?3",
+            params![item.0, place.0, lot.0],
+        )
+    }
+
+    fn on_hand_at_site(&self, item: ItemId, site: SiteId) -> Result<Quantity, CatalogError> {
+        self.quantity(
+            "SELECT sum(b.on_hand) FROM balance b JOIN location l ON l.location = b.location
+             WHERE b.item = ?1 AND l.site = ?2 HAVING count(*) > 0",
+            params![item.0, site.0],
+        )
+    }
+
+    fn contents(&self, place: LocationId) -> Result<Vec<Content>, CatalogError> {
+        self.rows(
+            "SELECT b.lot, t.code, t.expiry, b.on_hand, i.item, i.sku, i.name, i.unit, i.decimals, i.tracking
+             FROM balance b JOIN item i ON i.item = b.item LEFT JOIN lot t ON t.lot = b.lot
+             WHERE b.location = ?1 AND b.on_hand <> 0 ORDER BY i.sku_folded, t.code",
+            [place.0],
+            |r| {
+                Ok(Content {
+                    item: item_hit(r, 4, Quantity::ONE.thousandths())?,
+                    lot: LotId(r.get(0)?),
+                    lot_code: r.get(1)?,
+                    expiry: r.get::<_, Option<i32>>(2)?.map(Day),
+                    on_hand: Quantity::from_thousandths(r.get(3)?),
+                })
+            },
+        )
+    }
+
+    fn whereabouts(
+        &self,
+        item: ItemId,
+        site: SiteId,
+    ) -> Result<Vec<(PlaceHit, LotId, Quantity)>, CatalogError> {
+        self.rows(
+            "SELECT l.location, l.code, l.kind, b.lot, b.on_hand
+             FROM balance b JOIN location l ON l.location = b.location
+             WHERE b.item = ?1 AND l.site = ?2 AND b.on_hand <> 0 ORDER BY b.on_hand DESC, l.pick_sequence, l.code",
+            params![item.0, site.0],
+            |r| Ok((place_hit(r, 0)?, LotId(r.get(3)?), Quantity::from_thousandths(r.get(4)?))),
+        )
+    }
+}

@@ -1,0 +1,346 @@
+//! A store opened for writing: one connection, its turn among other writers, and transactions.
+
+use super::{
+    document::{OperatorDoc, SiteDoc},
+    error::{Result, StoreError},
+    ledger::{Author, MASTER, Names, Tx, new_uid, next_row},
+    open,
+    turnstile::Turnstile,
+};
+use crate::domain::{DomainError, Instant, OperatorId, Site, SiteId, Uid, text};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long one transaction of a load may hold the store that others scan into.
+const HOLD: Duration = Duration::from_millis(20);
+
+/// Asks the machine's clock. Tests give their own.
+pub type Clock = fn() -> Instant;
+
+/// The machine's clock.
+#[must_use]
+pub fn system_clock() -> Instant {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Instant(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// What a new store needs to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Founding {
+    /// The terminal's short code: `T1`.
+    pub station: String,
+    /// The site's short code: `MAIN`.
+    pub site: String,
+    /// The site's name for people; empty takes the code.
+    pub site_name: String,
+    /// The site's IANA time zone.
+    pub time_zone: chrono_tz::Tz,
+    /// The currency's code or sign, for the heads of columns.
+    pub currency: String,
+}
+
+/// A store opened for writing.
+pub struct Store {
+    path: PathBuf,
+    conn: Connection,
+    turnstile: Turnstile,
+    names: Names,
+    uid: Uid,
+    clock: Clock,
+    /// A moment to write instead of the clock's: only while a demo warehouse makes up its past.
+    pub(super) pinned: Option<Instant>,
+    /// How long one transaction of a load may hold the store.
+    pub(super) hold: Duration,
+}
+
+/// A short code of a station or site: 1 to 16 letters, digits, `-`, `_` or `.`, upper case.
+///
+/// # Errors
+/// When the text is another.
+pub fn short_code(raw: &str, what: &'static str) -> std::result::Result<String, DomainError> {
+    let code = raw.trim().to_uppercase();
+    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if code.is_empty() || code.len() > 16 || !code.chars().all(fine) {
+        return Err(DomainError::Code { what, found: text::escape(raw).chars().take(80).collect(), max: 16 });
+    }
+    Ok(code)
+}
+
+impl Store {
+    /// Makes a new store with one site and one station.
+    ///
+    /// # Errors
+    /// When there is a file already, the folder cannot be written, or a code is not a short code.
+    pub fn create(path: &Path, founding: &Founding, clock: Clock) -> Result<Self> {
+        let refuse = |e: DomainError| StoreError::Refused(e.to_string());
+        let station = short_code(&founding.station, "station").map_err(refuse)?;
+        let site = short_code(&founding.site, "site").map_err(refuse)?;
+        let (uid, site_uid) = (new_uid()?, new_uid()?);
+        let conn = open::create(path)?;
+        let mut store = Self::around(path, conn, uid, clock)?;
+        let named = if founding.site_name.trim().is_empty() { &site } else { &founding.site_name };
+        let doc = SiteDoc {
+            code: site.clone(),
+            name: text::clean(named, 80),
+            time_zone: founding.time_zone.name().into(),
+        };
+        let author = Author { operator: OperatorId(0), station };
+        let currency = text::clean(&founding.currency, 8);
+        // All at once: a store without its name, its station and its site is none (see `open::create`).
+        store.write(|tx| {
+            let site = next_row(tx.conn(), "site", "site")?;
+            tx.conn().execute(
+                "INSERT INTO meta (key, value) VALUES ('store', ?1), ('station', ?2), ('currency', ?3), ('site', ?4)",
+                rusqlite::params![uid.0, author.station, currency, site],
+            )?;
+            tx.document(MASTER, site_uid, site, &doc, &author)
+        })?;
+        Ok(store)
+    }
+
+    /// Opens a store that exists.
+    ///
+    /// # Errors
+    /// When there is none, it is no pickface store, it is newer than this program, or it cannot be written.
+    pub fn open(path: &Path, clock: Clock) -> Result<Self> {
+        let conn = open::read_write(path)?;
+        let uid: Option<Vec<u8>> =
+            conn.query_row("SELECT value FROM meta WHERE key = 'store'", [], |r| r.get(0)).optional()?;
+        let uid = uid.and_then(|b| Uid::from_slice(&b)).ok_or_else(|| StoreError::Damaged(path.into()))?;
+        Self::around(path, conn, uid, clock)
+    }
+
+    fn around(path: &Path, conn: Connection, uid: Uid, clock: Clock) -> Result<Self> {
+        let turnstile = Turnstile::open(path)?;
+        Ok(Self {
+            path: path.into(),
+            conn,
+            turnstile,
+            names: Names::default(),
+            uid,
+            clock,
+            pinned: None,
+            hold: HOLD,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The id that tells this store from every other.
+    #[must_use]
+    pub fn uid(&self) -> Uid {
+        self.uid
+    }
+
+    /// The connection, for reading between transactions. Finish every statement: an open one keeps old pages alive.
+    pub(crate) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The clock it was opened with.
+    pub(crate) fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Runs one transaction when it is our turn. Everything in it is on disk when this returns, or nothing is.
+    ///
+    /// # Errors
+    /// What `work` says, or why the commit failed; then nothing of it is in the store.
+    pub(crate) fn write<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.names.trim();
+        let sqlite = |e| StoreError::from_sqlite(e, &self.path);
+        let _turn = self.turnstile.wait()?;
+        let transaction =
+            self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        // A newer pickface may have climbed the schema while this one was running.
+        let found: i64 = transaction
+            .prepare_cached("PRAGMA user_version")
+            .and_then(|mut p| p.query_row([], |r| r.get(0)))
+            .map_err(sqlite)?;
+        if found != open::SCHEMA {
+            return Err(StoreError::Newer { path: self.path.clone(), found, known: open::SCHEMA });
+        }
+        let mut tx = Tx::new(&transaction, &mut self.names, self.uid, self.pinned.unwrap_or_else(self.clock));
+        let done = work(&mut tx).and_then(|answer| {
+            transaction.commit().map_err(sqlite)?;
+            Ok(answer)
+        });
+        if done.is_err() {
+            // Nothing of it is in the store (a transaction that is dropped is rolled back), so neither are its rows: a uid
+            // that was looked up for one of them would be hashed for another.
+            self.names = Names::default();
+        }
+        done
+    }
+
+    /// Until `work` is done this store is nobody else's: long transactions, much memory, a long log.
+    pub(super) fn alone<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let pragmas = |conn: &Connection, cache: i64, log: i64| -> Result<()> {
+            conn.pragma_update(None, "cache_size", cache)?;
+            Ok(conn.pragma_update(None, "wal_autocheckpoint", log)?)
+        };
+        pragmas(&self.conn, -262_144, 50_000)?;
+        self.hold = Duration::from_secs(2);
+        let done = work(self);
+        self.hold = HOLD;
+        pragmas(&self.conn, open::CACHE, open::LOG)?;
+        done
+    }
+
+    /// Adds a site.
+    ///
+    /// # Errors
+    /// When the code is not a short code, or the disk fails.
+    pub fn add_site(&mut self, code: &str, name: &str, time_zone: chrono_tz::Tz) -> Result<SiteId> {
+        let code = short_code(code, "site").map_err(|e| StoreError::Refused(e.to_string()))?;
+        let author = self.author()?;
+        let uid = new_uid()?;
+        let doc = SiteDoc { code, name: text::clean(name, 80), time_zone: time_zone.name().into() };
+        self.write(|tx| {
+            let row = next_row(tx.conn(), "site", "site")?;
+            tx.document(MASTER, uid, row, &doc, &author)?;
+            Ok(SiteId(row))
+        })
+    }
+
+    /// Adds an operator.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn add_operator(&mut self, badge: &str, name: &str, role: &str) -> Result<OperatorId> {
+        let author = self.author()?;
+        let uid = new_uid()?;
+        let doc = OperatorDoc {
+            badge: text::clean(badge, 32),
+            name: text::clean(name, 80),
+            role: text::clean(role, 16),
+        };
+        self.write(|tx| {
+            let row = next_row(tx.conn(), "operator", "operator")?;
+            tx.document(MASTER, uid, row, &doc, &author)?;
+            Ok(OperatorId(row))
+        })
+    }
+
+    /// Nobody in particular at this store's own station.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn author(&self) -> Result<Author> {
+        Ok(Author { operator: OperatorId(0), station: meta_text(&self.conn, "station")? })
+    }
+
+    /// The site that scans at this store happen in.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn home_site(&self) -> Result<Site> {
+        home_site(&self.conn)
+    }
+}
+
+/// A text of the meta table; empty where it was never set.
+pub(crate) fn meta_text(conn: &Connection, key: &str) -> Result<String> {
+    Ok(conn
+        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |r| r.get(0))
+        .optional()?
+        .unwrap_or_default())
+}
+
+/// Every site, by code.
+pub(crate) fn sites(conn: &Connection) -> Result<Vec<Site>> {
+    let mut all =
+        conn.prepare_cached("SELECT site, uid, code, name, time_zone FROM site ORDER BY code, site")?;
+    let rows = all.query_map([], |r| {
+        let zone: String = r.get(4)?;
+        Ok(Site {
+            id: SiteId(r.get(0)?),
+            uid: Uid::from_slice(&r.get::<_, Vec<u8>>(1)?).unwrap_or_default(),
+            code: r.get(2)?,
+            name: r.get(3)?,
+            time_zone: zone.parse().unwrap_or(chrono_tz::UTC),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The store's own site.
+pub(crate) fn home_site(conn: &Connection) -> Result<Site> {
+    let home: i64 = conn
+        .query_row("SELECT value FROM meta WHERE key = 'site'", [], |r| r.get(0))
+        .optional()?
+        .unwrap_or(1);
+    sites(conn)?
+        .into_iter()
+        .find(|s| s.id.0 == home)
+        .ok_or_else(|| StoreError::Refused("this store has no site; run `pickface doctor`".into()))
+}
+
+/// A site by its code, letter case folded.
+pub(crate) fn site_by_code(conn: &Connection, code: &str) -> Result<Site> {
+    let all = sites(conn)?;
+    let known = all.iter().map(|s| s.code.as_str()).collect::<Vec<_>>().join(", ");
+    all.into_iter().find(|s| s.code.eq_ignore_ascii_case(code.trim())).ok_or_else(|| {
+        StoreError::Refused(format!("this store has no site {:?}; its sites are {known}", text::escape(code)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        ItemId,
+        record::{ItemRecord, Lined},
+    };
+    use crate::store::load::LoadMode;
+
+    #[test]
+    fn a_commit_that_fails_leaves_no_name_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let founding = Founding {
+            station: "T1".into(),
+            site: "MAIN".into(),
+            site_name: String::new(),
+            time_zone: chrono_tz::UTC,
+            currency: String::new(),
+        };
+        let mut store = Store::create(&folder.path().join("w.pickface"), &founding, || Instant(0)).unwrap();
+        let mut tea = ItemRecord::new("TEA".parse().unwrap());
+        tea.name = Some("tea".into());
+        store.load_items(&[Lined { line: 1, record: tea }], LoadMode::Apply, &mut |_, _| ()).unwrap();
+        let author = store.author().unwrap();
+        let lot = |store: &mut Store, code: &str, fails: bool| {
+            store.write(|tx| {
+                let lot = tx.lot(ItemId(1), &code.parse().unwrap(), None, &author)?;
+                let draft = crate::domain::Draft::new(
+                    SiteId(1),
+                    crate::domain::MovementKind::Adjust,
+                    ItemId(1),
+                    crate::domain::Virtual::Adjustment,
+                    crate::domain::Virtual::Scrap,
+                    crate::domain::Quantity::ONE,
+                );
+                tx.movement(&draft.of_lot(lot), None, &author)?;
+                if fails {
+                    // A reference that is only looked at when the transaction ends.
+                    tx.conn().execute_batch(
+                        "PRAGMA defer_foreign_keys = ON; INSERT INTO barcode VALUES ('x', 999, 1000)",
+                    )?;
+                }
+                Ok(())
+            })
+        };
+        assert!(lot(&mut store, "AAA", true).is_err());
+        lot(&mut store, "BBB", false).unwrap();
+        let checks = crate::store::doctor::examine(store.path(), Instant(0), &mut |_| ()).unwrap();
+        let wrong: Vec<_> = checks.into_iter().filter(|c| !c.ok).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}

@@ -1,0 +1,223 @@
+//! Taking records in: items, barcodes, places, opening stock, demand, suppliers.
+//!
+//! A load has two halves. The first *checks* every record against the store and writes nothing; one refusal refuses all.
+//! The second *applies* them in transactions of about 20 ms, so that scanners on the same store hardly notice. Every
+//! record states how things should be, not what to add, so a load that was cut off in the middle (a power cut) is
+//! finished by running it again, and a second run changes nothing.
+
+mod goods;
+mod history;
+mod master;
+mod suppliers;
+
+pub(crate) use master::put_barcode;
+
+use super::{
+    error::Result,
+    handle::{Store, home_site, site_by_code},
+    ledger::Tx,
+};
+use crate::domain::{Site, record::Lined, text};
+use rusqlite::Connection;
+use std::{collections::HashMap, time::Instant};
+
+/// How many refusals are kept with their words; all are counted.
+const REFUSALS_KEPT: usize = 1000;
+
+/// Look only, or do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadMode {
+    /// Say what would happen; write nothing.
+    Check,
+    /// Do it, if nothing is refused.
+    Apply,
+}
+
+/// What became of the records.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoadReport {
+    /// Entities (or days of demand, or balances) that the store did not have.
+    pub new: u64,
+    /// Those that it had otherwise.
+    pub changed: u64,
+    /// Those that it had just so.
+    pub same: u64,
+    /// Movements that were posted.
+    pub movements: u64,
+    /// Places that were made because stock lies there.
+    pub places_made: u64,
+    /// Refused records: line and reason; at most a thousand are kept.
+    pub refused: Vec<(u64, String)>,
+    /// How many were refused.
+    pub refused_count: u64,
+}
+
+impl LoadReport {
+    pub(crate) fn refuse(&mut self, line: u64, reason: impl Into<String>) {
+        self.refused_count += 1;
+        if self.refused.len() < REFUSALS_KEPT {
+            self.refused.push((line, reason.into()));
+        }
+    }
+
+    pub(crate) fn add(&mut self, change: Change) {
+        match change {
+            Change::New => self.new += 1,
+            Change::Changed => self.changed += 1,
+            Change::Same => self.same += 1,
+        }
+    }
+
+    /// Adds the counts of another load.
+    pub fn absorb(&mut self, other: Self) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.same += other.same;
+        self.movements += other.movements;
+        self.places_made += other.places_made;
+        self.refused_count += other.refused_count;
+        self.refused.extend(other.refused);
+    }
+}
+
+/// What one record did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    New,
+    Changed,
+    Same,
+}
+
+/// Told how many of how many records are done.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64);
+
+impl Store {
+    /// Applies `work` to every row in transactions as long as the store may be held; reports progress between them.
+    pub(super) fn in_batches<T>(
+        &mut self,
+        rows: &[T],
+        progress: Progress<'_>,
+        mut work: impl FnMut(&mut Tx<'_>, &T) -> Result<()>,
+    ) -> Result<()> {
+        let mut done = 0;
+        let hold = self.hold;
+        while done < rows.len() {
+            // The turn is asked for anew each time: whoever scans meanwhile goes first.
+            let taken = self.write(|tx| {
+                let start = Instant::now();
+                let mut taken = 0;
+                for row in &rows[done..] {
+                    work(tx, row)?;
+                    taken += 1;
+                    if taken % 16 == 0 && start.elapsed() >= hold {
+                        break;
+                    }
+                }
+                Ok(taken)
+            })?;
+            done += taken;
+            progress(done as u64, rows.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// When this file was taken as this kind before, and what came of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn imported(
+        &self,
+        fingerprint: &str,
+        kind: &str,
+    ) -> Result<Option<(crate::domain::Instant, String)>> {
+        use rusqlite::OptionalExtension;
+        Ok(self
+            .conn()
+            .query_row(
+                "SELECT at_ms, summary FROM imported WHERE fingerprint = ?1 AND kind = ?2",
+                [fingerprint, kind],
+                |r| Ok((crate::domain::Instant(r.get(0)?), r.get(1)?)),
+            )
+            .optional()?)
+    }
+
+    /// Remembers that a file was taken whole.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn remember_import(
+        &mut self,
+        fingerprint: &str,
+        kind: &str,
+        name: &str,
+        summary: &str,
+    ) -> Result<()> {
+        let name = text::clean(name, 200);
+        self.write(|tx| {
+            tx.conn().execute(
+                "INSERT INTO imported (fingerprint, kind, name, at_ms, summary) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (fingerprint, kind) DO UPDATE SET at_ms = excluded.at_ms, summary = excluded.summary",
+                rusqlite::params![fingerprint, kind, name, tx.at().0, summary],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+/// Sites by their code as files write it, asked once.
+#[derive(Default)]
+pub(crate) struct SiteNames(HashMap<Option<String>, Site>);
+
+impl SiteNames {
+    pub(crate) fn find(&mut self, conn: &Connection, code: Option<&str>) -> Result<Site> {
+        let key = code.map(str::to_owned);
+        if let Some(site) = self.0.get(&key) {
+            return Ok(site.clone());
+        }
+        let site = match code.filter(|c| !c.trim().is_empty()) {
+            None => home_site(conn)?,
+            Some(code) => site_by_code(conn, code)?,
+        };
+        self.0.insert(key, site.clone());
+        Ok(site)
+    }
+}
+
+/// Row and uid of the one item with a SKU, or the reason why not.
+pub(crate) fn item_row(
+    conn: &Connection,
+    sku: &crate::domain::Sku,
+) -> Result<std::result::Result<i64, String>> {
+    let mut find = conn.prepare_cached("SELECT item FROM item WHERE sku_folded = ?1 LIMIT 2")?;
+    let rows = find.query_map([sku.folded()], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(match rows.as_slice() {
+        [row] => Ok(*row),
+        [] => Err(format!("no item has the SKU {sku}; import the items first")),
+        _ => Err(format!("more than one item has the SKU {sku}; merge them first")),
+    })
+}
+
+/// How many records are checked in one read transaction: each statement by itself would lock and unlock the file, a long
+/// transaction would keep old pages alive.
+const CHECKED: usize = 2000;
+
+/// Checks every record with `check`, which answers with what is known of a sound one.
+pub(crate) fn check_all<T, K>(
+    conn: &Connection,
+    records: &[Lined<T>],
+    report: &mut LoadReport,
+    mut check: impl FnMut(&T, u64) -> Result<std::result::Result<K, String>>,
+) -> Result<Vec<K>> {
+    let mut known = Vec::with_capacity(records.len());
+    for some in records.chunks(CHECKED) {
+        let reading = conn.unchecked_transaction()?;
+        for Lined { line, record } in some {
+            match check(record, *line)? {
+                Ok(one) => known.push(one),
+                Err(reason) => report.refuse(*line, reason),
+            }
+        }
+        reading.finish()?;
+    }
+    Ok(known)
+}

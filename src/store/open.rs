@@ -1,0 +1,271 @@
+//! Opening a store: the pragmas, what is refused, and the ladder of schemas.
+
+use super::error::{Result, StoreError};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// `PFC1`: how a pickface store is told from any other SQLite file.
+pub(crate) const APPLICATION_ID: i64 = 0x5046_4331;
+
+/// The ladder: the n-th script leads from schema n to n + 1. Never edited once released.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_ledger.sql")];
+
+/// The newest schema this program knows.
+pub(crate) const SCHEMA: i64 = MIGRATIONS.len() as i64;
+
+/// SQLite before this can silently lose commits when a checkpoint meets a write (the WAL-reset bug).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Pages that a connection keeps in memory, in KiB below zero as SQLite wants it.
+pub(crate) const CACHE: i64 = -16_384;
+
+/// Pages of the log that a writer moves into the store by itself.
+pub(crate) const LOG: i64 = 4000;
+
+/// How long SQLite itself waits for a lock that the turnstile does not know of (another program).
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Makes an empty store with the newest schema; the caller fills it.
+pub(crate) fn create(path: &Path) -> Result<Connection> {
+    if path.exists() {
+        // A power cut between the schema and the first row leaves a store that was never founded: begin there.
+        return match read_write(path) {
+            Ok(conn) if is_unfounded(&conn) => Ok(conn),
+            _ => Err(StoreError::Exists(path.to_path_buf())),
+        };
+    }
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| StoreError::Io { path: folder.to_path_buf(), reason: e.to_string() })?;
+    }
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut conn = Connection::open_with_flags(path, flags).map_err(|e| create_error(e, path))?;
+    prepare(&conn, path)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| create_error(e, path))?;
+    migrate(&mut conn, path, MIGRATIONS)?;
+    Ok(conn)
+}
+
+fn is_unfounded(conn: &Connection) -> bool {
+    conn.query_row("SELECT count(*) FROM meta", [], |r| r.get::<_, i64>(0)).is_ok_and(|n| n == 0)
+}
+
+/// A file that cannot be created is a folder that cannot be written.
+fn create_error(e: rusqlite::Error, path: &Path) -> StoreError {
+    match e.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::CannotOpen) => StoreError::ReadOnly(path.to_path_buf()),
+        _ => StoreError::from_sqlite(e, path),
+    }
+}
+
+/// Opens a store for writing, bringing its schema up to date (with a copy first).
+pub(crate) fn read_write(path: &Path) -> Result<Connection> {
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    if version(&conn, path)? < SCHEMA {
+        migrate(&mut conn, path, MIGRATIONS)?;
+    }
+    Ok(conn)
+}
+
+/// Opens a store that only asks. The connection can still make the shared-memory file that WAL needs.
+pub(crate) fn read_only(path: &Path) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.pragma_update(None, "query_only", true).map_err(|e| StoreError::from_sqlite(e, path))?;
+    Ok(conn)
+}
+
+/// Opens a copy that nobody else has open, as it lies there: from read-only media too, and leaving nothing beside it.
+pub(crate) fn copy(path: &Path) -> Result<Connection> {
+    let sqlite = |e| StoreError::from_sqlite(e, path);
+    if !path.exists() {
+        return Err(StoreError::Missing(path.to_path_buf()));
+    }
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if std::fs::metadata(log).is_ok_and(|m| m.len() > 0) {
+        // A store at work, not a copy: what it says is partly in its log.
+        return read_only(path);
+    }
+    // A URI, because only there SQLite can be told that the file does not change; its own characters are spelled out.
+    let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags).map_err(sqlite)?;
+    let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(sqlite)?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::NotAStore(path.to_path_buf()));
+    }
+    let found = version(&conn, path)?;
+    if found > SCHEMA {
+        return Err(StoreError::Newer { path: path.to_path_buf(), found, known: SCHEMA });
+    }
+    Ok(conn)
+}
+
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
+    match std::fs::metadata(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            return Err(StoreError::Missing(path.to_path_buf()));
+        }
+        Err(e) => return Err(StoreError::Io { path: path.to_path_buf(), reason: e.to_string() }),
+        Ok(meta) if meta.is_dir() => return Err(StoreError::NotAStore(path.to_path_buf())),
+        Ok(_) => {}
+    }
+    let sqlite = |e| StoreError::from_sqlite(e, path);
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
+    conn.busy_timeout(BUSY).map_err(sqlite)?;
+    // Asked before anything is changed, so that a stranger's file stays as it was.
+    let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(sqlite)?;
+    if id != APPLICATION_ID {
+        return Err(StoreError::NotAStore(path.to_path_buf()));
+    }
+    let found = version(&conn, path)?;
+    if found > SCHEMA {
+        return Err(StoreError::Newer { path: path.to_path_buf(), found, known: SCHEMA });
+    }
+    prepare(&conn, path)?;
+    Ok(conn)
+}
+
+fn version(conn: &Connection, path: &Path) -> Result<i64> {
+    conn.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(|e| StoreError::from_sqlite(e, path))
+}
+
+/// The pragmas of every connection, and the ones that matter read back.
+fn prepare(conn: &Connection, path: &Path) -> Result<()> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(StoreError::UnsafeSqlite(rusqlite::version().into()));
+    }
+    let set = || -> rusqlite::Result<(String, i64)> {
+        conn.busy_timeout(BUSY)?;
+        let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        conn.pragma_update(None, "foreign_keys", true)?;
+        // Without it INSERT OR REPLACE would go round the triggers that keep the ledger append-only.
+        conn.pragma_update(None, "recursive_triggers", true)?;
+        conn.pragma_update(None, "trusted_schema", false)?;
+        conn.pragma_update(None, "cell_size_check", true)?;
+        conn.pragma_update(None, "temp_store", "MEMORY")?;
+        conn.pragma_update(None, "cache_size", CACHE)?;
+        conn.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+        conn.pragma_update(None, "wal_autocheckpoint", LOG)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        // Plans that do not look at bound values: SQLite would otherwise compile a cached statement anew each time it is
+        // bound.
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        conn.set_prepared_statement_cache_capacity(128);
+        Ok((mode, conn.pragma_query_value(None, "synchronous", |r| r.get(0))?))
+    };
+    let (mode, synchronous) = set().map_err(|e| StoreError::from_sqlite(e, path))?;
+    // 2 is FULL: with less, a power cut loses scans that were shown green.
+    if !mode.eq_ignore_ascii_case("wal") || synchronous != 2 {
+        return Err(StoreError::Refused(format!(
+            "{}: this file system gives journal mode {mode} and synchronous {synchronous} where WAL and 2 are needed; keep the store on a local disk",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Climbs from the store's schema to the top of the ladder, one transaction a step, after a copy of the old file.
+fn migrate(conn: &mut Connection, path: &Path, ladder: &[&str]) -> Result<()> {
+    let sqlite = |e| StoreError::from_sqlite(e, path);
+    let known = ladder.len() as i64;
+    let before = version(conn, path)?;
+    if before > 0 && before < known {
+        copy_beside(conn, path, before)?;
+    }
+    loop {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        // Asked again under the lock: another process may have climbed meanwhile.
+        let found: i64 = tx.pragma_query_value(None, "user_version", |r| r.get(0)).map_err(sqlite)?;
+        if found > known {
+            return Err(StoreError::Newer { path: path.to_path_buf(), found, known });
+        }
+        let Some(script) = usize::try_from(found).ok().and_then(|n| ladder.get(n)) else {
+            return Ok(());
+        };
+        tx.execute_batch(script).map_err(sqlite)?;
+        tx.pragma_update(None, "user_version", found + 1).map_err(sqlite)?;
+        tx.commit().map_err(sqlite)?;
+    }
+}
+
+/// The copy of the store before a migration: `warehouse.pickface.schema-3`.
+fn copy_beside(conn: &Connection, path: &Path, schema: i64) -> Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".schema-{schema}"));
+    let copy = PathBuf::from(name);
+    if !copy.exists() {
+        super::backup::vacuum_into(conn, &copy)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEXT: &str = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO later VALUES (7);";
+    const BROKEN: &str = "CREATE TABLE half (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);";
+
+    fn made() -> (tempfile::TempDir, PathBuf, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.pickface");
+        let conn = create(&path).unwrap();
+        (folder, path, conn)
+    }
+
+    fn tables(conn: &Connection, name: &str) -> i64 {
+        conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = ?1", [name], |r| r.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_step_up_leaves_a_copy_of_what_was() {
+        let (_folder, path, mut conn) = made();
+        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "later")), (2, 1));
+        let copy =
+            connect(&path.with_file_name("w.pickface.schema-1"), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        assert_eq!((version(&copy, &path).unwrap(), tables(&copy, "later")), (1, 0));
+        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
+        assert_eq!(
+            conn.query_row("SELECT count(*) FROM later", [], |r| r.get::<_, i64>(0)).unwrap(),
+            1,
+            "once is enough"
+        );
+    }
+
+    #[test]
+    fn a_step_that_fails_changes_nothing() {
+        let (_folder, path, mut conn) = made();
+        assert!(migrate(&mut conn, &path, &[MIGRATIONS[0], BROKEN]).is_err());
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "half")), (1, 0));
+    }
+
+    #[test]
+    fn a_store_that_was_never_founded_is_no_obstacle() {
+        let (_folder, path, conn) = made();
+        drop(conn);
+        drop(create(&path).unwrap());
+        read_write(&path).unwrap().execute("INSERT INTO meta VALUES ('store', x'00')", []).unwrap();
+        assert!(matches!(create(&path), Err(StoreError::Exists(_))));
+    }
+
+    #[test]
+    fn every_connection_is_durable() {
+        let (_folder, path, conn) = made();
+        for conn in [conn, read_write(&path).unwrap(), read_only(&path).unwrap()] {
+            let ask = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i64>(0)).unwrap();
+            assert_eq!((ask("synchronous"), ask("foreign_keys"), ask("recursive_triggers")), (2, 1, 1));
+            assert_eq!(
+                conn.pragma_query_value(None, "journal_mode", |r| r.get::<_, String>(0)).unwrap(),
+                "wal"
+            );
+        }
+    }
+}

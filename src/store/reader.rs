@@ -1,0 +1,292 @@
+//! The thread that reads for the screen: windows of the grid and the Log, the item panel, and the watch on what other
+//! processes write. It holds no read transaction between two questions.
+
+use super::{
+    error::Result,
+    grid::{Grid, first_page},
+    handle::Clock,
+    query::{GridPage, GridQuery},
+    read,
+    service::{Event, Notify, Request},
+    turnstile,
+    writer::WaitingSince,
+};
+use crate::domain::{EntityKind, ItemId, Site, Uid};
+use rusqlite::{Connection, params};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::{Duration, Instant},
+};
+
+/// How often the store is asked whether another process wrote: 1.7 µs a time.
+const LOOK: Duration = Duration::from_millis(150);
+
+/// Writes that wait longer than this are explained, in milliseconds.
+const PATIENCE: i64 = 800;
+
+/// More changed facts than this, and the grid is read anew without looking at each.
+const MANY: usize = 2000;
+
+/// So many pages of the log that are not in the store yet are moved there, beside the scans.
+const LOG_PAGES: i64 = 2000;
+
+/// A grid that took so long to read is read anew at most after so many times as long: an import does not keep a processor busy.
+const REST: u32 = 4;
+
+/// Stores with at most so many rows are read before the first answer; larger ones show their first rows meanwhile.
+const SMALL: i64 = 30_000;
+
+/// What the thread is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Ask {
+    /// A question of the screen.
+    Request(Request),
+    /// This process committed: look now.
+    Look,
+    /// End.
+    Stop,
+}
+
+pub(crate) struct Reader {
+    pub(crate) conn: Connection,
+    pub(crate) path: PathBuf,
+    pub(crate) own: Uid,
+    pub(crate) home: Site,
+    pub(crate) clock: Clock,
+    pub(crate) asks: Receiver<Ask>,
+    pub(crate) notify: Notify,
+    pub(crate) waiting: WaitingSince,
+    /// Whether the grid is wanted (`pickface scan` never asks for it).
+    pub(crate) grid: Option<Grid>,
+    pub(crate) version: i64,
+    pub(crate) seen: HashMap<i64, i64>,
+    pub(crate) told_waiting: bool,
+    /// The grid is to be read anew, but not before this.
+    pub(crate) rest: Option<Instant>,
+    pub(crate) is_stale: bool,
+}
+
+/// What the ledger says happened since the last look.
+#[derive(Debug, Default)]
+struct News {
+    any: bool,
+    /// Items that moved.
+    items: HashSet<i64>,
+    /// Items whose demand was told.
+    wanted: HashSet<i64>,
+    reload: bool,
+}
+
+impl Reader {
+    /// Runs until told to stop.
+    pub(crate) fn run(mut self) {
+        if let Err(e) = self.catch_up() {
+            tracing::warn!("the store could not be watched: {e}");
+        }
+        loop {
+            let mut asks = match self.asks.recv_timeout(LOOK) {
+                Ok(ask) => vec![ask],
+                Err(RecvTimeoutError::Timeout) => Vec::new(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            asks.extend(self.asks.try_iter());
+            if asks.contains(&Ask::Stop) {
+                return;
+            }
+            self.explain_waiting();
+            if let Err(e) = self.look() {
+                tracing::warn!("the store could not be watched: {e}");
+            }
+            for request in newest(asks) {
+                self.answer(&request);
+            }
+        }
+    }
+
+    /// Where every stream stands now, so that only what comes later is news.
+    fn catch_up(&mut self) -> Result<()> {
+        self.version = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
+        self.seen = heads(&self.conn)?;
+        Ok(())
+    }
+
+    /// Looks whether anybody committed; if so, brings the grid up to date and tells the screen.
+    fn look(&mut self) -> Result<()> {
+        let version: i64 = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
+        let is_news = version != self.version;
+        if is_news {
+            self.version = version;
+            let news = self.news()?;
+            if !news.any {
+                return Ok(());
+            }
+            if let Some(grid) = &mut self.grid {
+                let ids = |set: HashSet<i64>| set.into_iter().map(ItemId).collect::<Vec<_>>();
+                self.is_stale |= news.reload
+                    || !grid.refresh(&self.conn, &ids(news.wanted), true)?
+                    || !grid.refresh(&self.conn, &ids(news.items), false)?;
+            }
+        }
+        let reload = self.is_stale && self.rest.is_none_or(|rest| Instant::now() >= rest);
+        if reload {
+            self.load_grid(None)?;
+        }
+        if is_news || reload {
+            (self.notify)(Event::Changed);
+        }
+        if is_news {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    /// Moves what the log holds into the store, when it is much. Nobody waits for it: neither readers nor writers.
+    fn checkpoint(&self) -> Result<()> {
+        let ask = |sql: &str| -> rusqlite::Result<(i64, i64)> {
+            self.conn.prepare_cached(sql)?.query_row([], |r| Ok((r.get(1)?, r.get(2)?)))
+        };
+        let (log, done) = ask("PRAGMA wal_checkpoint(NOOP)")?;
+        if log - done >= LOG_PAGES {
+            ask("PRAGMA wal_checkpoint(PASSIVE)")?;
+        }
+        Ok(())
+    }
+
+    fn news(&mut self) -> Result<News> {
+        let mut news = News::default();
+        let now = heads(&self.conn)?;
+        for (stream, last) in &now {
+            let seen = self.seen.get(stream).copied().unwrap_or(0);
+            if *last <= seen {
+                continue;
+            }
+            news.any = true;
+            let mut facts = self.conn.prepare_cached(
+                "SELECT kind, entity_row FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5) ORDER BY seq LIMIT ?6",
+            )?;
+            // A place changes no row by itself: what moves there does.
+            let [item, site, demand] =
+                [EntityKind::Item, EntityKind::Site, EntityKind::Demand].map(EntityKind::number);
+            let facts = facts
+                .query_map(params![stream, seen, item, site, demand, MANY as i64], |r| {
+                    Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?))
+                })?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            news.reload |= facts.len() >= MANY || facts.iter().any(|(kind, _)| *kind != demand);
+            news.wanted.extend(facts.into_iter().map(|(_, row)| row));
+            if !news.reload {
+                let mut moved = self
+                    .conn
+                    .prepare_cached("SELECT DISTINCT item FROM movement WHERE stream = ?1 AND seq > ?2")?;
+                let rows = moved.query_map(params![stream, seen], |r| r.get::<_, i64>(0))?;
+                for item in rows {
+                    news.items.insert(item?);
+                }
+            }
+        }
+        self.seen = now;
+        Ok(news)
+    }
+
+    /// Tells the screen when writes wait for another process, and when that is over.
+    fn explain_waiting(&mut self) {
+        let now = (self.clock)();
+        let long = self.waiting.get().is_some_and(|since| now.0 - since.0 > PATIENCE);
+        if long != self.told_waiting {
+            self.told_waiting = long;
+            let who = long.then(|| turnstile::holder(&self.path));
+            (self.notify)(Event::Waiting(who));
+        }
+    }
+
+    fn answer(&mut self, request: &Request) {
+        let answer = match request {
+            Request::Grid(query) => self.page(query).map(|page| Event::Grid(query.clone(), Box::new(page))),
+            Request::Item(item) => read::item(&self.conn, self.own, *item, self.today())
+                .map(|detail| Event::Item(*item, detail.map(Box::new))),
+            Request::Log(query) => {
+                read::log(&self.conn, self.own, query).map(|page| Event::Log(query.clone(), Box::new(page)))
+            }
+            Request::Scan { .. } | Request::Start(_) | Request::Undo(_) => return,
+        };
+        (self.notify)(answer.unwrap_or_else(|e| {
+            tracing::error!("{request:?}: {e:?}");
+            Event::Failed { number: None, message: e.to_string(), view: None }
+        }));
+    }
+
+    fn today(&self) -> crate::domain::Day {
+        (self.clock)().day(self.home.time_zone)
+    }
+
+    fn page(&mut self, query: &GridQuery) -> Result<GridPage> {
+        // A station that is never switched off meets a new day: cover is judged by the days before it.
+        if self.grid.as_ref().is_none_or(|g| g.today() != self.today()) {
+            let items: i64 = self.conn.query_row(
+                "SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?1)",
+                [SMALL + 1],
+                |r| r.get(0),
+            )?;
+            self.load_grid((items > SMALL).then_some(query))?;
+        }
+        match &mut self.grid {
+            Some(grid) => grid.page(&self.conn, query),
+            None => Ok(GridPage::default()),
+        }
+    }
+
+    /// Reads the grid whole. With `meanwhile`, the first rows are shown at once and again as the reading goes on.
+    fn load_grid(&mut self, meanwhile: Option<&GridQuery>) -> Result<()> {
+        let today = self.today();
+        let (conn, notify) = (&self.conn, &self.notify);
+        if let Some(query) = meanwhile {
+            (notify)(Event::Grid(query.clone(), Box::new(first_page(conn, query, today, 0)?)));
+        }
+        let mut shown = 0;
+        let start = Instant::now();
+        // The old one is given up first: two of a million rows would not fit where one does.
+        self.grid = None;
+        let grid = Grid::load(conn, today, &mut |per_cent| {
+            if let Some(query) = meanwhile.filter(|_| per_cent >= shown + 20 && per_cent < 99) {
+                shown = per_cent;
+                if let Ok(page) = first_page(conn, query, today, per_cent) {
+                    (notify)(Event::Grid(query.clone(), Box::new(page)));
+                }
+            }
+        })?;
+        // What was committed while reading is news of the next look.
+        self.grid = Some(grid);
+        self.is_stale = false;
+        self.rest = Some(Instant::now() + start.elapsed() * REST);
+        tracing::debug!("grid of {} rows", self.grid.as_ref().map_or(0, Grid::len));
+        Ok(())
+    }
+}
+
+fn heads(conn: &Connection) -> Result<HashMap<i64, i64>> {
+    let mut all = conn.prepare_cached("SELECT stream, last_seq FROM stream")?;
+    Ok(all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The questions that are still worth an answer: of windows only the newest.
+fn newest(asks: Vec<Ask>) -> Vec<Request> {
+    let requests: Vec<Request> =
+        asks.into_iter().filter_map(|a| if let Ask::Request(r) = a { Some(r) } else { None }).collect();
+    let last = |kind: fn(&Request) -> bool| requests.iter().rposition(kind);
+    let grid = last(|r| matches!(r, Request::Grid(_)));
+    let log = last(|r| matches!(r, Request::Log(_)));
+    let item = last(|r| matches!(r, Request::Item(_)));
+    requests
+        .into_iter()
+        .enumerate()
+        .filter(|(i, r)| match r {
+            Request::Grid(_) => Some(*i) == grid,
+            Request::Log(_) => Some(*i) == log,
+            Request::Item(_) => Some(*i) == item,
+            _ => true,
+        })
+        .map(|(_, r)| r)
+        .collect()
+}

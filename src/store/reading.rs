@@ -1,0 +1,284 @@
+//! A store opened to be asked, for commands and exports.
+
+use super::{
+    error::{Result, StoreError},
+    handle::{self, Clock, meta_text},
+    open,
+    query::{GridPage, GridQuery, LogRow},
+    read::{self, MovementFilter},
+    stock::{self, StockFilter, StockLine},
+};
+use crate::domain::{
+    Day, ItemStatus, LotCode, Money, Quantity, Site, Sku, Uid,
+    record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
+};
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::{collections::BTreeMap, path::Path, str::FromStr};
+
+/// A store opened to be asked.
+pub struct Reading {
+    conn: Connection,
+    own: Uid,
+    clock: Clock,
+}
+
+/// A stored text as the type it was when it came in; what cannot be read names the damage.
+fn typed<T: FromStr>(text: &str, what: &str) -> Result<T> {
+    text.parse().map_err(|_| {
+        StoreError::Refused(format!(
+            "the store holds the {what} {text:?}, which is none; run `pickface doctor`"
+        ))
+    })
+}
+
+impl Reading {
+    /// Opens a store that exists.
+    ///
+    /// # Errors
+    /// When there is none, it is no pickface store, or it is newer than this program.
+    pub fn open(path: &Path, clock: Clock) -> Result<Self> {
+        let conn = open::read_only(path)?;
+        let uid: Option<Vec<u8>> =
+            conn.query_row("SELECT value FROM meta WHERE key = 'store'", [], |r| r.get(0)).optional()?;
+        let own = uid.and_then(|b| Uid::from_slice(&b)).ok_or_else(|| StoreError::Damaged(path.into()))?;
+        Ok(Self { conn, own, clock })
+    }
+
+    /// The store's own site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn home_site(&self) -> Result<Site> {
+        handle::home_site(&self.conn)
+    }
+
+    /// Every site, by code.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sites(&self) -> Result<Vec<Site>> {
+        handle::sites(&self.conn)
+    }
+
+    /// The currency's code or sign.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn currency(&self) -> Result<String> {
+        meta_text(&self.conn, "currency")
+    }
+
+    /// Today at the store's own site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn today(&self) -> Result<Day> {
+        Ok((self.clock)().day(self.home_site()?.time_zone))
+    }
+
+    /// Stock lines, by SKU, site, place, lot.
+    ///
+    /// # Errors
+    /// When the site or place does not exist, or the store cannot be read.
+    pub fn stock(&self, filter: &StockFilter) -> Result<Vec<StockLine>> {
+        stock::stock(&self.conn, filter)
+    }
+
+    /// A window of the grid, read whole for this one question.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn grid(&self, query: &GridQuery) -> Result<GridPage> {
+        super::grid::Grid::load(&self.conn, self.today()?, &mut |_| ())?.page(&self.conn, query)
+    }
+
+    /// Movements, oldest first by stream and number.
+    ///
+    /// # Errors
+    /// What `each` says, or when the store cannot be read.
+    pub fn movements(
+        &self,
+        filter: &MovementFilter,
+        each: &mut dyn FnMut(LogRow) -> Result<()>,
+    ) -> Result<()> {
+        read::movements(&self.conn, self.own, filter, each)
+    }
+
+    /// The name across stores of one movement.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn movement(&self, id: crate::domain::MovementId) -> Result<Option<LogRow>> {
+        read::log_line(&self.conn, self.own, id)
+    }
+
+    fn all<T>(&self, sql: &str, each: impl Fn(&Row<'_>) -> Result<T>) -> Result<Vec<T>> {
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut out = Vec::new();
+        while let Some(r) = rows.next()? {
+            out.push(each(r)?);
+        }
+        Ok(out)
+    }
+
+    /// Every item with its first single barcode, by SKU.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn items(&self) -> Result<Vec<ItemRecord>> {
+        self.all(
+            "SELECT sku, name, unit, decimals, cost, price, tracking, shelf_life_days, category, supplier, status,
+                    (SELECT b.code FROM barcode b WHERE b.item = i.item AND b.quantity = 1000 ORDER BY b.code LIMIT 1)
+             FROM item i ORDER BY sku_folded, item",
+            |r| {
+                Ok(ItemRecord {
+                    sku: typed(&r.get::<_, String>(0)?, "SKU")?,
+                    name: Some(r.get(1)?),
+                    unit: Some(r.get(2)?),
+                    decimals: Some(r.get(3)?),
+                    cost: Some(Money::from_ten_thousandths(r.get(4)?)),
+                    price: Some(Money::from_ten_thousandths(r.get(5)?)),
+                    tracking: Some(typed(&r.get::<_, String>(6)?, "tracking")?),
+                    shelf_life_days: r.get(7)?,
+                    category: Some(r.get(8)?),
+                    supplier: Some(r.get(9)?),
+                    status: Some(typed::<ItemStatus>(&r.get::<_, String>(10)?, "status")?),
+                    barcode: r.get(11)?,
+                    aliases: Vec::new(),
+                })
+            },
+        )
+    }
+
+    /// How channels name items: (channel, code there) → SKU. A name that two items share is left out: it names neither.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn aliases(&self) -> Result<BTreeMap<(String, String), Sku>> {
+        let rows = self.all(
+            "SELECT a.channel, a.code, min(i.sku) FROM alias a JOIN item i ON i.item = a.item
+             GROUP BY a.channel, a.code HAVING count(*) = 1",
+            |r| Ok(((r.get(0)?, r.get(1)?), typed(&r.get::<_, String>(2)?, "SKU")?)),
+        )?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Every barcode, by SKU.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn barcodes(&self) -> Result<Vec<BarcodeRecord>> {
+        self.all(
+            "SELECT b.code, i.sku, b.quantity FROM barcode b JOIN item i ON i.item = b.item ORDER BY i.sku_folded, b.quantity, b.code",
+            |r| {
+                Ok(BarcodeRecord {
+                    barcode: r.get(0)?,
+                    sku: typed(&r.get::<_, String>(1)?, "SKU")?,
+                    quantity: Quantity::from_thousandths(r.get(2)?),
+                })
+            },
+        )
+    }
+
+    /// Every place of every site, in the order of a walk.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn locations(&self) -> Result<Vec<LocationRecord>> {
+        self.all(
+            "SELECT s.code, l.code, l.zone, l.kind, l.pick_sequence, l.check_digits
+             FROM location l JOIN site s ON s.site = l.site ORDER BY s.code, l.pick_sequence, l.code",
+            |r| {
+                Ok(LocationRecord {
+                    site: Some(r.get(0)?),
+                    code: typed(&r.get::<_, String>(1)?, "location")?,
+                    zone: Some(r.get(2)?),
+                    kind: Some(typed(&r.get::<_, String>(3)?, "kind")?),
+                    pick_sequence: Some(r.get(4)?),
+                    check_digits: Some(r.get(5)?),
+                })
+            },
+        )
+    }
+
+    /// What lies where, by SKU, site, place, lot; zero rows left out.
+    ///
+    /// # Errors
+    /// When the site or place does not exist, or the store cannot be read.
+    pub fn stock_records(&self, filter: &StockFilter) -> Result<Vec<StockRecord>> {
+        let lines = self.stock(&StockFilter { by_location: true, ..filter.clone() })?;
+        lines
+            .into_iter()
+            .filter(|l| !l.on_hand.is_zero())
+            .map(|l| {
+                Ok(StockRecord {
+                    sku: typed::<Sku>(&l.sku, "SKU")?,
+                    site: Some(l.site),
+                    location: typed(l.location.as_deref().unwrap_or_default(), "location")?,
+                    lot: l.lot.as_deref().map(|c| typed::<LotCode>(c, "lot")).transpose()?,
+                    expiry: l.expiry,
+                    quantity: l.on_hand,
+                })
+            })
+            .collect()
+    }
+
+    /// Every day of demand, by SKU, site, channel, day.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn demand(&self) -> Result<Vec<DemandRecord>> {
+        self.all(
+            "SELECT i.sku, s.code, d.channel, d.day, d.quantity, d.amount
+             FROM demand d JOIN item i ON i.item = d.item JOIN site s ON s.site = d.site
+             ORDER BY i.sku_folded, i.item, s.code, d.channel, d.day",
+            |r| {
+                Ok(DemandRecord {
+                    sku: typed(&r.get::<_, String>(0)?, "SKU")?,
+                    site: Some(r.get(1)?),
+                    channel: r.get(2)?,
+                    day: Day(r.get(3)?),
+                    quantity: Quantity::from_thousandths(r.get(4)?),
+                    amount: Money::from_ten_thousandths(r.get(5)?),
+                })
+            },
+        )
+    }
+
+    /// What suppliers ask, by SKU and supplier.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn suppliers(&self) -> Result<Vec<SupplierRecord>> {
+        self.all(
+            "SELECT p.supplier, i.sku, p.cost, p.moq, p.pack, p.lead_time_days
+             FROM supplier_item p JOIN item i ON i.item = p.item ORDER BY i.sku_folded, p.supplier",
+            |r| {
+                Ok(SupplierRecord {
+                    supplier: r.get(0)?,
+                    sku: typed(&r.get::<_, String>(1)?, "SKU")?,
+                    cost: r.get::<_, Option<i64>>(2)?.map(Money::from_ten_thousandths),
+                    moq: r.get::<_, Option<i64>>(3)?.map(Quantity::from_thousandths),
+                    pack: r.get::<_, Option<i64>>(4)?.map(Quantity::from_thousandths),
+                    lead_time_days: r.get(5)?,
+                })
+            },
+        )
+    }
+
+    /// How many items, places and movements there are.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sizes(&self) -> Result<(u64, u64, u64)> {
+        let count = |sql: &str| -> Result<u64> {
+            Ok(u64::try_from(self.conn.query_row(sql, [], |r| r.get::<_, i64>(0))?).unwrap_or(0))
+        };
+        Ok((
+            count("SELECT count(*) FROM item")?,
+            count("SELECT count(*) FROM location WHERE site IS NOT NULL")?,
+            count("SELECT count(*) FROM movement")?,
+        ))
+    }
+}

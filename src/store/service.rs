@@ -1,0 +1,295 @@
+//! The store as the screen sees it: requests go in, events come out, nothing is waited for.
+
+use super::{
+    error::{Result, StoreError},
+    handle::{Clock, Store, meta_text, site_by_code, sites},
+    ledger::Author,
+    open,
+    query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
+    reader::{Ask, Reader},
+    session::{self, Front, Session},
+    writer::{Job, WaitingSince, Writer},
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{ItemId, MovementId, OperatorId, Quantity},
+    scan::{Feedback, View},
+};
+use rusqlite::OptionalExtension;
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, mpsc},
+    thread::JoinHandle,
+};
+
+/// Where events go. Called from the store's threads; it must not wait.
+pub type Notify = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// What a screen asks of the store. Every request is answered by one [`Event`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// One scan for this terminal's task; `number` comes back with the answer.
+    Scan {
+        /// Counted by the terminal, from 1.
+        number: u64,
+        /// The text between two terminators.
+        text: String,
+    },
+    /// Leave what the terminal is doing and start a flow (or go back to look-up).
+    Start(FlowKind),
+    /// Take a movement back (from the Log), after the person has confirmed it.
+    Undo(MovementId),
+    /// A window of the grid; a newer question replaces an older one that waits.
+    Grid(GridQuery),
+    /// The item panel.
+    Item(ItemId),
+    /// A window of the Log.
+    Log(LogQuery),
+}
+
+/// What the store tells the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A scan is durable (or refused, and then nothing was recorded).
+    Scanned {
+        /// The number of the request.
+        number: u64,
+        /// The text that was scanned.
+        text: String,
+        /// What to tell the picker.
+        feedback: Feedback,
+        /// What the terminal is doing now.
+        view: Box<View>,
+        /// What it is doing, for keys and titles.
+        flow: FlowKind,
+        /// The movement recorded (the first of its group), if any.
+        movement: Option<MovementId>,
+        /// The item that the scan named, so that Stock can jump to it.
+        item: Option<ItemId>,
+        /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
+        clock: String,
+    },
+    /// The task was started, resumed, or left.
+    Task {
+        /// What it is doing.
+        flow: FlowKind,
+        /// What to show.
+        view: Box<View>,
+        /// Whether it was found half done and goes on (after a power cut).
+        resumed: bool,
+    },
+    /// An undo from the Log is durable.
+    Undone {
+        /// What was taken back.
+        movement: MovementId,
+        /// How much of what, in words.
+        message: String,
+        /// How much.
+        quantity: Quantity,
+        /// What the terminal's task shows now: it may have counted on what was taken back.
+        view: Box<View>,
+    },
+    /// The answer to [`Request::Grid`].
+    Grid(GridQuery, Box<GridPage>),
+    /// The answer to [`Request::Item`]; `None` when it does not exist.
+    Item(ItemId, Option<Box<ItemDetail>>),
+    /// The answer to [`Request::Log`].
+    Log(LogQuery, Box<LogPage>),
+    /// The store was closed in the middle of a task, which goes on at the next start.
+    Kept(FlowKind),
+    /// Something in the ledger changed, here or in another process: ask again for what is shown.
+    Changed,
+    /// A request failed; one sentence: what, where, what to do.
+    Failed {
+        /// The number of the scan that failed, if it was one. It was not recorded.
+        number: Option<u64>,
+        /// The sentence.
+        message: String,
+        /// For a scan: what the terminal shows now, locked.
+        view: Option<Box<View>>,
+    },
+    /// Writes have been waiting for another process, and which one (`process 4711`); `None` when it is over.
+    Waiting(Option<String>),
+}
+
+/// What the header and footer say about this terminal; fixed while the program runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The station's code.
+    pub station: String,
+    /// The site's code.
+    pub site: String,
+    /// Every site: row and code, by code.
+    pub sites: Vec<(crate::domain::SiteId, String)>,
+    /// The operator's name; empty for nobody in particular.
+    pub operator: String,
+    /// The currency's sign or code, for heads.
+    pub currency: String,
+    /// What the names of movements recorded here begin with: `MAIN-3fa2`; a `-` and the number follow.
+    pub movement_prefix: String,
+    /// The time zone of the site.
+    pub time_zone: chrono_tz::Tz,
+}
+
+/// How a terminal uses a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceOptions {
+    /// Screens or command line.
+    pub front: Front,
+    /// The terminal's code; `None` is the store's own station.
+    pub station: Option<String>,
+    /// The site by its code; `None` is the store's own.
+    pub site: Option<String>,
+    /// The operator by badge code; `None` is nobody in particular.
+    pub operator: Option<String>,
+    /// The flow to begin with, when none is taken up.
+    pub flow: FlowKind,
+    /// Take up a task of that flow only.
+    pub only: bool,
+}
+
+/// Who holds the store at `path`, or held it last: `process 4711`, or `another program`.
+#[must_use]
+pub fn holder(path: &Path) -> String {
+    super::turnstile::holder(path)
+}
+
+/// A store at work: a thread that writes, a thread that reads.
+pub struct Service {
+    jobs: mpsc::Sender<Job>,
+    asks: mpsc::Sender<Ask>,
+    writer: Option<JoinHandle<()>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+impl Service {
+    /// Opens a store and sets its threads to work. The first event is [`Event::Task`].
+    ///
+    /// # Errors
+    /// When the store cannot be opened, or has no such site, station or operator.
+    pub fn start(
+        path: &Path,
+        options: &ServiceOptions,
+        clock: Clock,
+        notify: Notify,
+    ) -> Result<(Self, Identity)> {
+        let mut store = Store::open(path, clock)?;
+        let reading = open::read_only(path)?;
+        let site = match &options.site {
+            Some(code) => site_by_code(store.conn(), code)?,
+            None => store.home_site()?,
+        };
+        let station = session::station(store.conn(), options.station.as_deref())?;
+        let (operator, operator_name) = find_operator(&store, options.operator.as_deref())?;
+        let identity = Identity {
+            station: station.clone(),
+            site: site.code.clone(),
+            sites: sites(store.conn())?.into_iter().map(|s| (s.id, s.code)).collect(),
+            operator: operator_name,
+            currency: meta_text(store.conn(), "currency")?,
+            movement_prefix: format!("{}-{}", site.code, store.uid().short()),
+            time_zone: site.time_zone,
+        };
+        let author = Author { operator, station };
+        let only = options.only.then_some(options.flow);
+        let home = site.clone();
+        let (session, resumed) = store.write(|tx| {
+            Session::resume_or_start(tx, path, (options.front, only, options.flow), site, author)
+        })?;
+        notify(Event::Task { flow: session.task.kind(), view: Box::new(session.task.view()), resumed });
+        // The reader does this beside the scans; the writer itself only when the reader cannot keep up.
+        store.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
+        let (jobs, job_queue) = mpsc::channel();
+        let (asks, ask_queue) = mpsc::channel();
+        let waiting = WaitingSince::default();
+        let own = store.uid();
+        let writer = Writer {
+            store,
+            session,
+            jobs: job_queue,
+            notify: Arc::clone(&notify),
+            committed: asks.clone(),
+            waiting: waiting.clone(),
+        };
+        let reader = Reader {
+            conn: reading,
+            path: path.into(),
+            own,
+            home,
+            clock,
+            asks: ask_queue,
+            notify,
+            waiting,
+            grid: None,
+            version: 0,
+            seen: HashMap::new(),
+            told_waiting: false,
+            rest: None,
+            is_stale: false,
+        };
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new().name(name.into()).spawn(work).map_err(|e| {
+                StoreError::Refused(format!(
+                    "the system gives no thread for the {name} ({e}); close other programs"
+                ))
+            })
+        };
+        let reader = spawn("reader", Box::new(move || reader.run()))?;
+        let writer = spawn("writer", Box::new(move || writer.run()))?;
+        Ok((Self { jobs, asks, writer: Some(writer), reader: Some(reader) }, identity))
+    }
+
+    /// Asks; the answer is an event. After the store was closed nothing answers.
+    pub fn send(&self, request: Request) {
+        let sent = match request {
+            Request::Scan { number, text } => self.jobs.send(Job::Scan { number, text }).is_ok(),
+            Request::Start(flow) => self.jobs.send(Job::Start(flow)).is_ok(),
+            Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
+            Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
+                self.asks.send(Ask::Request(request)).is_ok()
+            }
+        };
+        if !sent {
+            tracing::error!("a request came after the store was closed");
+        }
+    }
+
+    /// Writes what still waits, then ends. With `keep`, a task in the middle is taken up by the next start.
+    pub fn close(mut self, keep: bool) {
+        self.end(keep);
+    }
+
+    fn end(&mut self, keep: bool) {
+        // The threads may have ended by themselves; then there is nobody to tell.
+        let _ = self.jobs.send(Job::Leave { keep });
+        for thread in [self.writer.take(), self.reader.take().inspect(|_| drop(self.asks.send(Ask::Stop)))] {
+            if thread.is_some_and(|t| t.join().is_err()) {
+                tracing::error!("a thread of the store ended badly");
+            }
+        }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if self.writer.is_some() {
+            self.end(true);
+        }
+    }
+}
+
+fn find_operator(store: &Store, badge: Option<&str>) -> Result<(OperatorId, String)> {
+    let Some(badge) = badge else { return Ok((OperatorId(0), String::new())) };
+    store
+        .conn()
+        .query_row(
+            "SELECT operator, name FROM operator WHERE badge = ?1 OR lower(name) = lower(?1) LIMIT 1",
+            [badge],
+            |r| Ok((OperatorId(r.get(0)?), r.get(1)?)),
+        )
+        .optional()?
+        .ok_or_else(|| {
+            StoreError::Refused(format!("nobody here has the badge {:?}", crate::domain::text::escape(badge)))
+        })
+}

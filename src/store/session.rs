@@ -1,0 +1,232 @@
+//! A terminal's task, bound to the ledger: one scan is one step of a pure flow and one durable transaction.
+
+use super::{
+    catalog::StoreCatalog,
+    claim::Claim,
+    error::{Result, StoreError},
+    handle::meta_text,
+    ledger::{Author, Entity, Tx, read_movement, reversal},
+    load::put_barcode,
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{EntityKind, ItemId, MovementId, Quantity, Site, Uid},
+    scan::{Catalog, Feedback, Record, Task},
+};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::{path::Path, sync::Arc};
+
+/// Which kind of program a task belongs to: a task left by one is taken up by the same kind only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Front {
+    /// The screens.
+    Screen,
+    /// `pickface scan`.
+    CommandLine,
+}
+
+impl Front {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::CommandLine => "scan",
+        }
+    }
+}
+
+/// What one terminal is doing, and who it is.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    /// Row of the task table.
+    row: i64,
+    claim: Arc<Claim>,
+    front: Front,
+    pub(crate) task: Task,
+    pub(crate) site: Site,
+    pub(crate) author: Author,
+}
+
+/// One answered scan.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) feedback: Feedback,
+    pub(crate) movement: Option<MovementId>,
+    pub(crate) item: Option<ItemId>,
+}
+
+impl Session {
+    /// Takes up the task that this station was in the middle of, or starts with `fallback`. The second value says
+    /// whether it was taken up. `only` takes up a task of that flow alone.
+    pub(crate) fn resume_or_start(
+        tx: &mut Tx<'_>,
+        store: &Path,
+        (front, only, fallback): (Front, Option<FlowKind>, FlowKind),
+        site: Site,
+        author: Author,
+    ) -> Result<(Self, bool)> {
+        let conn = tx.conn();
+        let mut find = conn.prepare_cached(
+            "SELECT task, state FROM task WHERE station = ?1 AND owner = ?2 ORDER BY updated_ms DESC, task DESC",
+        )?;
+        let rows = find
+            .query_map([author.station.as_str(), front.word()], |r| {
+                Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        for (row, state) in rows {
+            // What cannot be read was written by another version; its goods are in the ledger all the same.
+            let Ok(task) = serde_json::from_str::<Task>(&state) else { continue };
+            if task.site() != site.id || only.is_some_and(|k| k != task.kind()) {
+                continue;
+            }
+            let Some(claim) = Claim::take(store, row)? else { continue };
+            if task.kind() == FlowKind::Lookup && fallback == FlowKind::Lookup {
+                // Nothing to go on with: the row is used again, in silence.
+                let session = Self {
+                    row,
+                    claim: Arc::new(claim),
+                    front,
+                    task: Task::start(fallback, site.id),
+                    site,
+                    author,
+                };
+                session.save(tx)?;
+                return Ok((session, false));
+            }
+            let session = Self { row, claim: Arc::new(claim), front, task, site, author };
+            return Ok((session, true));
+        }
+        let task = Task::start(fallback, site.id);
+        let state = state_of(&task)?;
+        conn.prepare_cached("INSERT INTO task (station, owner, state, updated_ms) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![author.station, front.word(), state, tx.at().0])?;
+        let row = conn.last_insert_rowid();
+        let claim = Claim::take(store, row)?.ok_or_else(|| {
+            StoreError::Refused("another program claims this terminal's task; start pickface again".into())
+        })?;
+        Ok((Self { row, claim: Arc::new(claim), front, task, site, author }, false))
+    }
+
+    /// Writes the task down, so that a power cut resumes on this step.
+    pub(crate) fn save(&self, tx: &Tx<'_>) -> Result<()> {
+        let state = state_of(&self.task)?;
+        // The row is made anew should somebody have removed it: a step that is not written down is not green.
+        tx.conn()
+            .prepare_cached(
+                "INSERT INTO task (task, station, owner, state, updated_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (task) DO UPDATE SET state = excluded.state, updated_ms = excluded.updated_ms",
+            )?
+            .execute(params![self.row, self.author.station, self.front.word(), state, tx.at().0])?;
+        Ok(())
+    }
+
+    /// The program ends in good order. A task in the middle is left for the next start of the same kind of program
+    /// when `keep` says so, and always when goods are in hand or a count is not posted: an orderly end must not lose
+    /// more than a crash. The answer says whether it was left.
+    pub(crate) fn leave(&self, tx: &Tx<'_>, keep: bool) -> Result<bool> {
+        let left = keep && self.task.kind() != FlowKind::Lookup || self.task.unfinished();
+        if !left {
+            tx.conn().execute("DELETE FROM task WHERE task = ?1", [self.row])?;
+            self.claim.forget();
+        }
+        Ok(left)
+    }
+
+    /// One scan: one step of the flow, and what it records.
+    pub(crate) fn scan(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<Answer> {
+        let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
+        let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
+        let item = match &step.feedback.sku {
+            Some(sku) => {
+                catalog.items_by_sku(sku).map_err(|e| StoreError::Refused(e.0))?.first().map(|i| i.id)
+            }
+            None => None,
+        };
+        let group = tx.next_group(self.site.id)?;
+        // Facts of the site's own feed and lots take numbers of other streams or come after, so a group stays whole.
+        let mut ids = Vec::with_capacity(step.record.len());
+        let mut first = None;
+        for record in &step.record {
+            match record {
+                Record::Movement { draft, .. } if is_reversed(tx.conn(), draft.reverses)? => {
+                    // Taken back in the Log meanwhile, by this terminal or another: what UNDO wants is done.
+                }
+                Record::Movement { draft, new_lot } => {
+                    let mut draft = draft.clone();
+                    if let Some((code, expiry)) = new_lot {
+                        draft.lot = tx.lot(draft.item, code, *expiry, &self.author)?;
+                    }
+                    let id = tx.movement(&draft, Some(*first.get_or_insert(group)), &self.author)?;
+                    ids.push(id);
+                }
+                Record::Bind { code, item, quantity } => {
+                    put_barcode(tx, item.0, code, *quantity, &self.author)?;
+                }
+                Record::Count { location, lines } => {
+                    let value = serde_json::json!({ "location": location, "lines": lines }).to_string();
+                    let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
+                    tx.fact(self.site.id.0, about, "", value, &self.author)?;
+                }
+            }
+        }
+        self.task = step.task;
+        self.task.recorded(&ids);
+        Ok(Answer { feedback: step.feedback, movement: ids.first().copied(), item })
+    }
+
+    /// Takes back a movement and all that was recorded with it.
+    pub(crate) fn undo(&mut self, tx: &mut Tx<'_>, id: MovementId) -> Result<(String, Quantity)> {
+        let movement = read_movement(tx.conn(), id)?.ok_or_else(|| {
+            StoreError::Refused(format!("there is no movement {id}; nothing was taken back"))
+        })?;
+        if movement.draft.reverses.is_some() {
+            return Err(StoreError::Refused(
+                "that movement takes another back and stays; adjust the stock instead".into(),
+            ));
+        }
+        let mut members = tx
+            .conn()
+            .prepare_cached("SELECT seq FROM movement WHERE stream = ?1 AND grp = ?2 ORDER BY seq")?;
+        let seqs = members
+            .query_map(params![id.stream, movement.group], |r| r.get(0))?
+            .collect::<rusqlite::Result<Vec<i64>>>()?;
+        let group = tx.next_group(movement.draft.site)?;
+        let ids: Vec<MovementId> =
+            seqs.into_iter().map(|seq| MovementId { stream: id.stream, seq }).collect();
+        for id in ids.iter().rev() {
+            if let Some(member) = read_movement(tx.conn(), *id)?.filter(|m| m.draft.reverses.is_none()) {
+                tx.movement(&reversal(&member), Some(group), &self.author)?;
+            }
+        }
+        // The task may count on it still: what it shows and what its UNDO offers must be what the ledger says.
+        self.task.forget(&ids);
+        let sku: Option<String> = tx
+            .conn()
+            .query_row("SELECT sku FROM item WHERE item = ?1", [movement.draft.item.0], |r| r.get(0))
+            .optional()?;
+        let quantity = movement.draft.quantity;
+        Ok((format!("took back {} {quantity} {}", movement.draft.kind, sku.unwrap_or_default()), quantity))
+    }
+}
+
+/// Whether another movement takes this one back already.
+fn is_reversed(conn: &Connection, id: Option<MovementId>) -> Result<bool> {
+    let Some(id) = id else { return Ok(false) };
+    Ok(conn
+        .prepare_cached("SELECT 1 FROM movement WHERE stream = ?1 AND reverses = ?2")?
+        .exists(params![id.stream, id.seq])?)
+}
+
+fn state_of(task: &Task) -> Result<String> {
+    serde_json::to_string(task).map_err(|e| StoreError::Refused(e.to_string()))
+}
+
+/// The station's code of a store, or another that the person gave.
+pub(crate) fn station(conn: &Connection, given: Option<&str>) -> Result<String> {
+    match given {
+        Some(code) => {
+            super::handle::short_code(code, "station").map_err(|e| StoreError::Refused(e.to_string()))
+        }
+        None => meta_text(conn, "station"),
+    }
+}

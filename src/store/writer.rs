@@ -1,0 +1,220 @@
+//! The one thread of this process that writes scans. It drains its queue into one transaction and answers after the
+//! commit: a burst costs one flush of the disk, a lone scan waits for nobody.
+
+use super::{
+    error::Result,
+    handle::Store,
+    service::{Event, Notify},
+    session::Session,
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{Instant as Moment, MovementId},
+    scan::Task,
+};
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+        mpsc::{Receiver, Sender},
+    },
+    time::{Duration, Instant},
+};
+
+/// The most scans in one transaction.
+const BATCH: usize = 1000;
+
+/// How long one transaction may hold the store: others scan too.
+const HOLD: Duration = Duration::from_millis(20);
+
+/// What the thread is asked to do.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Job {
+    /// One scan.
+    Scan { number: u64, text: String },
+    /// Leave what is going on and start a flow.
+    Start(FlowKind),
+    /// Take a movement back.
+    Undo(MovementId),
+    /// End, leaving a task in the middle for the next start (or not).
+    Leave { keep: bool },
+}
+
+/// Since when the thread waits for its turn: milliseconds of the store's clock, 0 while it does not.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WaitingSince(Arc<AtomicI64>);
+
+impl WaitingSince {
+    pub(crate) fn get(&self) -> Option<Moment> {
+        Some(self.0.load(Ordering::Relaxed)).filter(|n| *n != 0).map(Moment)
+    }
+
+    fn set(&self, at: Option<Moment>) {
+        self.0.store(at.map_or(0, |m| m.0), Ordering::Relaxed);
+    }
+}
+
+pub(crate) struct Writer {
+    pub(crate) store: Store,
+    pub(crate) session: Session,
+    pub(crate) jobs: Receiver<Job>,
+    pub(crate) notify: Notify,
+    /// Told after every commit, so that this process's own readers look at once.
+    pub(crate) committed: Sender<super::reader::Ask>,
+    pub(crate) waiting: WaitingSince,
+}
+
+impl Writer {
+    /// Runs until told to leave, or until everybody who could ask is gone.
+    pub(crate) fn run(mut self) {
+        let mut queue: VecDeque<Job> = VecDeque::new();
+        loop {
+            if queue.is_empty() {
+                match self.jobs.recv() {
+                    Ok(job) => queue.push_back(job),
+                    Err(_) => break,
+                }
+            }
+            queue.extend(self.jobs.try_iter().take(BATCH));
+            if let Some(Job::Leave { keep }) = queue.front() {
+                let keep = *keep;
+                self.leave(keep);
+                return;
+            }
+            self.batch(&mut queue);
+        }
+        self.leave(true);
+    }
+
+    fn leave(&mut self, keep: bool) {
+        let session = &self.session;
+        match self.store.write(|tx| session.leave(tx, keep)) {
+            Ok(true) => (self.notify)(Event::Kept(self.session.task.kind())),
+            Ok(false) => {}
+            Err(e) => tracing::warn!("the task could not be put away: {e}"),
+        }
+        // Planner statistics, as SQLite advises on close; not worth a word when it fails.
+        let _ = self.store.conn().execute_batch("PRAGMA optimize");
+    }
+
+    /// One transaction of what waits, as much as fits; what does not fit stays in the queue.
+    fn batch(&mut self, queue: &mut VecDeque<Job>) {
+        let fits = queue.iter().take(BATCH).take_while(|j| !matches!(j, Job::Leave { .. })).count();
+        let jobs: Vec<Job> = queue.drain(..fits).collect();
+        match self.commit(&jobs) {
+            Ok((done, events)) => {
+                for job in jobs.into_iter().skip(done).rev() {
+                    queue.push_front(job);
+                }
+                self.tell(events);
+            }
+            // What was scanned behind a scan that is not on disk was scanned in good faith: after a place that is lost,
+            // items would go to the place before it.
+            Err(e) if e.is_of_the_machine() => {
+                let behind: Vec<Job> = self.jobs.try_iter().collect();
+                queue.extend(behind);
+                let lost = queue.iter().take_while(|j| !matches!(j, Job::Leave { .. })).count();
+                for job in jobs.into_iter().chain(queue.drain(..lost)) {
+                    self.failed(&job, &e);
+                }
+            }
+            // One of them cannot be recorded: each by itself, so that the others are.
+            Err(_) if jobs.len() > 1 => {
+                for job in jobs {
+                    self.alone(&job);
+                }
+            }
+            Err(e) => {
+                if let Some(job) = jobs.first() {
+                    self.failed(job, &e);
+                }
+            }
+        }
+    }
+
+    fn alone(&mut self, job: &Job) {
+        match self.commit(std::slice::from_ref(job)) {
+            Ok((_, events)) => self.tell(events),
+            Err(e) => self.failed(job, &e),
+        }
+    }
+
+    /// Runs jobs in one transaction; returns how many were done and what to say. On an error nothing has happened.
+    fn commit(&mut self, jobs: &[Job]) -> Result<(usize, Vec<Event>)> {
+        let mut session = self.session.clone();
+        self.waiting.set(Some((self.store.clock())()));
+        let waiting = self.waiting.clone();
+        let answer = self.store.write(|tx| {
+            waiting.set(None);
+            let start = Instant::now();
+            let mut events = Vec::with_capacity(jobs.len());
+            for job in jobs {
+                events.push(perform(tx, &mut session, job)?);
+                if start.elapsed() >= HOLD {
+                    break;
+                }
+            }
+            session.save(tx)?;
+            Ok(events)
+        });
+        self.waiting.set(None);
+        let events = answer?;
+        self.session = session;
+        Ok((events.len(), events))
+    }
+
+    fn tell(&self, events: Vec<Event>) {
+        for event in events {
+            (self.notify)(event);
+        }
+        // Nobody reads any more when the program is ending.
+        let _ = self.committed.send(super::reader::Ask::Look);
+    }
+
+    fn failed(&mut self, job: &Job, error: &super::StoreError) {
+        tracing::error!("{job:?}: {error:?}");
+        let message = error.to_string();
+        let Job::Scan { number, .. } = job else {
+            (self.notify)(Event::Failed { number: None, message, view: None });
+            return;
+        };
+        // Like every error it locks: what is scanned behind it, in good faith, must not land in another place.
+        self.session.task.fail(&message);
+        if !error.is_of_the_machine() {
+            let session = &self.session;
+            if let Err(e) = self.store.write(|tx| session.save(tx)) {
+                tracing::warn!("the lock could not be written down: {e}");
+            }
+        }
+        let view = Some(Box::new(self.session.task.view()));
+        (self.notify)(Event::Failed { number: Some(*number), message, view });
+    }
+}
+
+fn perform(tx: &mut super::ledger::Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
+    Ok(match job {
+        Job::Scan { number, text } => {
+            let answer = session.scan(tx, text)?;
+            Event::Scanned {
+                number: *number,
+                text: text.clone(),
+                feedback: answer.feedback,
+                view: Box::new(session.task.view()),
+                flow: session.task.kind(),
+                movement: answer.movement,
+                item: answer.item,
+                clock: tx.at().clock(session.site.time_zone),
+            }
+        }
+        Job::Start(kind) => {
+            session.task = Task::start(*kind, session.site.id);
+            Event::Task { flow: *kind, view: Box::new(session.task.view()), resumed: false }
+        }
+        Job::Undo(id) => {
+            let (message, quantity) = session.undo(tx, *id)?;
+            Event::Undone { movement: *id, message, quantity, view: Box::new(session.task.view()) }
+        }
+        Job::Leave { .. } => Event::Changed,
+    })
+}

@@ -1,0 +1,96 @@
+//! What comes in, and what should happen: the only doors of the screens.
+//!
+//! Input, signals and the store all send a [`Message`] into one channel; [`super::update`] answers with [`Effects`],
+//! which are data: whoever runs the loop carries them out. No message carries a tick, because nothing on these screens
+//! changes with time alone.
+
+use super::{
+    key::Key,
+    screen::first_run::Choice,
+    theme::{Charset, ThemeName},
+};
+use crate::store::service::{Event, Request};
+
+/// Something happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// The unfinished text of the input line, whole, each time that it changes.
+    Line(String),
+    /// A finished line, typed or scanned alike; the input line is empty again.
+    Scanned {
+        /// The text between two terminators.
+        text: String,
+    },
+    /// A command key.
+    Key(Key),
+    /// The store tells something.
+    Store(Event),
+    /// The terminal has this size now: columns, rows.
+    Resize(u16, u16),
+    /// The program was stopped and goes on: whoever had the terminal meanwhile has left it in any state.
+    Resumed,
+    /// The system wants the program to end (hang-up, termination): no questions.
+    Terminate,
+}
+
+/// Something that should happen outside the screens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the store.
+    Ask(Request),
+    /// Ring the bell so many times: 1 done, 2 a question, 3 an error.
+    Bell(u8),
+    /// Forget what the terminal shows and draw all of it again.
+    Repaint,
+    /// Empty the input line.
+    ClearLine,
+    /// Keep this look for the next start.
+    KeepLook(ThemeName, Charset),
+    /// The first-run screen has been answered; the loop ends.
+    Chosen(Choice),
+    /// The program may end: nothing is pending.
+    Quit,
+}
+
+/// What one message leads to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Effects {
+    /// In this order.
+    pub list: Vec<Effect>,
+    /// Whether anything visible changed.
+    pub redraw: bool,
+}
+
+impl Effects {
+    /// Nothing at all happened.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Only the screen changed.
+    #[must_use]
+    pub fn redraw() -> Self {
+        Self { list: Vec::new(), redraw: true }
+    }
+
+    /// The screen changed, and this should happen.
+    #[must_use]
+    pub fn of(effect: Effect) -> Self {
+        Self { list: vec![effect], redraw: true }
+    }
+
+    /// The screen changed, and the store is asked.
+    #[must_use]
+    pub fn ask(request: Request) -> Self {
+        Self::of(Effect::Ask(request))
+    }
+
+    /// Both, in this order.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.list.extend(other.list);
+        self.redraw |= other.redraw;
+        self
+    }
+}

@@ -1,0 +1,178 @@
+//! The whole state of the screens, and how a screen is divided.
+
+use super::{
+    desk::Desk,
+    message::Effects,
+    screen::{log::Log, stock::Stock},
+    theme::Look,
+};
+use crate::{
+    store::{query::LogRow, service::Identity},
+    tui::widget::paint::{below, row},
+};
+use ratatui::layout::Rect;
+
+/// The tabs that exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// What is there, what is coming, how long it lasts.
+    Stock,
+    /// What a picker is doing.
+    Scan,
+    /// Every movement.
+    Log,
+}
+
+impl Tab {
+    /// All, in the order of their keys.
+    pub const ALL: [Self; 3] = [Self::Stock, Self::Scan, Self::Log];
+
+    /// The number of its F-key and Alt-digit.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::Stock => 2,
+            Self::Scan => 3,
+            Self::Log => 8,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Stock => "Stock",
+            Self::Scan => "Scan",
+            Self::Log => "Log",
+        }
+    }
+}
+
+/// What lies on top of a tab.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Overlay {
+    /// All keys, from this row on.
+    Help { scroll: usize },
+    /// The menu, with the cursor on this row.
+    Menu { cursor: usize },
+    /// The columns of Stock, with the cursor on this one.
+    Columns { cursor: usize },
+    /// Take this movement back?
+    Undo(Box<LogRow>),
+}
+
+/// The screens, whole. Changed by [`super::update`] alone, drawn by [`super::view`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub(crate) desk: Desk,
+    pub(crate) tab: Tab,
+    pub(crate) stock: Stock,
+    pub(crate) log: Log,
+    pub(crate) overlay: Option<Overlay>,
+    /// Quit was asked for; it happens when nothing is pending.
+    pub(crate) quitting: bool,
+}
+
+impl Model {
+    /// The screens as they open, and what to ask the store for first. A terminal too small for Stock opens on Scan.
+    ///
+    /// The store is expected to say by itself what the terminal's task is ([`crate::store::service::Event::Task`]).
+    #[must_use]
+    pub fn start(identity: Identity, look: Look, size: (u16, u16)) -> (Self, Effects) {
+        let tab = if Bones::is_full(size.0, size.1) { Tab::Stock } else { Tab::Scan };
+        let stock = Stock::at(&identity);
+        let mut model = Self {
+            desk: Desk::new(identity, look, size),
+            tab,
+            stock,
+            log: Log::default(),
+            overlay: None,
+            quitting: false,
+        };
+        let effects = model.refresh();
+        (model, effects)
+    }
+
+    /// The tab in front.
+    #[must_use]
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// Whether the screen shows all that it asked for: nothing is pending, nothing is being read.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let reads = self.stock.is_updating || self.log.is_updating || self.stock.panel.is_asking();
+        self.desk.unfinished() == 0 && !reads
+    }
+
+    /// Asks again for what the tab in front shows.
+    pub(crate) fn refresh(&mut self) -> Effects {
+        let body =
+            Bones::of(Rect::new(0, 0, self.desk.size.0, self.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
+        match self.tab {
+            Tab::Stock => self.stock.refresh(body),
+            Tab::Log => self.log.refresh(body),
+            Tab::Scan => Effects::redraw(),
+        }
+    }
+}
+
+/// The rows of a screen.
+///
+/// ```text
+/// tabs    2 Stock  3 Scan  8 Log          (not on a hand-held)
+/// place   MAIN   412 items   38 low
+/// body    ...
+/// rule    ─────────────────────────
+/// input   › text▏
+/// bar     OK  +12 MUG-1       10:41
+/// foot    keys        who, standing       (not on a hand-held)
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bones {
+    /// The tabs, on a full screen.
+    pub(crate) tabs: Option<Rect>,
+    /// Where you are.
+    pub(crate) place: Rect,
+    /// The body.
+    pub(crate) body: Rect,
+    /// The rule under it.
+    pub(crate) rule: Rect,
+    /// The input line.
+    pub(crate) input: Rect,
+    /// The feedback bar.
+    pub(crate) bar: Rect,
+    /// Keys and standing, on a full screen.
+    pub(crate) foot: Option<Rect>,
+}
+
+impl Bones {
+    /// The least size that shows a task.
+    pub(crate) const LEAST: (u16, u16) = (16, 6);
+
+    /// Whether tabs and footer fit.
+    pub(crate) const fn is_full(width: u16, height: u16) -> bool {
+        width >= 40 && height >= 12
+    }
+
+    /// Divides a screen; `None` when it is too small for anything.
+    pub(crate) fn of(area: Rect) -> Option<Self> {
+        if area.width < Self::LEAST.0 || area.height < Self::LEAST.1 {
+            return None;
+        }
+        let full = Self::is_full(area.width, area.height);
+        let top = u16::from(full);
+        let bottom = area.height - u16::from(full);
+        let body = Rect { height: bottom - top - 4, ..below(area, top + 1) };
+        Some(Self {
+            tabs: full.then(|| row(area, 0)),
+            place: row(area, top),
+            body,
+            rule: row(area, bottom - 3),
+            input: row(area, bottom - 2),
+            bar: row(area, bottom - 1),
+            foot: full.then(|| row(area, bottom)),
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! Screens: one file a tab, each a plain struct with what it takes in and how it draws.
+
+pub(crate) mod confirm;
+pub(crate) mod detail;
+pub(crate) mod first_run;
+pub(crate) mod help;
+pub(crate) mod log;
+pub(crate) mod menu;
+pub(crate) mod scan;
+pub(crate) mod stock;

@@ -1,0 +1,65 @@
+//! F1: every key, by tab, from the one table.
+
+use crate::tui::{
+    command::{COMMANDS, Place, keys_in_words},
+    model::Tab,
+    theme::Theme,
+    widget::{
+        paint::put_line,
+        text::{left, wrap},
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    text::{Line, Span},
+};
+
+/// Columns of the keys.
+const KEYS: usize = 16;
+
+/// The page, laid out for so many columns; the tab in front comes first.
+fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let here = |place: &Place| match place {
+        Place::Stock => tab == Tab::Stock,
+        Place::Scan => tab == Tab::Scan,
+        Place::Log => tab == Tab::Log,
+        _ => false,
+    };
+    let mut places: Vec<Place> = Place::ALL.into();
+    places.sort_by_key(|p| !here(p));
+    let mut out = Vec::new();
+    for place in places {
+        out.push(Line::from(Span::styled(place.heading(), theme.focus)));
+        for command in COMMANDS.iter().filter(|c| c.place == place) {
+            let keys = keys_in_words(command);
+            let room = columns.saturating_sub(KEYS).max(8);
+            for (i, text) in wrap(command.sentence, room).into_iter().enumerate() {
+                let keys = if i == 0 { keys.as_str() } else { "" };
+                out.push(Line::from(vec![
+                    Span::styled(left(keys, KEYS), theme.strong),
+                    Span::styled(text, theme.text),
+                ]));
+            }
+        }
+        out.push(Line::default());
+    }
+    out.push(Line::from(Span::styled(
+        "Printable characters go to the input line; Enter ends a scan, and that is all.",
+        theme.dim,
+    )));
+    out
+}
+
+/// The furthest that the page scrolls.
+pub(crate) fn last_scroll(tab: Tab, area: Rect, theme: &Theme) -> usize {
+    lines(tab, area.width as usize, theme).len().saturating_sub(area.height as usize)
+}
+
+/// Draws the page from a line on.
+pub(crate) fn draw(tab: Tab, scroll: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let page = lines(tab, area.width as usize, theme);
+    for (y, line) in page.iter().skip(scroll).take(area.height as usize).enumerate() {
+        put_line(buf, area, y as u16, line);
+    }
+}

@@ -1,0 +1,180 @@
+//! How Log looks: the rows, and from 110 columns on the selected one beside them.
+
+use super::{Log, why_not};
+use crate::{
+    store::query::LogRow,
+    tui::{
+        command::{Action, key_of},
+        desk::Desk,
+        screen::{detail::signed, stock::SIDE_FROM},
+        theme::Theme,
+        widget::{
+            grid::{self, Cell, Column, Kind, Row},
+            paint::{inset, put, put_right},
+            text::{count, cut_end, moment, quantity},
+        },
+    },
+};
+use ratatui::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
+
+/// Row 2 and the body.
+pub(crate) fn draw(log: &Log, desk: &Desk, place: Rect, body: Rect, buf: &mut Buffer) {
+    let theme = &desk.look.theme;
+    let area = inset(place, 1);
+    let mut x = put(buf, area, 0, 0, "every site", theme.strong) + 3;
+    x = put(buf, area, x, 0, &format!("{} movements", count(log.page.total)), theme.text) + 3;
+    let right =
+        if log.is_updating && !log.page.rows.is_empty() { "updating   newest first" } else { "newest first" };
+    if x + right.len() as u16 <= area.width {
+        put_right(buf, area, 0, 0, right, theme.dim);
+    }
+    let mut left = inset(body, 1);
+    if log.open {
+        if let Some(row) = log.selected() {
+            draw_detail(row, theme, left, buf);
+        }
+        return;
+    }
+    if body.width >= SIDE_FROM {
+        let side = (body.width * 3 / 8).min(56);
+        let at = body.width - side;
+        left.width = at - 3;
+        for y in 0..body.height {
+            put(buf, body, at - 1, y, "│", theme.dim);
+        }
+        if let Some(row) = log.selected() {
+            draw_detail(row, theme, Rect { x: body.x + at + 1, width: side - 2, ..body }, buf);
+        }
+    }
+    draw_rows(log, theme, left, buf);
+}
+
+/// The words of the input line's right side.
+pub(crate) fn matches(log: &Log) -> String {
+    match (log.filter.trim(), log.page.matched) {
+        ("", _) => String::new(),
+        (text, Some(n)) => format!("{} of {} match \"{text}\"", count(n), count(log.page.total)),
+        (text, None) => format!("matches of \"{text}\""),
+    }
+}
+
+fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let page = &log.page;
+    if page.rows.is_empty() {
+        let (what, how) = match (log.is_updating, log.filter.trim()) {
+            (true, _) => ("Reading the ledger", ""),
+            (false, "") => ("No movement yet", "F3 and RECEIVE record the first"),
+            (false, _) => ("Nothing matches", "Esc clears the filter"),
+        };
+        put(buf, area, 0, 1, what, theme.strong);
+        put(buf, area, 0, 2, how, theme.dim);
+        return;
+    }
+    let column = |head, least, kind, keep| Column { head, least, kind, keep, marked: false };
+    // Where it is narrow, where the goods went says more than what they are called.
+    let named = area.width >= 98;
+    let columns = [
+        column("When", 12, Kind::Code(12), 8),
+        column("What", 7, Kind::Name(4, 8), 7),
+        column("Qty", 5, Kind::Number, 9),
+        column("SKU", 8, Kind::Code(if named { 18 } else { 14 }), 10),
+        column("Name", 0, Kind::Name(18, 44), 1),
+        column("From", 8, Kind::Code(12), 5),
+        column("To", 8, Kind::Code(12), 6),
+        column("By", 3, Kind::Name(5, 8), 3),
+        column("At", 2, Kind::Code(4), 2),
+        column("", 6, Kind::Name(0, 6), 4),
+    ];
+    let columns: Vec<Column> = columns.into_iter().filter(|c| named || c.head != "Name").collect();
+    let visible = area.height.saturating_sub(1) as usize;
+    let top = log.window.drawable_top(page.offset, page.rows.len());
+    let rows: Vec<Row> = page
+        .rows
+        .iter()
+        .enumerate()
+        .skip(top - page.offset)
+        .take(visible)
+        .map(|(i, row)| Row {
+            cells: cells(row, log, theme)
+                .into_iter()
+                .enumerate()
+                .filter_map(|(i, cell)| (named || i != NAME).then_some(cell))
+                .collect(),
+            selected: page.offset + i == log.window.cursor,
+            style: Style::new(),
+        })
+        .collect();
+    grid::draw(buf, area, &columns, &rows, theme);
+}
+
+/// Which of the cells is the name.
+const NAME: usize = 4;
+
+fn cells(row: &LogRow, log: &Log, theme: &Theme) -> [Cell; 10] {
+    let cell = |text: &str, style| Cell { text: text.into(), style };
+    let when = moment(row.day, &row.clock, log.today.unwrap_or(row.day));
+    let mark = match (row.reversed, &row.reverses) {
+        (true, _) => "undone",
+        (false, Some(_)) => "undo",
+        (false, None) => "",
+    };
+    let mut all = [
+        cell(&when, theme.dim),
+        cell(row.kind.word(), theme.text),
+        cell(&signed(row), theme.strong),
+        cell(&row.sku, theme.text),
+        cell(&row.item_name, theme.dim),
+        cell(&row.from, theme.text),
+        cell(&row.to, theme.text),
+        cell(if row.operator.is_empty() { "–" } else { &row.operator }, theme.dim),
+        cell(&row.station, theme.dim),
+        cell(mark, theme.ask),
+    ];
+    if row.reversed {
+        let struck = theme.dim.add_modifier(Modifier::CROSSED_OUT);
+        all.iter_mut().filter(|c| c.text != mark).for_each(|c| c.style = struck);
+    }
+    all
+}
+
+/// One movement in words: `receive 12 MUG-1, supplier → DOCK-1`.
+pub(crate) fn sentence(row: &LogRow) -> String {
+    format!("{} {} {}, {} → {}", row.kind.word(), quantity(row.quantity), row.sku, row.from, row.to)
+}
+
+fn draw_detail(row: &LogRow, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let w = area.width as usize;
+    put(buf, area, 0, 0, &format!("{}  {}", row.kind.word().to_uppercase(), signed(row)), theme.strong);
+    put(buf, area, 0, 1, &row.name, theme.dim);
+    let lot = row.lot.clone().unwrap_or_default();
+    let when = format!("{}  {}", row.day.long(), row.clock);
+    let facts: [(&str, &str); 12] = [
+        ("Item", &row.sku),
+        ("", &row.item_name),
+        ("Lot", &lot),
+        ("From", &row.from),
+        ("To", &row.to),
+        ("Document", &row.document),
+        ("Reason", &row.note),
+        ("By", &row.operator),
+        ("Station", &row.station),
+        ("When", &when),
+        ("Undoes", row.reverses.as_deref().unwrap_or_default()),
+        ("State", if row.reversed { "undone by a later movement" } else { "" }),
+    ];
+    let mut y = 3;
+    for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
+        put(buf, area, 0, y, label, theme.dim);
+        put(buf, area, 10, y, &cut_end(value, w.saturating_sub(10)), theme.text);
+        y += 1;
+    }
+    let undo = match why_not(row) {
+        None => format!("{} takes it back", key_of(Action::UndoRow)),
+        Some(why) => format!("This one {why}"),
+    };
+    put(buf, area, 0, y + 1, &undo, theme.dim);
+}

@@ -1,0 +1,266 @@
+//! Stock: item by site, filtered as you type, a window of it at a time.
+//!
+//! The line filters; a finished line is a scan and goes to the task (see `update`). When its answer names an item, the
+//! cursor goes there and its panel opens. When the scan meant nothing, what was typed stays as the filter, if it finds
+//! something, until Esc or the next typed character.
+
+mod view;
+
+pub(crate) use view::{draw, matches};
+
+use super::detail::Panel;
+use crate::{
+    domain::{ItemId, SiteId},
+    store::{
+        query::{GridPage, GridQuery, GridRow, ItemDetail, SortBy},
+        service::{Identity, Request},
+    },
+    tui::{
+        command::Action,
+        message::Effects,
+        widget::window::{Move, Window},
+    },
+};
+use ratatui::layout::Rect;
+
+/// Columns that can be hidden.
+pub(crate) const OPTIONAL: [&str; 7] = ["Name", "Site", "On hand", "Alloc", "Coming", "A day", "Cover"];
+
+/// From this many columns of the body on, the panel stands beside the grid.
+pub(crate) const SIDE_FROM: u16 = 110;
+
+/// The tab.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Stock {
+    /// What the store gave last.
+    pub(crate) page: GridPage,
+    /// What was asked last.
+    asked: Option<GridQuery>,
+    /// Whether the answer to it is still on its way.
+    pub(crate) is_updating: bool,
+    /// The filter: the line, or what a scan left behind.
+    pub(crate) filter: String,
+    /// One site, or all.
+    pub(crate) site: Option<SiteId>,
+    /// The order.
+    pub(crate) sort: SortBy,
+    /// Largest first.
+    pub(crate) descending: bool,
+    /// Which of [`OPTIONAL`] are hidden.
+    pub(crate) hidden: [bool; OPTIONAL.len()],
+    /// Cursor and top.
+    pub(crate) window: Window,
+    /// The item panel.
+    pub(crate) panel: Panel,
+    /// The body as it was drawn last.
+    body: Rect,
+    /// The item that the cursor stays with when rows move.
+    follow: Option<(ItemId, SiteId)>,
+    /// An item that a scan named and that is not in the window yet.
+    jump: Option<ItemId>,
+}
+
+impl Stock {
+    /// As it opens: on the terminal's own site, where there are several.
+    pub(crate) fn at(identity: &Identity) -> Self {
+        let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
+        let site = own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id);
+        Self { site, ..Self::default() }
+    }
+
+    /// Whether the panel stands beside the grid.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.body.width >= SIDE_FROM
+    }
+
+    /// The selected row, if it is at hand.
+    pub(crate) fn selected(&self) -> Option<&GridRow> {
+        self.window.cursor.checked_sub(self.page.offset).and_then(|i| self.page.rows.get(i))
+    }
+
+    /// Asks for what should be seen, in a body of this size.
+    pub(crate) fn refresh(&mut self, body: Rect) -> Effects {
+        self.body = body;
+        self.window.fit(self.page.matched, body.height.saturating_sub(1) as usize);
+        let again = self.panel.wanted.map_or_else(Effects::none, |item| self.panel.ask(item));
+        self.ask().and(again)
+    }
+
+    fn ask(&mut self) -> Effects {
+        let (offset, limit) = self.window.wanted();
+        let query = GridQuery {
+            text: self.filter.trim().into(),
+            site: self.site,
+            sort: self.sort,
+            descending: self.descending,
+            offset,
+            limit: limit.max(1),
+        };
+        self.asked = Some(query.clone());
+        self.is_updating = true;
+        Effects::ask(Request::Grid(query))
+    }
+
+    /// Asks anew from the first row: filter, site or order have changed.
+    fn ask_from_top(&mut self) -> Effects {
+        self.window.select(0);
+        self.follow = None;
+        self.ask()
+    }
+
+    /// The input line has changed.
+    pub(crate) fn typed(&mut self, line: &str) -> Effects {
+        self.panel.open = false;
+        self.filter = line.into();
+        self.ask_from_top()
+    }
+
+    /// A scan meant nothing (or was no item): what was typed stays, if it finds something.
+    pub(crate) fn scan_meant_no_item(&mut self) -> Effects {
+        if self.finds_typed() || self.filter.is_empty() { Effects::none() } else { self.clear_filter() }
+    }
+
+    /// Whether what stands as the filter finds rows, as far as the store has answered.
+    pub(crate) fn finds_typed(&self) -> bool {
+        !self.filter.trim().is_empty() && !self.is_updating && self.page.matched > 0
+    }
+
+    fn clear_filter(&mut self) -> Effects {
+        self.filter.clear();
+        self.ask_from_top()
+    }
+
+    /// A scan named an item: the cursor goes there, and its panel opens.
+    pub(crate) fn jump(&mut self, item: ItemId, sku: Option<&str>) -> Effects {
+        self.panel.open = !self.is_beside();
+        self.panel.scroll = 0;
+        let panel = self.panel.ask(item);
+        // Where in the whole list the item stands only the store knows: its SKU as the filter brings it into the window.
+        self.filter = sku.unwrap_or_default().into();
+        self.jump = Some(item);
+        self.ask_from_top().and(panel)
+    }
+
+    /// An answer to a question about the grid; an older one is dropped.
+    pub(crate) fn heard_page(&mut self, query: &GridQuery, page: GridPage) -> Effects {
+        if self.asked.as_ref() != Some(query) {
+            return Effects::none();
+        }
+        self.is_updating = page.loading.is_some();
+        self.page = page;
+        self.window.fit(self.page.matched, self.window.height);
+        let followed = self.follow.filter(|_| self.window.cursor > 0);
+        let found = self
+            .page
+            .rows
+            .iter()
+            .position(|r| self.jump.map_or(followed == Some((r.item, r.site)), |item| r.item == item));
+        if let Some(i) = found {
+            self.window.select(self.page.offset + i);
+        }
+        if found.is_none() && self.jump.is_some() && self.site.is_some() && !self.is_updating {
+            // A scan finds its item, wherever that is: this site has none, so all are shown.
+            self.site = None;
+            return Effects::redraw().and(self.ask());
+        }
+        self.jump = None;
+        self.remember();
+        let more = if self.is_covered() { Effects::none() } else { self.ask() };
+        Effects::redraw().and(more).and(self.ask_for_panel())
+    }
+
+    fn is_covered(&self) -> bool {
+        self.window.is_covered(self.page.offset, self.page.rows.len()) || self.page.loading.is_some()
+    }
+
+    /// An answer about an item.
+    pub(crate) fn heard_item(&mut self, item: ItemId, detail: Option<Box<ItemDetail>>) -> Effects {
+        self.panel.heard(item, detail)
+    }
+
+    fn remember(&mut self) {
+        self.follow = self.selected().map(|r| (r.item, r.site));
+    }
+
+    /// Beside the grid, the panel shows the selected item.
+    fn ask_for_panel(&mut self) -> Effects {
+        match self.selected().map(|r| r.item) {
+            Some(item) if self.is_beside() && !self.panel.open && self.panel.wanted != Some(item) => {
+                self.panel.ask(item)
+            }
+            _ => Effects::none(),
+        }
+    }
+
+    /// A command of the table. `None`: not one of this tab.
+    pub(crate) fn act(&mut self, action: Action, identity: &Identity) -> Option<Effects> {
+        Some(match action {
+            Action::Up => self.go(Move::Up),
+            Action::Down => self.go(Move::Down),
+            Action::PageUp => self.go(Move::PageUp),
+            Action::PageDown => self.go(Move::PageDown),
+            Action::First => self.go(Move::First),
+            Action::Last => self.go(Move::Last),
+            Action::Open => self.open(),
+            Action::Close => self.close(),
+            Action::Back if self.panel.open => self.close(),
+            Action::Back if !self.filter.is_empty() => self.clear_filter(),
+            Action::Sort => {
+                let next = SortBy::ALL.iter().position(|s| *s == self.sort).map_or(0, |i| i + 1);
+                self.sort = SortBy::ALL.get(next).copied().unwrap_or(SortBy::Sku);
+                self.descending = false;
+                self.ask_from_top()
+            }
+            Action::Reverse => {
+                self.descending = !self.descending;
+                self.ask_from_top()
+            }
+            Action::Site => {
+                let sites = &identity.sites;
+                let next =
+                    self.site.map_or(0, |s| sites.iter().position(|(id, _)| *id == s).map_or(0, |i| i + 1));
+                self.site = sites.get(next).map(|(id, _)| *id);
+                self.ask_from_top()
+            }
+            _ => return None,
+        })
+    }
+
+    fn go(&mut self, step: Move) -> Effects {
+        if self.panel.open {
+            return self.panel.turn(step, self.body.height);
+        }
+        if !self.window.go(step) {
+            return Effects::none();
+        }
+        self.remember();
+        let more = if self.is_covered() { Effects::none() } else { self.ask() };
+        Effects::redraw().and(more).and(self.ask_for_panel())
+    }
+
+    fn open(&mut self) -> Effects {
+        let Some(item) = self.selected().map(|r| r.item) else { return Effects::none() };
+        if self.panel.open {
+            return Effects::none();
+        }
+        self.panel.open = true;
+        self.panel.scroll = 0;
+        Effects::redraw().and(self.panel.ask(item))
+    }
+
+    fn close(&mut self) -> Effects {
+        if !self.panel.open {
+            return Effects::none();
+        }
+        self.panel.open = false;
+        Effects::redraw().and(self.ask_for_panel())
+    }
+
+    /// Shows or hides a column of [`OPTIONAL`].
+    pub(crate) fn toggle(&mut self, column: usize) -> Effects {
+        if let Some(hidden) = self.hidden.get_mut(column) {
+            *hidden = !*hidden;
+        }
+        Effects::redraw()
+    }
+}

@@ -1,0 +1,368 @@
+//! The one place where the screens change: (model, message) → (model, effects).
+//!
+//! What a finished line means, precisely:
+//!
+//! | where, and what is open | what happens |
+//! |---|---|
+//! | anywhere | it goes to the store as [`Request::Scan`]; help, menu and chooser close |
+//! | a flow is open, another tab in front | Scan comes to the front: the scan belongs to the flow |
+//! | Stock, look-up, the answer names an item | the filter becomes its SKU, the cursor goes there, its panel opens |
+//! | Stock, look-up, the answer names a place | Scan comes to the front with what lies there |
+//! | Stock or Log, look-up, it is no code, but what was typed finds rows | it stays as the filter until Esc or the next character; the bar says so (ASK), and the screen unlocks the look-up by itself, which guards nothing |
+//! | Stock or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
+//! | Log, look-up, an item or a place | the Log shows its movements |
+//! | the answer locks or asks, or starts a flow | Scan comes to the front |
+//! | "take it back?" is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
+//! | the line is empty | nothing |
+
+use super::{
+    command::{self, Action},
+    desk::{Bar, Level},
+    message::{Effect, Effects, Message},
+    model::{Bones, Model, Overlay, Tab},
+    screen::{
+        help, log,
+        menu::{self, Entry},
+        scan,
+        stock::{self, OPTIONAL},
+    },
+    widget::{paint::inset, text::quantity},
+};
+use crate::{
+    barcode::{Command as Code, command::FlowKind},
+    domain::ItemId,
+    scan::{Feedback, Outcome, View, reading},
+    store::service::{Event, Request},
+};
+use ratatui::layout::Rect;
+
+/// Takes one message.
+pub fn update(model: &mut Model, message: Message) -> Effects {
+    let effects = match message {
+        Message::Line(line) => typed(model, line),
+        Message::Scanned { text } => scanned(model, &text),
+        Message::Key(key) => match command::find(key, model.tab) {
+            Some(action) => act(model, action),
+            None => Effects::none(),
+        },
+        Message::Store(event) => heard(model, event),
+        Message::Resize(width, height) => {
+            model.desk.size = (width, height);
+            Effects::redraw().and(model.refresh())
+        }
+        Message::Resumed => Effects::of(Effect::Repaint),
+        Message::Terminate => return Effects::of(Effect::Quit),
+    };
+    if model.quitting && model.desk.unfinished() == 0 {
+        return effects.and(Effects::of(Effect::Quit));
+    }
+    effects
+}
+
+fn typed(model: &mut Model, line: String) -> Effects {
+    if line == model.desk.line {
+        return Effects::none();
+    }
+    model.desk.line = line;
+    let line = model.desk.line.clone();
+    let asked = match model.tab {
+        // Command barcodes and their digits are no filter; the rest filters from the first character on.
+        Tab::Stock => model.stock.typed(&line),
+        Tab::Log => model.log.filter(&line),
+        Tab::Scan => Effects::none(),
+    };
+    Effects::redraw().and(asked)
+}
+
+fn scanned(model: &mut Model, text: &str) -> Effects {
+    model.desk.line.clear();
+    if text.trim().is_empty() {
+        return Effects::redraw();
+    }
+    if let Some(Overlay::Undo(_)) = model.overlay {
+        // Typed or scanned alike, and never handed on: a YES for this question must not answer the flow's.
+        return match Code::from_code(text).or_else(|| reading::word(text)) {
+            Some(Code::Yes | Code::Undo) => act(model, Action::Yes),
+            Some(Code::No | Code::Back) => act(model, Action::No),
+            _ => {
+                model.overlay = None;
+                let told = model.desk.tell(Level::Ask, "nothing was taken back; scan that again");
+                told.and(Effects::of(Effect::Bell(2)))
+            }
+        };
+    }
+    model.overlay = None;
+    if model.desk.in_flow() {
+        model.tab = Tab::Scan;
+    }
+    model.desk.scan(text)
+}
+
+fn heard(model: &mut Model, event: Event) -> Effects {
+    match event {
+        Event::Scanned { number, text, feedback, view, flow, item, clock, .. } => {
+            model.desk.pending.remove(&number);
+            (model.desk.view, model.desk.flow) = (*view, flow);
+            if model.desk.unheard.take_if(|n| *n == number).is_some() {
+                return Effects::redraw();
+            }
+            answered(model, &text, &feedback, item, clock)
+        }
+        Event::Task { flow, view, resumed } => task(model, flow, *view, resumed),
+        Event::Undone { message, view, .. } => {
+            (model.desk.undoing, model.desk.view) = (None, *view);
+            model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))
+        }
+        Event::Grid(query, page) => model.stock.heard_page(&query, *page),
+        Event::Item(item, detail) => model.stock.heard_item(item, detail),
+        Event::Log(query, page) => model.log.heard_page(&query, *page),
+        Event::Changed => model.refresh(),
+        Event::Failed { number, message, view } => {
+            if let Some(view) = view {
+                model.desk.view = *view;
+                model.tab = Tab::Scan;
+            }
+            let was_write = number.is_some() || model.desk.undoing.is_some();
+            match number {
+                Some(number) => drop(model.desk.pending.remove(&number)),
+                None => {
+                    model.desk.undoing = None;
+                    model.stock.panel.failed();
+                    model.stock.is_updating = false;
+                    model.log.is_updating = false;
+                }
+            }
+            let bell = if was_write { Effects::of(Effect::Bell(3)) } else { Effects::none() };
+            model.desk.tell(Level::Error, message).and(bell)
+        }
+        Event::Kept(_) => Effects::none(),
+        Event::Waiting(who) if who == model.desk.waiting => Effects::none(),
+        Event::Waiting(who) => {
+            model.desk.waiting = who;
+            Effects::redraw()
+        }
+    }
+}
+
+fn task(model: &mut Model, flow: FlowKind, view: View, resumed: bool) -> Effects {
+    (model.desk.flow, model.desk.view) = (flow, view);
+    if !model.desk.in_flow() {
+        return Effects::redraw();
+    }
+    model.overlay = None;
+    model.tab = Tab::Scan;
+    if resumed { model.desk.note("goes on where it stopped") } else { Effects::redraw() }
+}
+
+/// A scan has its answer: bar, bell, and what the tab in front makes of it.
+fn answered(
+    model: &mut Model,
+    text: &str,
+    feedback: &Feedback,
+    item: Option<ItemId>,
+    clock: String,
+) -> Effects {
+    let aside = match (feedback.on_hand, &feedback.location) {
+        (Some(on_hand), Some(place)) => format!("now {} in {place}", quantity(on_hand)),
+        (Some(on_hand), None) => format!("now {}", quantity(on_hand)),
+        _ => String::new(),
+    };
+    if let Some(found) = typed_word(model, text, feedback) {
+        let told = model.desk.tell(Level::Ask, found);
+        return told.and(Effects::of(Effect::Bell(2))).and(model.desk.unlock_quietly());
+    }
+    model.desk.bar = Bar { level: feedback.outcome.into(), text: feedback.message.clone(), aside, clock };
+    let bells = match feedback.outcome {
+        Outcome::Ok => 1,
+        Outcome::Question => 2,
+        Outcome::Error => 3,
+    };
+    let told = Effects::of(Effect::Bell(bells));
+    let desk = &model.desk;
+    let belongs_to_scan = desk.in_flow() || desk.view.locked.is_some() || desk.view.question.is_some();
+    let fine = feedback.outcome == Outcome::Ok;
+    let then = match model.tab {
+        Tab::Scan => Effects::none(),
+        _ if belongs_to_scan => go(model, Tab::Scan),
+        Tab::Stock => match (item, &feedback.location) {
+            (Some(item), _) => model.stock.jump(item, feedback.sku.as_deref()),
+            (None, Some(_)) if fine => go(model, Tab::Scan),
+            _ => model.stock.scan_meant_no_item(),
+        },
+        Tab::Log => match feedback.sku.as_ref().or(feedback.location.as_ref()) {
+            Some(code) if fine => model.log.filter(code),
+            _ if !model.log.finds_typed() && !model.log.filter.is_empty() => model.log.filter(""),
+            _ => Effects::none(),
+        },
+    };
+    told.and(then)
+}
+
+/// A word typed on a list and finished with Enter is no code, and the look-up says so by locking. Where the word finds
+/// rows, that is what was meant: what to say instead of the error. A flow's lock is never touched.
+fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> {
+    let desk = &model.desk;
+    if desk.in_flow() || feedback.outcome != Outcome::Error || desk.view.locked.is_none() {
+        return None;
+    }
+    let matches = match model.tab {
+        // A filter that an earlier word left behind must not excuse a barcode that nobody knows.
+        Tab::Stock if model.stock.filter.trim() == text.trim() && model.stock.finds_typed() => {
+            stock::matches(&model.stock)
+        }
+        Tab::Log if model.log.filter.trim() == text.trim() && model.log.finds_typed() => {
+            log::matches(&model.log)
+        }
+        _ => return None,
+    };
+    Some(format!("no such code; {matches}"))
+}
+
+fn go(model: &mut Model, tab: Tab) -> Effects {
+    model.tab = tab;
+    Effects::redraw().and(model.refresh())
+}
+
+fn act(model: &mut Model, action: Action) -> Effects {
+    match action {
+        Action::HowToQuit => return model.desk.note("Ctrl-Q quits"),
+        Action::Repaint => return Effects::of(Effect::Repaint),
+        Action::Quit => {
+            model.quitting = true;
+            return Effects::redraw();
+        }
+        Action::Back if model.quitting => {
+            model.quitting = false;
+            return Effects::redraw();
+        }
+        _ => {}
+    }
+    if model.overlay.is_some()
+        && let Some(effects) = in_overlay(model, action)
+    {
+        return effects;
+    }
+    match action {
+        Action::Help => open(model, Overlay::Help { scroll: 0 }),
+        Action::Menu => open(model, Overlay::Menu { cursor: 1 }),
+        Action::Go(tab) => {
+            model.overlay = None;
+            let cleared = leave_line(model);
+            cleared.and(go(model, tab))
+        }
+        Action::Columns => open(model, Overlay::Columns { cursor: 0 }),
+        Action::UndoRow => undo_row(model),
+        Action::Back if !model.desk.line.is_empty() => {
+            let cleared = leave_line(model);
+            match model.tab {
+                Tab::Stock => cleared.and(model.stock.typed("")),
+                Tab::Log => cleared.and(model.log.filter("")),
+                Tab::Scan => cleared,
+            }
+        }
+        action => match model.tab {
+            Tab::Stock => model.stock.act(action, &model.desk.identity),
+            Tab::Log => model.log.act(action),
+            Tab::Scan => scan::act(&mut model.desk, action),
+        }
+        .unwrap_or_else(Effects::none),
+    }
+}
+
+/// What was typed and not finished is dropped, and the bar says so.
+fn leave_line(model: &mut Model) -> Effects {
+    if model.desk.line.is_empty() {
+        return Effects::none();
+    }
+    let line = std::mem::take(&mut model.desk.line);
+    let dropped = if model.tab == Tab::Scan {
+        model.desk.note(format!("not scanned: {line}"))
+    } else {
+        Effects::redraw()
+    };
+    dropped.and(Effects::of(Effect::ClearLine))
+}
+
+fn open(model: &mut Model, overlay: Overlay) -> Effects {
+    let same =
+        model.overlay.as_ref().is_some_and(|o| std::mem::discriminant(o) == std::mem::discriminant(&overlay));
+    model.overlay = if same { None } else { Some(overlay) };
+    Effects::redraw()
+}
+
+fn undo_row(model: &mut Model) -> Effects {
+    let Some(row) = model.log.selected().cloned() else { return Effects::none() };
+    if model.desk.undoing.is_some() {
+        return model.desk.note("one at a time: the last undo is not on disk yet");
+    }
+    match log::why_not(&row) {
+        Some(why) => {
+            let text = format!("{} {why}", row.name);
+            model.desk.note(text)
+        }
+        None => open(model, Overlay::Undo(Box::new(row))),
+    }
+}
+
+/// What an overlay makes of a command; `None` lets it through to what lies beneath.
+fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
+    let body =
+        Bones::of(Rect::new(0, 0, model.desk.size.0, model.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
+    let overlay = model.overlay.as_mut()?;
+    if let (Overlay::Undo(row), Action::Yes) = (&*overlay, action) {
+        let movement = row.id;
+        model.desk.undoing = Some(movement);
+        model.overlay = None;
+        return Some(Effects::ask(Request::Undo(movement)));
+    }
+    if matches!(action, Action::Back | Action::Close | Action::No) {
+        let was_question = matches!(overlay, Overlay::Undo(_));
+        model.overlay = None;
+        return Some(if was_question {
+            model.desk.note("nothing was taken back")
+        } else {
+            Effects::redraw()
+        });
+    }
+    let (at, last) = match overlay {
+        Overlay::Help { scroll } => {
+            (scroll, help::last_scroll(model.tab, inset(body, 1), &model.desk.look.theme))
+        }
+        Overlay::Menu { cursor } => (cursor, Entry::ALL.len() - 1),
+        Overlay::Columns { cursor } => (cursor, OPTIONAL.len() - 1),
+        Overlay::Undo(_) => {
+            return matches!(action, Action::Up | Action::Down | Action::Open).then(Effects::none);
+        }
+    };
+    let page = body.height.saturating_sub(1).max(1) as usize;
+    *at = match action {
+        Action::Up => at.saturating_sub(1),
+        Action::Down => *at + 1,
+        Action::PageUp => at.saturating_sub(page),
+        Action::PageDown => *at + page,
+        Action::First => 0,
+        Action::Last => last,
+        Action::Open => return Some(choose(model)),
+        _ => return None,
+    }
+    .min(last);
+    Some(Effects::redraw())
+}
+
+/// Right in the menu or the chooser.
+fn choose(model: &mut Model) -> Effects {
+    match model.overlay {
+        Some(Overlay::Menu { cursor }) => match Entry::ALL.get(cursor).copied() {
+            Some(Entry::Help) => open(model, Overlay::Help { scroll: 0 }),
+            Some(Entry::Quit) => act(model, Action::Quit),
+            Some(entry) => menu::restyle(&mut model.desk, entry),
+            None => Effects::none(),
+        },
+        Some(Overlay::Columns { cursor }) => model.stock.toggle(cursor),
+        _ => Effects::none(),
+    }
+}
+
+#[cfg(test)]
+#[path = "update_tests.rs"]
+mod tests;

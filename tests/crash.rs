@@ -1,0 +1,208 @@
+//! Green means on disk: `pickface scan` is killed at any moment, and what it has acknowledged is there, once.
+//!
+//! A witness reads the answers; what it has seen before the kill must be in the ledger. `PICKFACE_ROUNDS=500` makes the
+//! long run, `PICKFACE_SEED` another one.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Write},
+    process::{ChildStdin, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use support::{
+    Depot,
+    depot::{MUG, variable},
+    station::PATIENCE,
+};
+
+/// Numbers that look random and come again: xorshift, Marsaglia 2003.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % below
+    }
+}
+
+/// A `scan receive --json`, somebody who scans as fast as it takes them, and the witness of its answers.
+struct Scanner {
+    child: std::process::Child,
+    scans: std::thread::JoinHandle<()>,
+    witness: std::thread::JoinHandle<Vec<Value>>,
+    answered: Arc<AtomicUsize>,
+}
+
+/// Scans the mug by its barcode and the fern by its SKU, in turns, until nobody listens.
+fn keep_scanning(mut to: ChildStdin, first: &'static str) {
+    let mut write = |line: &str| to.write_all(format!("{line}\n").as_bytes());
+    if !first.is_empty() && write(first).is_err() {
+        return;
+    }
+    while write(MUG).and_then(|()| write("FERN-1")).is_ok() {}
+}
+
+impl Scanner {
+    /// Starts one; `first` is scanned first when it is not empty.
+    fn start(depot: &Depot, station: &str, first: &'static str) -> Self {
+        let mut child = depot
+            .command(&["scan", "receive", "--json", "--station", station])
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let (stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let scans = std::thread::spawn(move || keep_scanning(stdin, first));
+        let answered = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&answered);
+        let witness = std::thread::spawn(move || {
+            // A line that was cut by the kill is no answer.
+            let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            let mut answers = Vec::new();
+            for answer in lines.filter_map(|line| serde_json::from_str(&line).ok()) {
+                answers.push(answer);
+                count.store(answers.len(), Ordering::Relaxed);
+            }
+            answers
+        });
+        Self { child, scans, witness, answered }
+    }
+
+    /// Waits until so many scans have been answered.
+    fn wait_for(&self, answers: usize) {
+        let late = Instant::now() + PATIENCE;
+        while self.answered.load(Ordering::Relaxed) < answers {
+            assert!(Instant::now() < late, "no {answers} answers within {PATIENCE:?}");
+            std::thread::yield_now();
+        }
+    }
+
+    /// Ends it in the middle of whatever it does, and returns what was acknowledged.
+    fn kill(mut self) -> Vec<Value> {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.scans.join().unwrap();
+        self.witness.join().unwrap()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    acknowledged: usize,
+    lost: usize,
+    doubled: usize,
+    unacknowledged: usize,
+}
+
+/// Rounds of start, scan and kill with these stations at once, then the reckoning.
+fn ordeal(rounds: usize, stations: &[&str], seed: u64) -> Tally {
+    let depot = Depot::new();
+    let mut dice = Dice(seed);
+    let mut tally = Tally::default();
+    // By the name of the movement: what, how many, how often it was acknowledged.
+    let mut seen: BTreeMap<String, (String, Value, usize)> = BTreeMap::new();
+    // The place is scanned until it is once acknowledged, and never again: it is kept through every kill after that.
+    let mut placed = vec![false; stations.len()];
+    for round in 0..rounds {
+        let scanners: Vec<Scanner> = stations
+            .iter()
+            .zip(&placed)
+            .map(|(station, placed)| Scanner::start(&depot, station, if *placed { "" } else { "DOCK-1" }))
+            .collect();
+        // The moment is the point: in turns any moment of the start, and any moment of the rush.
+        let mut after = 100_000;
+        if round % 2 == 1 {
+            scanners[0].wait_for(1 + dice.roll(200) as usize);
+            after = 8_000;
+        }
+        std::thread::sleep(Duration::from_micros(dice.roll(after)));
+        for (scanner, placed) in scanners.into_iter().zip(&mut placed) {
+            for answer in scanner.kill() {
+                assert_eq!(answer["result"], "ok", "the place is kept through a kill: {answer}");
+                assert_eq!(answer["location"], "DOCK-1", "{answer}");
+                *placed = true;
+                if let Some(name) = answer["movement"].as_str() {
+                    tally.acknowledged += 1;
+                    let sku = answer["sku"].as_str().unwrap().to_owned();
+                    let entry = seen.entry(name.into()).or_insert((sku, answer["quantity"].clone(), 0));
+                    entry.2 += 1;
+                }
+            }
+        }
+    }
+    let mut recorded: BTreeMap<String, usize> = BTreeMap::new();
+    for movement in depot.movements() {
+        let name = movement["id"].as_str().unwrap();
+        *recorded.entry(name.into()).or_default() += 1;
+        assert_eq!((&movement["kind"], &movement["to"]), (&"receive".into(), &"DOCK-1".into()), "{movement}");
+        match seen.get(name) {
+            Some((sku, quantity, _)) => {
+                assert_eq!(
+                    (movement["sku"].as_str().unwrap(), &movement["quantity"]),
+                    (sku.as_str(), quantity)
+                );
+            }
+            None => tally.unacknowledged += 1,
+        }
+    }
+    tally.lost = seen.keys().filter(|name| !recorded.contains_key(*name)).count();
+    tally.doubled = recorded.values().filter(|n| **n > 1).count() + seen.values().filter(|s| s.2 > 1).count();
+    depot.is_sound();
+    tally
+}
+
+fn rounds() -> usize {
+    variable("PICKFACE_ROUNDS", 60)
+}
+
+fn seed() -> u64 {
+    variable("PICKFACE_SEED", 20_261_123) as u64
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing_that_was_acknowledged() {
+    let tally = ordeal(rounds(), &["T1"], seed());
+    eprintln!("one writer, {} rounds, seed {}: {tally:?}", rounds(), seed());
+    assert!(tally.acknowledged > rounds(), "hardly anything was scanned: {tally:?}");
+    assert_eq!((tally.lost, tally.doubled), (0, 0), "{tally:?}");
+}
+
+#[test]
+fn two_writers_killed_at_any_moment_lose_nothing_either() {
+    let tally = ordeal(rounds().div_ceil(3), &["T1", "T2"], seed() + 1);
+    eprintln!("two writers, {} rounds, seed {}: {tally:?}", rounds().div_ceil(3), seed() + 1);
+    assert!(tally.acknowledged > rounds() / 3, "hardly anything was scanned: {tally:?}");
+    assert_eq!((tally.lost, tally.doubled), (0, 0), "{tally:?}");
+}
+
+#[test]
+fn the_next_start_goes_on_where_the_kill_came() {
+    let depot = Depot::new();
+    let mut child = depot.command(&["scan", "receive", "--json"]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    for scan in ["DOCK-1", MUG] {
+        stdin.write_all(format!("{scan}\n").as_bytes()).unwrap();
+        assert!(answers.next().unwrap().unwrap().contains("\"ok\""));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = depot.feed(&["scan", "receive", "--json"], format!("{MUG}\n"));
+    assert!(said.err.contains("going on where it stopped"), "{said:?}");
+    let answer: Value = serde_json::from_str(said.out.trim()).unwrap();
+    assert_eq!((&answer["result"], &answer["location"]), (&"ok".into(), &"DOCK-1".into()), "{answer}");
+    assert_eq!(answer["on_hand"], 2, "{answer}");
+    let fresh = depot.feed(&["scan", "receive", "--json"], format!("{MUG}\n"));
+    assert!(fresh.out.contains("\"question\""), "a task that ended in good order is over: {fresh:?}");
+}

@@ -1,0 +1,269 @@
+//! The screens as people see them: snapshots with their styles, and every size.
+
+mod warehouse;
+
+use pickface::{
+    barcode::command::FlowKind,
+    scan::Outcome,
+    store::service::Event,
+    tui::{
+        FirstRun, Key, Look, Message,
+        theme::{Charset, Theme, ThemeName},
+    },
+};
+use ratatui::{buffer::Buffer, layout::Rect};
+use warehouse::{Session, answer, asking, locked, looking_up, receiving, two_sites};
+
+const HANDHELD: (u16, u16) = (20, 16);
+const SMALL: (u16, u16) = (40, 12);
+const USUAL: (u16, u16) = (80, 24);
+const WIDE: (u16, u16) = (120, 40);
+const HUGE: (u16, u16) = (200, 50);
+
+fn ansi() -> Look {
+    Look::default()
+}
+
+fn mono() -> Look {
+    Look { theme: Theme::of(ThemeName::Mono), ..ansi() }
+}
+
+fn ascii() -> Look {
+    Look { charset: Charset::Ascii, ..mono() }
+}
+
+/// Text and styles: a change of colour alone is a change.
+fn seen(name: &str, buf: &Buffer) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(name, format!("{buf:?}"));
+    });
+}
+
+fn snap(name: &str, session: &Session) {
+    seen(name, &session.buffer());
+}
+
+fn receive(size: (u16, u16), look: Look) -> Session {
+    Session::new(size, look).task(FlowKind::Receive, receiving())
+}
+
+fn done(size: (u16, u16), look: Look) -> Session {
+    let event = answer(1, Outcome::Ok, "+12 TEA-EG100   supplier → DOCK-1", receiving(), FlowKind::Receive);
+    receive(size, look).scan("19506000134359").told(event)
+}
+
+fn asked(size: (u16, u16), look: Look) -> Session {
+    let event = answer(1, Outcome::Question, "145 of 144?", asking(), FlowKind::Receive);
+    receive(size, look).scan("9506000134352").told(event)
+}
+
+fn refused(size: (u16, u16), look: Look) -> Session {
+    let message = "WRONG ITEM scanned MUG-1, wanted TEA-EG100";
+    let event = answer(1, Outcome::Error, message, locked(), FlowKind::Receive);
+    receive(size, look).scan("9506000134352").told(event)
+}
+
+#[test]
+fn stock() {
+    let at = |size, look| Session::new(size, look).keys(Key::Down, 2);
+    snap("stock-40x12", &at(SMALL, ansi()));
+    snap("stock-80x24", &at(USUAL, ansi()));
+    snap("stock-80x24-mono", &at(USUAL, mono()));
+    snap("stock-80x24-ascii", &at(USUAL, ascii()));
+    snap("stock-80x24-filtered", &at(USUAL, ansi()).typed("mu"));
+    snap("stock-80x24-nothing", &at(USUAL, ansi()).typed("zzz"));
+    snap("stock-120x40-two-sites", &Session::at(two_sites(), WIDE, ansi()).keys(Key::Down, 4));
+    snap("stock-200x50", &at(HUGE, ansi()));
+}
+
+#[test]
+fn stock_in_true_colour() {
+    let look = |name| Look { theme: Theme::of(name), ..ansi() };
+    snap("stock-80x24-dark", &Session::new(USUAL, look(ThemeName::Dark)));
+    snap("stock-80x24-light", &Session::new(USUAL, look(ThemeName::Light)));
+}
+
+#[test]
+fn item() {
+    let at = |size, look| Session::new(size, look).keys(Key::Down, 6).key(Key::Right);
+    snap("item-40x12", &at(SMALL, ansi()));
+    snap("item-80x24", &at(USUAL, ansi()));
+    snap("item-80x24-ascii", &at(USUAL, ascii()));
+    snap("item-120x40", &at(WIDE, ansi()));
+}
+
+#[test]
+fn scan_looking_up() {
+    snap("scan-flows-20x16", &Session::new(HANDHELD, ansi()));
+    snap("scan-flows-40x12", &Session::new(SMALL, ansi()).key(Key::F(3)));
+    snap("scan-flows-80x24", &Session::new(USUAL, ansi()).key(Key::F(3)));
+    let found = |size| Session::new(size, ansi()).task(FlowKind::Lookup, looking_up()).key(Key::F(3));
+    snap("scan-lookup-80x24", &found(USUAL));
+    snap("scan-lookup-120x40-typing", &found(WIDE).typed("950600"));
+}
+
+#[test]
+fn scan_receiving() {
+    snap("scan-receive-20x16", &done(HANDHELD, ansi()));
+    snap("scan-receive-20x16-ascii", &done(HANDHELD, ascii()));
+    snap("scan-receive-40x12", &done(SMALL, ansi()));
+    snap("scan-receive-80x24", &done(USUAL, ansi()));
+    snap("scan-receive-80x24-mono", &done(USUAL, mono()));
+    snap("scan-receive-80x24-ascii", &done(USUAL, ascii()));
+    snap("scan-receive-120x40", &done(WIDE, ansi()));
+}
+
+#[test]
+fn scan_asking() {
+    snap("scan-question-20x16", &asked(HANDHELD, ansi()));
+    snap("scan-question-80x24", &asked(USUAL, ansi()));
+    snap("scan-question-80x24-mono", &asked(USUAL, mono()));
+}
+
+#[test]
+fn scan_locked() {
+    snap("scan-error-20x16", &refused(HANDHELD, ansi()));
+    snap("scan-error-40x12", &refused(SMALL, ansi()));
+    snap("scan-error-80x24", &refused(USUAL, ansi()));
+    snap("scan-error-80x24-mono", &refused(USUAL, mono()));
+}
+
+#[test]
+fn scan_pending() {
+    let pending =
+        |size| receive(size, ansi()).scan("9506000134352").scan("9506000134352").scan("19506000134359");
+    snap("scan-pending-20x16", &pending(HANDHELD));
+    snap("scan-pending-80x24", &pending(USUAL));
+    let held = pending(USUAL).told(Event::Waiting(Some("pid 4711".into()))).key(Key::Ctrl('q'));
+    snap("scan-pending-quitting-80x24", &held);
+}
+
+#[test]
+fn log() {
+    let at = |size, look| Session::new(size, look).key(Key::F(8)).keys(Key::Down, 2);
+    snap("log-40x12", &at(SMALL, ansi()));
+    snap("log-80x24", &at(USUAL, ansi()));
+    snap("log-80x24-mono", &at(USUAL, mono()));
+    snap("log-80x24-open", &at(USUAL, ansi()).key(Key::Right));
+    snap("log-80x24-undo", &at(USUAL, ansi()).key(Key::Ctrl('z')));
+    snap("log-120x40", &at(WIDE, ansi()));
+}
+
+#[test]
+fn what_lies_on_top() {
+    snap("help-80x24", &Session::new(USUAL, ansi()).key(Key::F(1)));
+    snap(
+        "help-40x12-scan",
+        &Session::new(SMALL, ansi()).key(Key::F(3)).key(Key::F(1)).keys(Key::PageDown, 2),
+    );
+    snap("menu-80x24", &Session::new(USUAL, ansi()).key(Key::F(10)));
+    snap("menu-20x16", &Session::new(HANDHELD, ansi()).key(Key::F(10)));
+    snap(
+        "columns-80x24",
+        &Session::new(USUAL, ansi()).key(Key::Ctrl('t')).keys(Key::Down, 3).key(Key::Right),
+    );
+}
+
+#[test]
+fn first_run() {
+    let at = |(w, h), look, answers: &[&str]| {
+        let mut screen = FirstRun::new(look, "/home/ana/.local/share/pickface/store.db");
+        for text in answers {
+            screen.update(Message::Scanned { text: (*text).into() });
+        }
+        let area = Rect::new(0, 0, w, h);
+        let mut buf = Buffer::empty(area);
+        screen.paint(area, &mut buf);
+        buf
+    };
+    seen("first-run-80x24", &at(USUAL, ansi(), &[]));
+    seen("first-run-20x16-ascii", &at(HANDHELD, ascii(), &[]));
+    seen("first-run-80x24-station", &at(USUAL, ansi(), &["2", "main"]));
+    seen("first-run-80x24-files", &at(USUAL, ansi(), &["3"]));
+}
+
+#[test]
+fn wide_letters_marks_and_emoji_keep_the_columns_straight() {
+    let buf = Session::new(USUAL, ansi()).buffer();
+    let column_of = |y: u16, word: &str| {
+        (0..76).find(|x| {
+            (0..word.len() as u16).all(|i| buf[(x + i, y)].symbol() == &word[i as usize..=i as usize])
+        })
+    };
+    let heads = column_of(2, "On hand").expect("a head") + 7;
+    // TEA-SEN80 has 煎茶 in its name, CAFE-PRESS an accent; their numbers end where the head ends.
+    let last_digit = |sku: &str| {
+        let y = (3..20).find(|y| column_of(*y, sku).is_some()).expect("the row");
+        (0..=heads)
+            .rev()
+            .find(|x| buf[(*x, y)].symbol().bytes().all(|b| b.is_ascii_digit()))
+            .expect("a number")
+    };
+    for sku in ["TEA-SEN80", "CAFE-PRESS", "MUG-1", "TOTE-NAT"] {
+        assert_eq!(last_digit(sku) + 1, heads, "{sku}");
+    }
+}
+
+#[test]
+fn every_size_draws() {
+    let session = |build: fn((u16, u16), Look) -> Session| build(USUAL, ascii());
+    let scenes = [
+        Session::at(two_sites(), WIDE, ansi()),
+        session(|size, look| Session::new(size, look).key(Key::Right)),
+        session(done),
+        session(asked),
+        session(refused),
+        Session::new(USUAL, ansi())
+            .task(FlowKind::Lookup, looking_up())
+            .key(Key::F(3))
+            .typed("a long line of text"),
+        Session::new(USUAL, ansi()).key(Key::F(3)),
+        Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Ctrl('z')),
+        Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Right),
+        Session::new(USUAL, ansi()).key(Key::F(1)),
+        Session::new(USUAL, ansi()).key(Key::F(10)),
+        Session::new(USUAL, ansi()).key(Key::Ctrl('t')),
+    ];
+    for mut scene in scenes {
+        for w in 0..=120 {
+            for h in 0..=40 {
+                // Every size is drawn; telling the model of each would only repeat the arithmetic of its windows.
+                scene.size = (w, h);
+                if (w + h) % 17 == 0 {
+                    scene = scene.send(Message::Resize(w, h));
+                }
+                scene.buffer();
+            }
+        }
+    }
+}
+
+#[test]
+fn every_size_draws_the_first_run() {
+    let screen = FirstRun::new(ansi(), "/var/lib/pickface/store.db");
+    for w in 0..=120 {
+        for h in 0..=40 {
+            let area = Rect::new(0, 0, w, h);
+            screen.paint(area, &mut Buffer::empty(area));
+        }
+    }
+}
+
+#[test]
+fn what_is_too_small_says_so_in_one_line() {
+    let buf = Session::new((15, 5), ansi()).buffer();
+    let first: String = (0..15).map(|x| buf[(x, 0)].symbol()).collect();
+    assert_eq!(first.trim(), "needs 20x16");
+}
+
+#[test]
+fn an_ascii_screen_is_ascii_but_for_names() {
+    for session in
+        [done(USUAL, ascii()), refused(HANDHELD, ascii()), Session::new(USUAL, ascii()).key(Key::F(10))]
+    {
+        let buf = session.buffer();
+        let strange: String =
+            buf.content.iter().map(ratatui::buffer::Cell::symbol).filter(|s| !s.is_ascii()).collect();
+        assert!(strange.chars().all(char::is_alphabetic), "{strange}");
+    }
+}

@@ -1,0 +1,354 @@
+//! A shift on a shop floor without a disk: a fake ledger, a terminal, and words to test flows with.
+
+#![allow(dead_code, unreachable_pub, missing_docs, reason = "each test file uses its part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
+
+use pickface::{
+    barcode::{command::FlowKind, normal_form},
+    domain::{
+        Day, Draft, ItemId, LocationId, LocationKind, LotId, MovementId, Place, Quantity, SiteId, Tracking,
+        Virtual,
+    },
+    scan::{Catalog, CatalogError, Content, Feedback, ItemHit, Outcome, PlaceHit, Record, SerialPlace, Task},
+};
+use std::collections::BTreeMap;
+
+pub const SITE: SiteId = SiteId(1);
+pub const NORTH: SiteId = SiteId(2);
+
+/// The ledger as a list of movements and what follows from it.
+#[derive(Default)]
+pub struct Floor {
+    pub places: Vec<PlaceHit>,
+    pub items: Vec<ItemHit>,
+    pub barcodes: Vec<(String, ItemId, Quantity)>,
+    pub lots: Vec<(ItemId, String, Option<Day>)>,
+    pub movements: Vec<Draft>,
+    pub balances: BTreeMap<(ItemId, LocationId, LotId), Quantity>,
+    pub counts: Vec<(String, String)>,
+    /// Places of another site, NORTH.
+    pub north: Vec<PlaceHit>,
+    pub today: Day,
+}
+
+impl Floor {
+    fn item_hit(&self, id: ItemId, pack: Quantity) -> ItemHit {
+        let item = self.items.iter().find(|i| i.id == id).unwrap();
+        ItemHit { pack, ..item.clone() }
+    }
+
+    pub fn place(&self, code: &str) -> LocationId {
+        let all = self.places.iter().chain(&self.north);
+        all.into_iter().find(|p| p.code == code).unwrap_or_else(|| panic!("no place {code}")).id
+    }
+
+    pub fn item(&self, sku: &str) -> ItemId {
+        self.items.iter().find(|i| i.sku == sku).unwrap_or_else(|| panic!("no item {sku}")).id
+    }
+
+    fn lot_row(&mut self, item: ItemId, code: &str, expiry: Option<Day>) -> LotId {
+        if let Some(at) = self.lots.iter().position(|(i, c, _)| *i == item && c == code) {
+            if expiry.is_some() {
+                self.lots[at].2 = expiry;
+            }
+            return LotId(at as i64 + 1);
+        }
+        self.lots.push((item, code.into(), expiry));
+        LotId(self.lots.len() as i64)
+    }
+
+    /// Records all, as one group; answers with the numbers of its movements.
+    pub fn apply(&mut self, records: &[Record]) -> Vec<MovementId> {
+        let mut ids = Vec::new();
+        for record in records {
+            match record {
+                Record::Movement { draft, new_lot } => {
+                    let mut draft = draft.clone();
+                    if let Some((code, expiry)) = new_lot {
+                        draft.lot = self.lot_row(draft.item, code.as_str(), *expiry);
+                    }
+                    assert!(draft.quantity.is_positive(), "a movement of {}", draft.quantity);
+                    assert_ne!(draft.from.id(), draft.to.id(), "a movement to where it was");
+                    if let Some(reversed) = draft.reverses {
+                        let original = &self.movements[reversed.seq as usize - 1];
+                        assert_eq!(
+                            (original.from, original.to, original.item, original.lot, original.quantity),
+                            (draft.to, draft.from, draft.item, draft.lot, draft.quantity)
+                        );
+                    }
+                    *self.balances.entry((draft.item, draft.from.id(), draft.lot)).or_default() +=
+                        -draft.quantity;
+                    *self.balances.entry((draft.item, draft.to.id(), draft.lot)).or_default() +=
+                        draft.quantity;
+                    self.movements.push(draft);
+                    ids.push(MovementId { stream: 1, seq: self.movements.len() as i64 });
+                }
+                Record::Bind { code, item, quantity } => {
+                    self.barcodes.push((normal_form(code), *item, *quantity));
+                }
+                Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
+            }
+        }
+        ids
+    }
+
+    /// What is where, without the zeros.
+    pub fn balances(&self) -> BTreeMap<(ItemId, LocationId, LotId), Quantity> {
+        self.balances.iter().filter(|(_, q)| !q.is_zero()).map(|(k, q)| (*k, *q)).collect()
+    }
+
+    fn real(&self, id: LocationId) -> bool {
+        self.places.iter().any(|p| p.id == id)
+    }
+}
+
+impl Catalog for Floor {
+    fn places(&self, _site: SiteId, code: &str) -> Result<Vec<PlaceHit>, CatalogError> {
+        Ok(self.places.iter().filter(|p| p.code == code).cloned().collect())
+    }
+    fn items_by_barcode(&self, code: &str) -> Result<Vec<ItemHit>, CatalogError> {
+        Ok(self.barcodes.iter().filter(|b| b.0 == code).map(|b| self.item_hit(b.1, b.2)).collect())
+    }
+    fn items_by_sku(&self, sku: &str) -> Result<Vec<ItemHit>, CatalogError> {
+        Ok(self.items.iter().filter(|i| i.sku.eq_ignore_ascii_case(sku)).cloned().collect())
+    }
+    fn lot(&self, item: ItemId, code: &str) -> Result<Option<(LotId, Option<Day>)>, CatalogError> {
+        let at = self.lots.iter().position(|(i, c, _)| *i == item && c == code);
+        Ok(at.map(|at| (LotId(at as i64 + 1), self.lots[at].2)))
+    }
+    fn lots_alike(&self, item: ItemId, code: &str) -> Result<Vec<String>, CatalogError> {
+        let alike = self.lots.iter().filter(|(i, c, _)| *i == item && c.eq_ignore_ascii_case(code));
+        Ok(alike.map(|(_, c, _)| c.clone()).collect())
+    }
+    fn serial_places(&self, item: ItemId, code: &str) -> Result<Vec<SerialPlace>, CatalogError> {
+        let Some((row, _)) = self.lot(item, code)? else { return Ok(Vec::new()) };
+        let sites = [(SITE, "MAIN", &self.places), (NORTH, "NORTH", &self.north)];
+        let mut found = Vec::new();
+        for (site, site_code, places) in sites {
+            for place in places {
+                let on_hand = self.on_hand(item, place.id, row)?;
+                if on_hand.is_positive() {
+                    let (place, site_code) = (place.clone(), site_code.into());
+                    found.push(SerialPlace { site, site_code, place, on_hand });
+                }
+            }
+        }
+        Ok(found)
+    }
+    fn sites_of_place(&self, code: &str) -> Result<Vec<(SiteId, String)>, CatalogError> {
+        let sites = [(SITE, "MAIN", &self.places), (NORTH, "NORTH", &self.north)];
+        let with = sites.into_iter().filter(|(.., places)| places.iter().any(|p| p.code == code));
+        Ok(with.map(|(id, name, _)| (id, name.into())).collect())
+    }
+    fn today(&self, _site: SiteId) -> Result<Day, CatalogError> {
+        Ok(self.today)
+    }
+    fn on_hand(&self, item: ItemId, place: LocationId, lot: LotId) -> Result<Quantity, CatalogError> {
+        Ok(self.balances.get(&(item, place, lot)).copied().unwrap_or_default())
+    }
+    fn on_hand_at_site(&self, item: ItemId, _site: SiteId) -> Result<Quantity, CatalogError> {
+        Ok(self.balances.iter().filter(|((i, p, _), _)| *i == item && self.real(*p)).map(|(_, q)| *q).sum())
+    }
+    fn contents(&self, place: LocationId) -> Result<Vec<Content>, CatalogError> {
+        let rows = self.balances.iter().filter(|((_, p, _), q)| *p == place && !q.is_zero());
+        Ok(rows
+            .map(|((item, _, lot), q)| Content {
+                item: self.item_hit(*item, Quantity::ONE),
+                lot: *lot,
+                lot_code: (lot.0 > 0).then(|| self.lots[lot.0 as usize - 1].1.clone()),
+                expiry: (lot.0 > 0).then(|| self.lots[lot.0 as usize - 1].2).flatten(),
+                on_hand: *q,
+            })
+            .collect())
+    }
+    fn whereabouts(
+        &self,
+        item: ItemId,
+        _site: SiteId,
+    ) -> Result<Vec<(PlaceHit, LotId, Quantity)>, CatalogError> {
+        let mut rows: Vec<_> = self
+            .balances
+            .iter()
+            .filter(|((i, p, _), q)| *i == item && !q.is_zero() && self.real(*p))
+            .map(|((_, p, lot), q)| {
+                (self.places.iter().find(|place| place.id == *p).unwrap().clone(), *lot, *q)
+            })
+            .collect();
+        rows.sort_by_key(|(_, _, q)| std::cmp::Reverse(*q));
+        Ok(rows)
+    }
+}
+
+/// A terminal on the floor, and what the last scan said.
+pub struct Shift {
+    pub floor: Floor,
+    pub task: Task,
+    pub said: Option<Feedback>,
+    pub recorded: Vec<Record>,
+}
+
+/// MUG-1 (each and case of 12), FERN-1, TEA (lots), CAM (serials), ROPE (metres, one decimal); a dock and three bins.
+pub fn shift() -> Shift {
+    let mut floor = Floor { today: "2026-11-27".parse().unwrap(), ..Floor::default() };
+    floor.north.push(PlaceHit { id: LocationId(200), code: "N-01".into(), kind: LocationKind::Bin });
+    for (n, (code, kind)) in [
+        ("DOCK-1", LocationKind::Dock),
+        ("A-01", LocationKind::Bin),
+        ("A-02", LocationKind::Bin),
+        ("A-03", LocationKind::Bin),
+        ("BOTH", LocationKind::Bin),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        floor.places.push(PlaceHit { id: LocationId(100 + n as i64), code: code.into(), kind });
+    }
+    for (n, (sku, tracking, decimals)) in [
+        ("MUG-1", Tracking::None, 0),
+        ("FERN-1", Tracking::None, 0),
+        ("TEA", Tracking::Lot, 0),
+        ("CAM", Tracking::Serial, 0),
+        ("ROPE", Tracking::None, 1),
+        ("BOTH", Tracking::None, 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        floor.items.push(ItemHit {
+            id: ItemId(n as i64 + 1),
+            sku: sku.into(),
+            name: format!("The {sku}"),
+            unit: "each".into(),
+            decimals,
+            tracking,
+            pack: Quantity::ONE,
+        });
+    }
+    for (code, item, pack) in [
+        ("09506000134352", 1, 1),
+        ("19506000134359", 1, 12),
+        ("00000096385074", 2, 1),
+        ("TWO-ITEMS", 1, 1),
+        ("TWO-ITEMS", 2, 1),
+    ] {
+        floor.barcodes.push((code.into(), ItemId(item), Quantity::from_units(pack)));
+    }
+    let task = Task::start(FlowKind::Lookup, SITE);
+    Shift { floor, task, said: None, recorded: Vec::new() }
+}
+
+impl Shift {
+    /// Starts a flow.
+    pub fn flow(mut self, kind: FlowKind) -> Self {
+        self.task = Task::start(kind, SITE);
+        self
+    }
+
+    /// So much lies there already (a movement of somebody else).
+    pub fn stock(mut self, sku: &str, place: &str, lot: Option<&str>, units: i64) -> Self {
+        let (item, at) = (self.floor.item(sku), self.floor.place(place));
+        let mut draft = Draft::new(
+            SITE,
+            pickface::domain::MovementKind::Opening,
+            item,
+            Virtual::Adjustment,
+            at,
+            Quantity::from_units(units.abs()),
+        );
+        if units < 0 {
+            (draft.from, draft.to) = (Place::from(at), Virtual::Adjustment.into());
+        }
+        let new_lot = lot.map(|l| (l.parse().unwrap(), None));
+        self.floor.apply(&[Record::Movement { draft, new_lot }]);
+        self
+    }
+
+    /// A lot that the store knows, with the expiry it knows.
+    pub fn lot(mut self, sku: &str, code: &str, expiry: Option<&str>) -> Self {
+        let item = self.floor.item(sku);
+        self.floor.lot_row(item, code, expiry.map(|day| day.parse().unwrap()));
+        self
+    }
+
+    /// The expiry that the store knows of a lot.
+    pub fn expires(self, sku: &str, code: &str, expiry: &str) -> Self {
+        let (_, day) = self.floor.lot(self.floor.item(sku), code).unwrap().expect("no such lot");
+        assert_eq!(day, Some(expiry.parse().unwrap()), "{sku} {code}");
+        self
+    }
+
+    /// One scan; what it records is on disk, and the power goes off and on.
+    pub fn scan(mut self, text: &str) -> Self {
+        self.step(text);
+        self
+    }
+
+    /// The same, without giving the shift away.
+    pub fn step(&mut self, text: &str) {
+        let step = self.task.step(text, &self.floor).unwrap();
+        let ids = self.floor.apply(&step.record);
+        let mut task = step.task;
+        if !ids.is_empty() {
+            task.recorded(&ids);
+        }
+        let json = serde_json::to_string(&task).unwrap();
+        self.task = serde_json::from_str(&json).unwrap();
+        assert_eq!(self.task, task, "a power cut changed the task");
+        self.recorded = step.record;
+        self.said = Some(step.feedback);
+    }
+
+    fn said(&self, outcome: Outcome, words: &str) {
+        let said = self.said.as_ref().expect("nothing was scanned");
+        assert!(
+            said.outcome == outcome && said.message.contains(words),
+            "wanted {outcome:?} {words:?}, got {:?} {:?}",
+            said.outcome,
+            said.message
+        );
+    }
+
+    pub fn ok(self, words: &str) -> Self {
+        self.said(Outcome::Ok, words);
+        self
+    }
+
+    pub fn asks(self, words: &str) -> Self {
+        self.said(Outcome::Question, words);
+        self
+    }
+
+    pub fn refuses(self, words: &str) -> Self {
+        self.said(Outcome::Error, words);
+        self
+    }
+
+    /// On hand of an item in the whole site.
+    pub fn on_hand(self, sku: &str, units: i64) -> Self {
+        let found = self.floor.on_hand_at_site(self.floor.item(sku), SITE).unwrap();
+        assert_eq!(found, Quantity::from_units(units), "on hand of {sku}");
+        self
+    }
+
+    /// On hand of an item in one place, all lots.
+    pub fn lies(self, sku: &str, place: &str, units: i64) -> Self {
+        let (item, at) = (self.floor.item(sku), self.floor.place(place));
+        let found: Quantity =
+            self.floor.balances.iter().filter(|((i, p, _), _)| *i == item && *p == at).map(|(_, q)| *q).sum();
+        assert_eq!(found, Quantity::from_units(units), "{sku} in {place}");
+        self
+    }
+
+    /// What the feedback said is on hand.
+    pub fn leaves(self, units: i64) -> Self {
+        let said = self.said.as_ref().unwrap();
+        assert_eq!(said.on_hand, Some(Quantity::from_units(units)), "{}", said.message);
+        self
+    }
+
+    /// How many records the last scan made.
+    pub fn records(self, n: usize) -> Self {
+        assert_eq!(self.recorded.len(), n, "{:?}", self.recorded);
+        self
+    }
+}
