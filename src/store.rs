@@ -29,6 +29,7 @@ pub mod service;
 pub mod session;
 pub mod stock;
 mod turnstile;
+mod watch;
 mod writer;
 
 pub use error::{Result, StoreError};

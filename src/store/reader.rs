@@ -9,6 +9,7 @@ use super::{
     read,
     service::{Event, Notify, Request},
     turnstile,
+    watch::{self, Attention},
     writer::WaitingSince,
 };
 use crate::domain::{EntityKind, ItemId, Site, Uid};
@@ -16,11 +17,11 @@ use rusqlite::{Connection, params};
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
 
-/// How often the store is asked whether another process wrote: 1.7 µs a time.
+/// How often it is seen to whether a write still waits, while one does.
 const LOOK: Duration = Duration::from_millis(150);
 
 /// Writes that wait longer than this are explained, in milliseconds.
@@ -45,6 +46,10 @@ pub(crate) enum Ask {
     Request(Request),
     /// This process committed: look now.
     Look,
+    /// Somebody wrote to the log, and commits soon.
+    Written,
+    /// A write of this process begins to wait for its turn.
+    Waiting,
     /// End.
     Stop,
 }
@@ -56,6 +61,8 @@ pub(crate) struct Reader {
     pub(crate) home: Site,
     pub(crate) clock: Clock,
     pub(crate) asks: Receiver<Ask>,
+    /// The other end of `asks`, for the watch on the log.
+    pub(crate) tell: Sender<Ask>,
     pub(crate) notify: Notify,
     pub(crate) waiting: WaitingSince,
     /// Whether the grid is wanted (`pickface scan` never asks for it).
@@ -80,29 +87,59 @@ struct News {
 }
 
 impl Reader {
-    /// Runs until told to stop.
+    /// Runs until told to stop. Without work it sleeps until there is some: an idle station has no tick.
     pub(crate) fn run(mut self) {
+        // The watch comes first: what is written after it was set is heard, what was before is seen.
+        let tell = self.tell.clone();
+        let watch = watch::spawn(&self.path, move || tell.send(Ask::Written).is_ok());
+        let mut attention = match &watch {
+            Ok(_) => Attention::Idle,
+            Err(e) => {
+                tracing::info!("the log is not watched but asked ({e})");
+                Attention::Polling
+            }
+        };
         if let Err(e) = self.catch_up() {
             tracing::warn!("the store could not be watched: {e}");
         }
         loop {
-            let mut asks = match self.asks.recv_timeout(LOOK) {
-                Ok(ask) => vec![ask],
-                Err(RecvTimeoutError::Timeout) => Vec::new(),
-                Err(RecvTimeoutError::Disconnected) => return,
-            };
-            asks.extend(self.asks.try_iter());
-            if asks.contains(&Ask::Stop) {
-                return;
+            let Some(asks) = self.wait(attention) else { return };
+            let now = Instant::now();
+            if asks.contains(&Ask::Written) {
+                attention.written(now);
             }
             self.explain_waiting();
-            if let Err(e) = self.look() {
-                tracing::warn!("the store could not be watched: {e}");
+            let wants = |ask: &Ask| matches!(ask, Ask::Look | Ask::Request(_));
+            if asks.is_empty() || asks.iter().any(wants) || attention.due(now).is_some_and(|due| due <= now) {
+                let news = self.look().unwrap_or_else(|e| {
+                    tracing::warn!("the store could not be watched: {e}");
+                    false
+                });
+                attention.looked(now, news);
             }
             for request in newest(asks) {
                 self.answer(&request);
             }
         }
+    }
+
+    /// What is asked next; nothing when it is time to look. `None` when it is time to end.
+    fn wait(&self, attention: Attention) -> Option<Vec<Ask>> {
+        let now = Instant::now();
+        let waits = (self.told_waiting || self.waiting.get().is_some()).then(|| now + LOOK);
+        let rested = self.rest.filter(|_| self.is_stale);
+        let due = [attention.due(now), waits, rested].into_iter().flatten().min();
+        let first = match due {
+            Some(due) => self.asks.recv_timeout(due.saturating_duration_since(now)),
+            None => self.asks.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let mut asks = match first {
+            Ok(ask) => vec![ask],
+            Err(RecvTimeoutError::Timeout) => Vec::new(),
+            Err(RecvTimeoutError::Disconnected) => return None,
+        };
+        asks.extend(self.asks.try_iter());
+        (!asks.contains(&Ask::Stop)).then_some(asks)
     }
 
     /// Where every stream stands now, so that only what comes later is news.
@@ -112,15 +149,15 @@ impl Reader {
         Ok(())
     }
 
-    /// Looks whether anybody committed; if so, brings the grid up to date and tells the screen.
-    fn look(&mut self) -> Result<()> {
+    /// Looks whether anybody committed; if so, brings the grid up to date and tells the screen. Says whether it was so.
+    fn look(&mut self) -> Result<bool> {
         let version: i64 = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
         let is_news = version != self.version;
         if is_news {
             self.version = version;
             let news = self.news()?;
             if !news.any {
-                return Ok(());
+                return Ok(true);
             }
             if let Some(grid) = &mut self.grid {
                 let ids = |set: HashSet<i64>| set.into_iter().map(ItemId).collect::<Vec<_>>();
@@ -139,7 +176,7 @@ impl Reader {
         if is_news {
             self.checkpoint()?;
         }
-        Ok(())
+        Ok(is_news)
     }
 
     /// Moves what the log holds into the store, when it is much. Nobody waits for it: neither readers nor writers.

@@ -219,6 +219,7 @@ impl Service {
             home,
             clock,
             asks: ask_queue,
+            tell: asks.clone(),
             notify,
             waiting,
             grid: None,

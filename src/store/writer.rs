@@ -144,6 +144,8 @@ impl Writer {
     fn commit(&mut self, jobs: &[Job]) -> Result<(usize, Vec<Event>)> {
         let mut session = self.session.clone();
         self.waiting.set(Some((self.store.clock())()));
+        // Somebody must see to it that a long wait is explained; nobody reads any more when the program is ending.
+        let _ = self.committed.send(super::reader::Ask::Waiting);
         let waiting = self.waiting.clone();
         let answer = self.store.write(|tx| {
             waiting.set(None);

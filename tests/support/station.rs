@@ -302,24 +302,25 @@ impl Station {
         self.pid
     }
 
-    /// How much processor time the program has used, in ticks of 10 ms, all threads together.
-    pub fn cpu_ticks(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid.as_raw_nonzero())).unwrap();
-        // The name in brackets may hold spaces; utime and stime are fields 14 and 15.
-        let fields: Vec<&str> = stat.rsplit_once(')').unwrap().1.split_whitespace().collect();
-        fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    /// How much processor time the program's threads have used, to the nanosecond.
+    pub fn cpu_time(&self) -> Duration {
+        let used = |text: String| text.split(' ').next().unwrap().parse::<u64>().unwrap();
+        Duration::from_nanos(self.of_threads("schedstat").map(used).sum())
     }
 
     /// How often the program's threads were woken: switches of context that they asked for themselves.
     pub fn wake_ups(&self) -> u64 {
+        let switches = |status: String| {
+            let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap();
+            line.split_whitespace().next_back().unwrap().parse::<u64>().unwrap()
+        };
+        self.of_threads("status").map(switches).sum()
+    }
+
+    /// One of the files that the system keeps of each thread.
+    fn of_threads(&self, file: &str) -> impl Iterator<Item = String> {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid.as_raw_nonzero())).unwrap();
-        tasks
-            .map(|task| std::fs::read_to_string(task.unwrap().path().join("status")).unwrap())
-            .map(|status| {
-                let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches")).unwrap();
-                line.split_whitespace().next_back().unwrap().parse::<u64>().unwrap()
-            })
-            .sum()
+        tasks.map(move |task| std::fs::read_to_string(task.unwrap().path().join(file)).unwrap())
     }
 }
 
