@@ -239,9 +239,12 @@ fn tour(start: Start) -> (Station, Vec<u8>) {
     station.scan(MUG).wait_for("+1 MUG-1");
     station.scan("NO-SUCH-CODE").wait_for("UNKNOWN CODE");
     station.press("F12").wait_for("go on: SCAN THE ITEM");
-    station.press("F2").wait_for("MUG-1");
+    station.press("F2").wait_for("On hand");
+    // Which row is selected depends on what was in stock when the grid was first read.
+    station.type_text("mug").wait_for("match \"mug\"");
     station.press("Right").wait_for("DOCK-1");
-    station.press("Esc").press("F8").wait_for("receive");
+    station.press("Esc").wait_gone("Last movements");
+    station.press("F8").wait_for("movements");
     station.press("F1").wait_for("HELP");
     station.press("F10").wait_quiet(Duration::from_millis(300));
     let written = station.bytes_since(0);
