@@ -98,6 +98,12 @@ pub enum Place {
 }
 
 impl Place {
+    /// The place in a row: the first six are the virtual ones, in every store.
+    #[must_use]
+    pub const fn of(row: LocationId) -> Self {
+        if row.0 <= Virtual::ALL.len() as i64 { Self::Virtual(row.0) } else { Self::Location(row) }
+    }
+
     /// The row of the location.
     #[must_use]
     pub const fn id(self) -> LocationId {

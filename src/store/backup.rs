@@ -108,7 +108,7 @@ pub fn restore(backup: &Path, store: &Path) -> Result<()> {
 /// Moves the old store aside and the fresh one in. Writers of other processes wait at the turnstile meanwhile.
 fn replace(store: &Path, fresh: &Path, kept: &Path) -> Result<()> {
     let mut turnstile = Turnstile::open(store)?;
-    let _turn = turnstile.wait()?;
+    let _turn = turnstile.wait(|| ())?;
     if store.exists() {
         match open::read_write(store) {
             Ok(old) => {

@@ -8,7 +8,7 @@ use super::{
     turnstile::Turnstile,
 };
 use crate::domain::{DomainError, Instant, OperatorId, Site, SiteId, Uid, text};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 use std::{
     path::{Path, PathBuf},
     time::Duration,
@@ -154,11 +154,19 @@ impl Store {
     /// # Errors
     /// What `work` says, or why the commit failed; then nothing of it is in the store.
     pub(crate) fn write<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.write_or_wait(|| (), work)
+    }
+
+    /// The same; `on_wait` is called when it is not our turn at once.
+    pub(crate) fn write_or_wait<T>(
+        &mut self,
+        on_wait: impl Fn(),
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<T> {
         self.names.trim();
         let sqlite = |e| StoreError::from_sqlite(e, &self.path);
-        let _turn = self.turnstile.wait()?;
-        let transaction =
-            self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        let _turn = self.turnstile.wait(&on_wait)?;
+        let transaction = begin(&self.conn, on_wait).map_err(sqlite)?;
         // A newer pickface may have climbed the schema while this one was running.
         let found: i64 = transaction
             .prepare_cached("PRAGMA user_version")
@@ -243,6 +251,21 @@ impl Store {
     /// When the store cannot be read.
     pub fn home_site(&self) -> Result<Site> {
         home_site(&self.conn)
+    }
+}
+
+/// Begins a transaction that writes. Whoever takes turns holds none now; a program that does not is waited for.
+fn begin(conn: &Connection, on_wait: impl Fn()) -> rusqlite::Result<Transaction<'_>> {
+    let immediate = || Transaction::new_unchecked(conn, TransactionBehavior::Immediate);
+    conn.busy_timeout(Duration::ZERO)?;
+    let at_once = immediate();
+    conn.busy_timeout(open::BUSY)?;
+    match at_once {
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+            on_wait();
+            immediate()
+        }
+        answer => answer,
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::{
     Book, Draft, EntityKind, Fact, Instant, ItemId, LocationId, Lot, LotCode, LotId, Movement, MovementId,
-    OperatorId, SiteId, Uid, movement::GlobalNames,
+    OperatorId, Place, SiteId, Uid, movement::GlobalNames,
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
@@ -449,13 +449,7 @@ pub(crate) fn read_movement(conn: &Connection, id: MovementId) -> Result<Option<
     )?;
     let row = find
         .query_row(params![id.stream, id.seq], |r| {
-            let place = |n: i64| {
-                if n <= 6 {
-                    crate::domain::Place::Virtual(n)
-                } else {
-                    crate::domain::Place::Location(LocationId(n))
-                }
-            };
+            let place = |row: i64| Place::of(LocationId(row));
             let draft = Draft {
                 site: SiteId(r.get(14)?),
                 book: if r.get::<_, i64>(1)? == 0 { Book::Physical } else { Book::Reserved },

@@ -26,7 +26,7 @@ pub(crate) const CACHE: i64 = -16_384;
 pub(crate) const LOG: i64 = 4000;
 
 /// How long SQLite itself waits for a lock that the turnstile does not know of (another program).
-const BUSY: Duration = Duration::from_secs(10);
+pub(crate) const BUSY: Duration = Duration::from_secs(10);
 
 /// Makes an empty store with the newest schema; the caller fills it.
 pub(crate) fn create(path: &Path) -> Result<Connection> {

@@ -6,8 +6,9 @@
 
 use super::error::{Result, StoreError};
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read, Seek, Write},
+    fs::{File, OpenOptions, TryLockError},
+    io::Read,
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
 
@@ -63,17 +64,35 @@ impl Turnstile {
         Ok(Self { queue, turn: lock_file(store, &turn_path)?, turn_path })
     }
 
-    /// Waits for our turn, however long that takes. Meanwhile [`holder`] tells others whose turn it is.
-    pub(crate) fn wait(&mut self) -> Result<Turn<'_>> {
+    /// Waits for our turn, however long that takes; calls `on_wait` first when somebody else has it. Meanwhile [`holder`]
+    /// tells others whose turn it is.
+    pub(crate) fn wait(&mut self, on_wait: impl FnOnce()) -> Result<Turn<'_>> {
         let io = |e: std::io::Error| StoreError::Io { path: self.turn_path.clone(), reason: e.to_string() };
-        self.queue.lock().map_err(io)?;
-        let got = self.turn.lock();
+        let mut on_wait = Some(on_wait);
+        let mut lock = |file: &File| match file.try_lock() {
+            Err(TryLockError::WouldBlock) => {
+                on_wait.take().into_iter().for_each(|say| say());
+                file.lock()
+            }
+            Err(TryLockError::Error(e)) => Err(e),
+            Ok(()) => Ok(()),
+        };
+        lock(&self.queue).map_err(io)?;
+        let got = lock(&self.turn);
         let left = self.queue.unlock();
         got.and(left).map_err(io)?;
-        // Whose turn it is, for people who wait. Best effort: the lock, not this note, is what counts.
-        let note = format!("{:<10}", std::process::id());
-        let _ = self.turn.rewind().and_then(|()| self.turn.write_all(note.as_bytes()));
+        self.sign();
         Ok(Turn(&self.turn))
+    }
+
+    /// Whose turn it is, for people who wait. Best effort: the lock, not this note, is what counts. It is written only where
+    /// somebody else had the last turn: a changed file is more for the disk to flush with the next commit.
+    fn sign(&self) {
+        let note = format!("{:<10}", std::process::id());
+        let mut found = [0; 10];
+        if !self.turn.read_exact_at(&mut found, 0).is_ok_and(|()| found == *note.as_bytes()) {
+            let _ = self.turn.write_all_at(note.as_bytes(), 0);
+        }
     }
 }
 

@@ -143,11 +143,13 @@ impl Writer {
     /// Runs jobs in one transaction; returns how many were done and what to say. On an error nothing has happened.
     fn commit(&mut self, jobs: &[Job]) -> Result<(usize, Vec<Event>)> {
         let mut session = self.session.clone();
-        self.waiting.set(Some((self.store.clock())()));
-        // Somebody must see to it that a long wait is explained; nobody reads any more when the program is ending.
-        let _ = self.committed.send(super::reader::Ask::Waiting);
-        let waiting = self.waiting.clone();
-        let answer = self.store.write(|tx| {
+        let (waiting, clock) = (&self.waiting, self.store.clock());
+        let on_wait = || {
+            waiting.set(Some(clock()));
+            // Somebody must see to it that a long wait is explained; nobody reads any more when the program is ending.
+            let _ = self.committed.send(super::reader::Ask::Waiting);
+        };
+        let answer = self.store.write_or_wait(on_wait, |tx| {
             waiting.set(None);
             let start = Instant::now();
             let mut events = Vec::with_capacity(jobs.len());

@@ -1,4 +1,6 @@
-//! What a task remembers between two scans. Small: it is written to disk after every one of them.
+//! What a task remembers between two scans. Small: it is written to disk after every one of them, and what is longer than
+//! a page of the file (4 KiB) makes every scan wait for another. So the parts that come in dozens are kept short, and their
+//! fields have names of one letter in the file.
 
 use crate::{
     barcode::command::FlowKind,
@@ -9,13 +11,13 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How many events UNDO can walk back.
-pub(crate) const JOURNAL: usize = 50;
+pub(crate) const JOURNAL: usize = 16;
 /// How many movements all these events may hold together; the oldest events go first.
-pub(crate) const JOURNAL_MOVEMENTS: usize = 100;
+pub(crate) const JOURNAL_MOVEMENTS: usize = 48;
 /// How many entries of the trail are shown.
 pub(crate) const TRAIL: usize = 8;
 /// How many lines of work that is already in the ledger are kept for the list and QSET.
-pub(crate) const TALLY: usize = 48;
+pub(crate) const TALLY: usize = 24;
 /// How many different items and lots a picker may hold before putting them down.
 pub(crate) const HAND: usize = 100;
 /// How many items keep their lot for the next scan.
@@ -74,12 +76,13 @@ pub(crate) struct State {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Lot {
     /// What is printed on it.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
     /// Its expiry, where this task was told one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub(crate) expiry: Option<Day>,
     /// Whether it is a lot of one.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(rename = "s", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) serial: bool,
 }
 
@@ -93,6 +96,10 @@ impl Lot {
     pub(crate) fn tail(&self) -> String {
         let word = if self.serial { "serial" } else { "lot" };
         self.code.as_ref().map_or_else(String::new, |code| format!(" {word} {code}"))
+    }
+
+    fn is_none(&self) -> bool {
+        *self == Self::default()
     }
 
     /// Without what only one scan says of it.
@@ -111,18 +118,22 @@ pub(crate) struct Current {
 /// So much of one item and lot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Line {
+    #[serde(rename = "i")]
     pub(crate) item: ItemId,
+    #[serde(rename = "s")]
     pub(crate) sku: Arc<str>,
+    #[serde(rename = "l", default, skip_serializing_if = "Lot::is_none")]
     pub(crate) lot: Lot,
+    #[serde(rename = "q")]
     pub(crate) quantity: Quantity,
     /// Count: on hand at the moment of the line's last scan.
-    #[serde(default, skip_serializing_if = "none_of_it")]
+    #[serde(rename = "e", default, skip_serializing_if = "none_of_it")]
     pub(crate) seen: Quantity,
     /// Count: what moved between the line's first scan and its last.
-    #[serde(default, skip_serializing_if = "none_of_it")]
+    #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
     pub(crate) moved: Quantity,
     /// Count: where the books have this serial instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<PlaceHit>,
 }
 
@@ -137,6 +148,28 @@ impl Line {
     /// `TEA lot L1`.
     pub(crate) fn name(&self) -> String {
         format!("{}{}", self.sku, self.lot.tail())
+    }
+}
+
+fn no_lot() -> LotId {
+    LotId::NONE
+}
+
+fn is_no_lot(lot: &LotId) -> bool {
+    *lot == LotId::NONE
+}
+
+/// An end of a movement as the row of its location.
+mod row {
+    use super::{LocationId, Place};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(place: &Place, to: S) -> Result<S::Ok, S::Error> {
+        place.id().0.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
+        Ok(Place::of(LocationId(i64::deserialize(from)?)))
     }
 }
 
@@ -215,18 +248,22 @@ pub(crate) struct Ending {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Event {
     /// What it was, in words: `+12 MUG-1 into DOCK-1`.
+    #[serde(rename = "s")]
     pub(crate) say: String,
     /// The place whose stock the picker was told.
+    #[serde(rename = "p")]
     pub(crate) place: Option<(LocationId, String)>,
     /// The line it changed, and by how much.
+    #[serde(rename = "c")]
     pub(crate) change: Option<(ItemId, Option<String>, Quantity)>,
     /// Scans and units that leave the totals with it.
-    #[serde(default)]
+    #[serde(rename = "t", default)]
     pub(crate) tally: (u64, Quantity),
     /// The movements recorded; empty where the event is only in the task (in hand, counted).
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) moves: Vec<Moved>,
     /// A barcode was bound: UNDO says that it cannot take that back.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) bound: bool,
 }
 
@@ -234,16 +271,23 @@ pub(crate) struct Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Moved {
     /// Its number, once the store has given it one.
+    #[serde(rename = "n")]
     pub(crate) id: Option<MovementId>,
     /// Why goods moved, by its stored number.
+    #[serde(rename = "k")]
     pub(crate) kind: i64,
+    #[serde(rename = "i")]
     pub(crate) item: ItemId,
+    #[serde(rename = "l", default = "no_lot", skip_serializing_if = "is_no_lot")]
     pub(crate) lot: LotId,
     /// The lot's code, where the store did not know it yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
+    #[serde(rename = "f", with = "row")]
     pub(crate) from: Place,
+    #[serde(rename = "t", with = "row")]
     pub(crate) to: Place,
+    #[serde(rename = "q")]
     pub(crate) quantity: Quantity,
 }
 
