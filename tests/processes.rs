@@ -286,3 +286,25 @@ fn a_command_line_that_waits_says_for_whom() {
     drop(stdin);
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn a_store_that_somebody_holds_keeps_nobody_from_leaving() {
+    let depot = Depot::new();
+    let mut stations = [depot.screens().start(), depot.screens().start(), receiving(&depot)];
+    for station in &mut stations {
+        station.wait_quiet(Duration::from_millis(200));
+    }
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let [quits, closed, working] = &mut stations;
+    quits.press("Ctrl+Q");
+    closed.hang_up();
+    working.press("Ctrl+Q");
+    for station in [quits, closed, working] {
+        assert_eq!(station.wait_exit_within(Duration::from_secs(2)).code(), Some(0));
+    }
+    conn.execute_batch("ROLLBACK").unwrap();
+    let mut station = depot.screens().start();
+    station.wait_for("goes on where it stopped").wait_for("DOCK-1");
+    depot.is_sound();
+}

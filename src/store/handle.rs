@@ -163,29 +163,32 @@ impl Store {
         on_wait: impl Fn(),
         work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.names.trim();
-        let sqlite = |e| StoreError::from_sqlite(e, &self.path);
         let _turn = self.turnstile.wait(&on_wait)?;
-        let transaction = begin(&self.conn, on_wait).map_err(sqlite)?;
-        // A newer pickface may have climbed the schema while this one was running.
-        let found: i64 = transaction
-            .prepare_cached("PRAGMA user_version")
-            .and_then(|mut p| p.query_row([], |r| r.get(0)))
-            .map_err(sqlite)?;
-        if found != open::SCHEMA {
-            return Err(StoreError::Newer { path: self.path.clone(), found, known: open::SCHEMA });
-        }
-        let mut tx = Tx::new(&transaction, &mut self.names, self.uid, self.pinned.unwrap_or_else(self.clock));
-        let done = work(&mut tx).and_then(|answer| {
-            transaction.commit().map_err(sqlite)?;
-            Ok(answer)
-        });
-        if done.is_err() {
-            // Nothing of it is in the store (a transaction that is dropped is rolled back), so neither are its rows: a uid
-            // that was looked up for one of them would be hashed for another.
-            self.names = Names::default();
-        }
-        done
+        let transaction = match begin_at_once(&self.conn) {
+            Err(e) if is_busy(&e) => {
+                on_wait();
+                Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
+            }
+            answer => answer,
+        };
+        let transaction = transaction.map_err(|e| StoreError::from_sqlite(e, &self.path))?;
+        let at = self.pinned.unwrap_or_else(self.clock);
+        carry_out(transaction, &mut self.names, (self.uid, at), &self.path, work)
+    }
+
+    /// The same for what may as well be left undone: `None` when our turn does not come within this time.
+    pub(crate) fn write_within<T>(
+        &mut self,
+        limit: Duration,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let Some(_turn) = self.turnstile.within(limit)? else { return Ok(None) };
+        let transaction = match begin_at_once(&self.conn) {
+            Err(e) if is_busy(&e) => return Ok(None),
+            answer => answer.map_err(|e| StoreError::from_sqlite(e, &self.path))?,
+        };
+        let at = self.pinned.unwrap_or_else(self.clock);
+        carry_out(transaction, &mut self.names, (self.uid, at), &self.path, work).map(Some)
     }
 
     /// Until `work` is done this store is nobody else's: long transactions, much memory, a long log.
@@ -254,19 +257,46 @@ impl Store {
     }
 }
 
-/// Begins a transaction that writes. Whoever takes turns holds none now; a program that does not is waited for.
-fn begin(conn: &Connection, on_wait: impl Fn()) -> rusqlite::Result<Transaction<'_>> {
-    let immediate = || Transaction::new_unchecked(conn, TransactionBehavior::Immediate);
+/// Begins a transaction that writes, unless a program that takes no turns has the store.
+fn begin_at_once(conn: &Connection) -> rusqlite::Result<Transaction<'_>> {
     conn.busy_timeout(Duration::ZERO)?;
-    let at_once = immediate();
+    let begun = Transaction::new_unchecked(conn, TransactionBehavior::Immediate);
     conn.busy_timeout(open::BUSY)?;
-    match at_once {
-        Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-            on_wait();
-            immediate()
-        }
-        answer => answer,
+    begun
+}
+
+fn is_busy(e: &rusqlite::Error) -> bool {
+    e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+/// Does the work of a transaction and commits it.
+fn carry_out<T>(
+    transaction: Transaction<'_>,
+    names: &mut Names,
+    (store, at): (Uid, Instant),
+    path: &Path,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
+) -> Result<T> {
+    let sqlite = |e| StoreError::from_sqlite(e, path);
+    names.trim();
+    // A newer pickface may have climbed the schema while this one was running.
+    let found: i64 = transaction
+        .prepare_cached("PRAGMA user_version")
+        .and_then(|mut p| p.query_row([], |r| r.get(0)))
+        .map_err(sqlite)?;
+    if found != open::SCHEMA {
+        return Err(StoreError::Newer { path: path.into(), found, known: open::SCHEMA });
     }
+    let done = work(&mut Tx::new(&transaction, names, store, at)).and_then(|answer| {
+        transaction.commit().map_err(sqlite)?;
+        Ok(answer)
+    });
+    if done.is_err() {
+        // Nothing of it is in the store (a transaction that is dropped is rolled back), so neither are its rows: a uid
+        // that was looked up for one of them would be hashed for another.
+        *names = Names::default();
+    }
+    done
 }
 
 /// A text of the meta table; empty where it was never set.

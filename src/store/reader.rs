@@ -36,6 +36,9 @@ const LOG_PAGES: i64 = 2000;
 /// A grid that took so long to read is read anew at most after so many times as long: an import does not keep a processor busy.
 const REST: u32 = 4;
 
+/// A grid that could not be read is tried again after so long.
+const RETRY: Duration = Duration::from_secs(5);
+
 /// Stores with at most so many rows are read before the first answer; larger ones show their first rows meanwhile.
 const SMALL: i64 = 30_000;
 
@@ -167,8 +170,10 @@ impl Reader {
             }
         }
         let reload = self.is_stale && self.rest.is_none_or(|rest| Instant::now() >= rest);
-        if reload {
-            self.load_grid(None)?;
+        if reload && let Err(e) = self.load_grid(None) {
+            // It is no better a moment later; without a rest a broken disk would keep a processor busy.
+            self.rest = Some(Instant::now() + RETRY);
+            return Err(e);
         }
         if is_news || reload {
             (self.notify)(Event::Changed);

@@ -10,7 +10,11 @@ use std::{
     io::Read,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
+
+/// How often a turn is asked for by somebody who does not stand in the queue.
+const ASK_AGAIN: Duration = Duration::from_millis(5);
 
 /// The two lock files of a store, open for the life of one writer.
 #[derive(Debug)]
@@ -83,6 +87,23 @@ impl Turnstile {
         got.and(left).map_err(io)?;
         self.sign();
         Ok(Turn(&self.turn))
+    }
+
+    /// Our turn if it comes within this time; `None` when it does not. For what may as well be left undone: it does not stand
+    /// in the queue, so others may go first.
+    pub(crate) fn within(&mut self, limit: Duration) -> Result<Option<Turn<'_>>> {
+        let io = |e: std::io::Error| StoreError::Io { path: self.turn_path.clone(), reason: e.to_string() };
+        let late = Instant::now() + limit;
+        loop {
+            match self.turn.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::Error(e)) => return Err(io(e)),
+                Err(TryLockError::WouldBlock) if Instant::now() >= late => return Ok(None),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(ASK_AGAIN),
+            }
+        }
+        self.sign();
+        Ok(Some(Turn(&self.turn)))
     }
 
     /// Whose turn it is, for people who wait. Best effort: the lock, not this note, is what counts. It is written only where

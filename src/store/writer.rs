@@ -28,6 +28,9 @@ const BATCH: usize = 1000;
 /// How long one transaction may hold the store: others scan too.
 const HOLD: Duration = Duration::from_millis(20);
 
+/// How long a program that ends waits for its turn to put its task away.
+const PATIENCE: Duration = Duration::from_millis(300);
+
 /// What the thread is asked to do.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Job {
@@ -89,13 +92,16 @@ impl Writer {
 
     fn leave(&mut self, keep: bool) {
         let session = &self.session;
-        match self.store.write(|tx| session.leave(tx, keep)) {
-            Ok(true) => (self.notify)(Event::Kept(self.session.task.kind())),
-            Ok(false) => {}
+        match self.store.write_within(PATIENCE, |tx| session.leave(tx, keep)) {
+            Ok(Some(true)) => (self.notify)(Event::Kept(self.session.task.kind())),
+            Ok(Some(false)) => {}
+            // Somebody else has the store. The task stays where it is, as after a power cut: the next start finds it.
+            Ok(None) => {}
             Err(e) => tracing::warn!("the task could not be put away: {e}"),
         }
-        // Planner statistics, as SQLite advises on close; not worth a word when it fails.
-        let _ = self.store.conn().execute_batch("PRAGMA optimize");
+        // Planner statistics, as SQLite advises on close; not worth a word when it fails, nor a wait.
+        let conn = self.store.conn();
+        let _ = conn.busy_timeout(Duration::ZERO).and_then(|()| conn.execute_batch("PRAGMA optimize"));
     }
 
     /// One transaction of what waits, as much as fits; what does not fit stays in the queue.

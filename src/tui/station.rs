@@ -158,9 +158,10 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
     let draw = |model: &Model| screen.borrow_mut().draw(|frame| view(model, frame));
     let ended = super::run(&mut model, &ears.inbox, first, update, perform, draw);
     ears.input.stop();
+    // First the terminal: what is still to be written may have to wait for somebody else.
+    drop(screen);
     // What was scanned before the end is written before the end.
     service.close(true);
-    drop(screen);
     match ended {
         Ok(_) => Ok(()),
         Err(e) => {
