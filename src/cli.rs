@@ -13,6 +13,7 @@ mod fault;
 mod import;
 mod init;
 mod movements;
+mod operators;
 pub mod output;
 mod scan;
 mod screens;
@@ -83,6 +84,8 @@ enum Command {
     Scan(scan::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
+    /// Who works here; `add` makes one more known
+    Operators(operators::Arguments),
     /// Is the store sound? Integrity, conservation, hash chain, free space, clock
     Doctor(doctor::Arguments),
     /// Copy the store while others work in it
@@ -133,6 +136,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
+        Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),
         Some(Command::Backup(a)) => backup::run(&store, &a, output),
         Some(Command::Restore(a)) => backup::restore(&store, &a, output),

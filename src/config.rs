@@ -12,6 +12,9 @@ pub struct Config {
     pub screen: Screen,
     /// What the scanner at this machine sends.
     pub scanner: crate::scan::Profile,
+    /// Whether changes are forgotten at the end: a demo leaves nothing behind.
+    #[serde(skip)]
+    pub is_throwaway: bool,
 }
 
 /// How the screens look.
@@ -61,7 +64,7 @@ impl Config {
     /// # Errors
     /// When the folder cannot be written.
     pub fn save(&self) -> std::io::Result<()> {
-        let Some(path) = path() else { return Ok(()) };
+        let Some(path) = path().filter(|_| !self.is_throwaway) else { return Ok(()) };
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }

@@ -250,7 +250,7 @@ fn garbage_on_stdin_is_answered_line_by_line() {
         assert_ne!(answer["result"], "ok", "{answer}");
         assert!(!line.chars().any(char::is_control), "{line:?}");
     }
-    let plain = depot.feed(&["scan", "receive"], &garbage);
+    let plain = depot.feed(&["scan", "receive"], &garbage).refused("scans behind an error were not recorded");
     assert!(!plain.out.lines().any(|l| l.chars().any(char::is_control)), "a terminal may be reading");
     assert_eq!(depot.movements().len(), 0);
     depot.is_sound();

@@ -49,7 +49,8 @@ pub(super) fn run(a: &Arguments) -> CliResult {
     let folder = Throwaway::make()?;
     let path = folder.0.join("demo.pickface");
     make(&path, a.items)?;
-    screens::open(&path, &screens::Arguments::default(), &Config::load().map_err(CliError::Failed)?)
+    let config = Config { is_throwaway: true, ..Config::load().map_err(CliError::Failed)? };
+    screens::open(&path, &screens::Arguments::default(), &config)
 }
 
 /// Makes the demo warehouse at `path`.

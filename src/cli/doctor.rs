@@ -1,7 +1,11 @@
 //! `pickface doctor`: is the store sound?
 
 use super::{CliError, CliResult, output::Output};
-use crate::store::{Store, doctor::examine, system_clock};
+use crate::store::{
+    Store, StoreError,
+    doctor::{Check, examine},
+    system_clock,
+};
 use serde_json::json;
 use std::path::Path;
 
@@ -20,7 +24,13 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     if a.repair {
         Store::open(path, system_clock)?.repair()?;
     }
-    let checks = examine(path, system_clock(), &mut |_| ())?;
+    let checks = match examine(path, system_clock(), &mut |_| ()) {
+        // What cannot be read has failed its check like anything else.
+        Err(e @ StoreError::Damaged(_)) => {
+            vec![Check { name: "integrity", ok: false, detail: e.to_string() }]
+        }
+        answer => answer?,
+    };
     for check in &checks {
         if a.json {
             output.json(&json!({ "check": check.name, "ok": check.ok, "detail": check.detail }))?;

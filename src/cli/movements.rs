@@ -62,6 +62,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
         ("Quantity", Right),
         ("Document", Left),
         ("Station", Left),
+        ("By", Left),
         ("Note", Left),
     ]);
     reading.movements(&filter, &mut |row| {
@@ -77,6 +78,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
             row.quantity.to_string(),
             row.document,
             row.station,
+            row.operator,
             note,
         ]);
         Ok(())

@@ -61,6 +61,8 @@ struct Answers {
     prefix: OnceLock<String>,
     output: Mutex<(Output, Result<(), CliError>)>,
     taken: Mutex<mpsc::Receiver<()>>,
+    /// The error that locks the task, and how many scans it has swallowed.
+    lock: Mutex<Option<(String, u32)>>,
 }
 
 pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult {
@@ -78,6 +80,7 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
         prefix: OnceLock::new(),
         output: Mutex::new((Output::stdout(), Ok(()))),
         taken: Mutex::new(taken),
+        lock: Mutex::new(None),
     });
     let told = Arc::clone(&answers);
     let notify = Arc::new(move |event| told.tell(&event));
@@ -107,7 +110,8 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     };
     service.close(false);
     answers.finish()?;
-    read
+    read?;
+    answers.locked()
 }
 
 /// The next line without its end; a line that is too long is cut, and the rest of it thrown away.
@@ -153,7 +157,8 @@ impl Answers {
             return;
         }
         let told = match event {
-            Event::Scanned { number, text, feedback: f, movement, .. } => {
+            Event::Scanned { number, text, feedback: f, movement, view, .. } => {
+                self.lock.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&view.locked);
                 let word = match f.outcome {
                     Outcome::Ok => "ok",
                     Outcome::Question => "question",
@@ -218,6 +223,17 @@ impl Answers {
     fn stopped(&self) -> bool {
         let guard = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         guard.1.as_ref().is_err_and(|e| matches!(e, CliError::ReaderGone))
+    }
+
+    /// Whether it all went through. What is scanned behind an error is not recorded; with `--json` every answer says so, but
+    /// of words somebody may only look at the exit status.
+    fn locked(&self) -> CliResult {
+        match self.lock.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            Some((error, ignored @ 1..)) if !self.json => Err(CliError::Failed(format!(
+                "scans behind an error were not recorded: {ignored} ({error}); scan them again"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     fn finish(&self) -> CliResult {

@@ -13,7 +13,7 @@ pub enum DomainError {
     #[error("{0:?} is not an amount: write digits with at most four decimals, like 3.95")]
     Money(String),
     /// An empty or over-long code.
-    #[error("{what} {found:?} is empty or longer than {max} characters")]
+    #[error("{what} {found:?} is none: a {what} has 1 to {max} characters{}", .rule)]
     Code {
         /// What the code should name: SKU, location, lot.
         what: &'static str,
@@ -21,6 +21,8 @@ pub enum DomainError {
         found: String,
         /// The longest accepted length, in characters.
         max: usize,
+        /// What else must hold, `, letters and digits`; may be empty.
+        rule: &'static str,
     },
     /// A word that is not one of a list.
     #[error("{found:?} is not one of {allowed}")]

@@ -42,7 +42,7 @@ pub(crate) fn code(raw: &str, what: &'static str, max: usize) -> Result<String, 
     let cleaned = text::clean(raw, max + 1);
     if cleaned.is_empty() || cleaned.chars().count() > max {
         let found: String = text::escape(raw).chars().take(80).collect();
-        return Err(DomainError::Code { what, found, max });
+        return Err(DomainError::Code { what, found, max, rule: "" });
     }
     Ok(cleaned)
 }

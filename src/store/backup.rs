@@ -41,7 +41,7 @@ pub(crate) fn vacuum_into(conn: &Connection, target: &Path) -> Result<()> {
         _ => {}
     }
     conn.execute("VACUUM INTO ?1", [half.to_string_lossy()]).map_err(|e| match e.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::CannotOpen) => StoreError::ReadOnly(half.clone()),
+        Some(rusqlite::ErrorCode::CannotOpen) => open::cannot_write(target),
         _ => StoreError::from_sqlite(e, &half),
     })?;
     std::fs::File::open(&half).and_then(|f| f.sync_all()).map_err(io(&half))?;

@@ -53,8 +53,13 @@ pub enum StoreError {
         "another program holds the store {0}: the change was not saved; close it (or wait), and do it again"
     )]
     Busy(PathBuf),
+    /// The file is no longer where it was opened.
+    #[error(
+        "{0} was moved, replaced or removed while it was open: nothing more is recorded; put it back or start pickface again"
+    )]
+    Moved(PathBuf),
     /// The file is damaged.
-    #[error("{0} is damaged; run `pickface doctor`, and restore the last backup if it says so")]
+    #[error("{0} is damaged: move it aside and restore the last backup with `pickface restore FILE`")]
     Damaged(PathBuf),
     /// The SQLite in this program is one with a known fault.
     #[error("this build carries SQLite {0}, which can lose commits; build pickface with its bundled SQLite")]
@@ -85,6 +90,7 @@ impl StoreError {
                 | Self::Io { .. }
                 | Self::Full(_)
                 | Self::Busy(_)
+                | Self::Moved(_)
                 | Self::Damaged(_)
         )
     }

@@ -10,6 +10,7 @@ use super::{
 use crate::domain::{DomainError, Instant, OperatorId, Site, SiteId, Uid, text};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior};
 use std::{
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -45,6 +46,8 @@ pub struct Founding {
 /// A store opened for writing.
 pub struct Store {
     path: PathBuf,
+    /// The file that lay there when it was opened.
+    file: Option<FileId>,
     conn: Connection,
     turnstile: Turnstile,
     names: Names,
@@ -64,7 +67,8 @@ pub fn short_code(raw: &str, what: &'static str) -> std::result::Result<String, 
     let code = raw.trim().to_uppercase();
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if code.is_empty() || code.len() > 16 || !code.chars().all(fine) {
-        return Err(DomainError::Code { what, found: text::escape(raw).chars().take(80).collect(), max: 16 });
+        let found = text::escape(raw).chars().take(80).collect();
+        return Err(DomainError::Code { what, found, max: 16, rule: ": letters, digits, - _ ." });
     }
     Ok(code)
 }
@@ -117,6 +121,7 @@ impl Store {
         let turnstile = Turnstile::open(path)?;
         Ok(Self {
             path: path.into(),
+            file: file_at(path),
             conn,
             turnstile,
             names: Names::default(),
@@ -173,7 +178,7 @@ impl Store {
         };
         let transaction = transaction.map_err(|e| StoreError::from_sqlite(e, &self.path))?;
         let at = self.pinned.unwrap_or_else(self.clock);
-        carry_out(transaction, &mut self.names, (self.uid, at), &self.path, work)
+        carry_out(transaction, &mut self.names, (self.uid, at), (&self.path, self.file), work)
     }
 
     /// The same for what may as well be left undone: `None` when our turn does not come within this time.
@@ -188,7 +193,7 @@ impl Store {
             answer => answer.map_err(|e| StoreError::from_sqlite(e, &self.path))?,
         };
         let at = self.pinned.unwrap_or_else(self.clock);
-        carry_out(transaction, &mut self.names, (self.uid, at), &self.path, work).map(Some)
+        carry_out(transaction, &mut self.names, (self.uid, at), (&self.path, self.file), work).map(Some)
     }
 
     /// Until `work` is done this store is nobody else's: long transactions, much memory, a long log.
@@ -224,7 +229,7 @@ impl Store {
     /// Adds an operator.
     ///
     /// # Errors
-    /// When the disk fails.
+    /// When the badge or name is empty, somebody has that badge already, or the disk fails.
     pub fn add_operator(&mut self, badge: &str, name: &str, role: &str) -> Result<OperatorId> {
         let author = self.author()?;
         let uid = new_uid()?;
@@ -233,7 +238,16 @@ impl Store {
             name: text::clean(name, 80),
             role: text::clean(role, 16),
         };
+        if doc.badge.is_empty() || doc.name.is_empty() {
+            return Err(StoreError::Refused(
+                "a person needs a badge and a name; nothing was recorded".into(),
+            ));
+        }
         self.write(|tx| {
+            let mut known = tx.conn().prepare_cached("SELECT name FROM operator WHERE badge = ?1")?;
+            if let Some(name) = known.query_row([&doc.badge], |r| r.get::<_, String>(0)).optional()? {
+                return Err(StoreError::Refused(format!("{name} has the badge {}; give another", doc.badge)));
+            }
             let row = next_row(tx.conn(), "operator", "operator")?;
             tx.document(MASTER, uid, row, &doc, &author)?;
             Ok(OperatorId(row))
@@ -257,6 +271,14 @@ impl Store {
     }
 }
 
+/// Device and number: what a file is, whatever it is called.
+type FileId = (u64, u64);
+
+/// The file at a path, if there is one. It is looked at, never opened: closing it would let go of SQLite's locks.
+fn file_at(path: &Path) -> Option<FileId> {
+    std::fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
 /// Begins a transaction that writes, unless a program that takes no turns has the store.
 fn begin_at_once(conn: &Connection) -> rusqlite::Result<Transaction<'_>> {
     conn.busy_timeout(Duration::ZERO)?;
@@ -274,7 +296,7 @@ fn carry_out<T>(
     transaction: Transaction<'_>,
     names: &mut Names,
     (store, at): (Uid, Instant),
-    path: &Path,
+    (path, file): (&Path, Option<FileId>),
     work: impl FnOnce(&mut Tx<'_>) -> Result<T>,
 ) -> Result<T> {
     let sqlite = |e| StoreError::from_sqlite(e, path);
@@ -288,6 +310,10 @@ fn carry_out<T>(
         return Err(StoreError::Newer { path: path.into(), found, known: open::SCHEMA });
     }
     let done = work(&mut Tx::new(&transaction, names, store, at)).and_then(|answer| {
+        // A commit into a file that nobody will find again is not on disk, whatever the system says.
+        if file_at(path) != file {
+            return Err(StoreError::Moved(path.into()));
+        }
         transaction.commit().map_err(sqlite)?;
         Ok(answer)
     });

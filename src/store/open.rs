@@ -57,8 +57,19 @@ fn is_unfounded(conn: &Connection) -> bool {
 /// A file that cannot be created is a folder that cannot be written.
 fn create_error(e: rusqlite::Error, path: &Path) -> StoreError {
     match e.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::CannotOpen) => StoreError::ReadOnly(path.to_path_buf()),
+        Some(rusqlite::ErrorCode::CannotOpen) => cannot_write(path),
         _ => StoreError::from_sqlite(e, path),
+    }
+}
+
+/// Why no file can be made at a path: there is no such folder, or it cannot be written.
+pub(super) fn cannot_write(path: &Path) -> StoreError {
+    match path.parent().filter(|f| !f.as_os_str().is_empty() && !f.is_dir()) {
+        Some(folder) => StoreError::Io {
+            path: path.to_path_buf(),
+            reason: format!("there is no folder {}", folder.display()),
+        },
+        None => StoreError::ReadOnly(path.to_path_buf()),
     }
 }
 

@@ -22,6 +22,17 @@ pub struct Reading {
     clock: Clock,
 }
 
+/// Somebody who works here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// What the badge says when it is scanned.
+    pub badge: String,
+    /// The name.
+    pub name: String,
+    /// `picker`, `lead` or `manager`.
+    pub role: String,
+}
+
 /// A stored text as the type it was when it came in; what cannot be read names the damage.
 fn typed<T: FromStr>(text: &str, what: &str) -> Result<T> {
     text.parse().map_err(|_| {
@@ -90,6 +101,16 @@ impl Reading {
     /// When the store cannot be read.
     pub fn grid(&self, query: &GridQuery) -> Result<GridPage> {
         super::grid::Grid::load(&self.conn, self.today()?, &mut |_| ())?.page(&self.conn, query)
+    }
+
+    /// Who works here, by name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn operators(&self) -> Result<Vec<Operator>> {
+        self.all("SELECT badge, name, role FROM operator ORDER BY name, badge", |r| {
+            Ok(Operator { badge: r.get(0)?, name: r.get(1)?, role: r.get(2)? })
+        })
     }
 
     /// Movements, oldest first by stream and number.

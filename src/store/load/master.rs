@@ -141,6 +141,12 @@ impl Store {
             if r.kind == Some(LocationKind::Virtual) {
                 return Ok(Err(format!("{}: a virtual place cannot be made", r.code)));
             }
+            if barcode::Command::from_code(r.code.as_str()).is_some() {
+                return Ok(Err(format!(
+                    "{}: a scan of it would be a command; give the place another code",
+                    r.code
+                )));
+            }
             Ok(sites.find(conn, r.site.as_deref()).map(drop).map_err(|e| e.to_string()))
         })?;
         if report.refused_count > 0 {
