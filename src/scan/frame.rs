@@ -10,8 +10,8 @@
 //! * An end on an empty line right behind another end is the second half of a suffix (CR LF, TAB CR) and nothing else: a
 //!   scan's Enter never presses anything.
 //!
-//! Deliberately not here: what a text means ([`crate::barcode`]), and any split of a line by time: leftovers of typing
-//! before a scan make a code that no catalog knows, which is safe; guessing would not be.
+//! Deliberately not here: what a text means ([`crate::barcode`]), and any split of a line by time alone: leftovers of typing
+//! before a scan stay in the text, with the burst behind them told beside it ([`Frame::burst`]); who knows the catalog decides.
 
 mod alt;
 mod event;
@@ -333,7 +333,9 @@ impl Framer {
             return false;
         }
         let end = if line.overflowed() { Terminator::Overflow } else { end };
-        emit(Event::Frame(Frame { text, aim, end, origin, stray: line.into_stray() }));
+        let burst = line.burst().map(|raw| text::canonical(raw, Origin::Scanned, &self.profile));
+        let burst = burst.map(|(text, aim)| aim.map_or_else(|| text.clone(), |aim| format!("{aim}{text}")));
+        emit(Event::Frame(Frame { text, burst, aim, end, origin, stray: line.into_stray() }));
         true
     }
 

@@ -18,6 +18,10 @@ pub struct Frame {
     /// What it says: without prefix and symbology identifier, separators as GS, RS and EOT. Not empty. It may hold control
     /// characters: escape it before it is shown.
     pub text: String,
+    /// What came in one burst behind a pause, where something older stood in the line: a scan behind a filter that was typed
+    /// and left. It counts only where the whole text means nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub burst: Option<String>,
     /// The symbology identifier that stood in front, if the scanner sends it.
     pub aim: Option<Aim>,
     /// What ended it.
