@@ -3,17 +3,22 @@
 //! A load has two halves. The first *checks* every record against the store and writes nothing; one refusal refuses all.
 //! The second *applies* them in transactions of about 20 ms, so that scanners on the same store hardly notice. Every
 //! record states how things should be, not what to add, so a load that was cut off in the middle (a power cut) is
-//! finished by running it again, and a second run changes nothing.
+//! finished by running it again, and a second run changes nothing. Only of stock that is not enough: it moves meanwhile,
+//! and what is in must not be stated again, so every transaction also says how far the file has got ([`resume`]).
 
 mod goods;
 mod history;
 mod master;
+mod resume;
 mod suppliers;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use master::put_barcode;
+pub use resume::Source;
 
 use super::{
-    error::Result,
+    error::{Result, StoreError},
     handle::{Store, home_site, site_by_code},
     ledger::Tx,
 };
@@ -46,6 +51,8 @@ pub struct LoadReport {
     pub movements: u64,
     /// Places that were made because stock lies there.
     pub places_made: u64,
+    /// Rows that were in already, from a run of the same file that was cut off; the other counts are of the rest.
+    pub resumed: u64,
     /// Refused records: line and reason; at most a thousand are kept.
     pub refused: Vec<(u64, String)>,
     /// How many were refused.
@@ -75,6 +82,7 @@ impl LoadReport {
         self.same += other.same;
         self.movements += other.movements;
         self.places_made += other.places_made;
+        self.resumed += other.resumed;
         self.refused_count += other.refused_count;
         self.refused.extend(other.refused);
     }
@@ -97,9 +105,20 @@ impl Store {
         &mut self,
         rows: &[T],
         progress: Progress<'_>,
+        work: impl FnMut(&mut Tx<'_>, &T) -> Result<()>,
+    ) -> Result<()> {
+        self.in_batches_behind(0, rows, progress, |_, _| Ok(()), work)
+    }
+
+    /// The same behind the first `done` rows; `note` is told at the end of every transaction how many are in with it.
+    fn in_batches_behind<T>(
+        &mut self,
+        mut done: usize,
+        rows: &[T],
+        progress: Progress<'_>,
+        mut note: impl FnMut(&Tx<'_>, usize) -> Result<()>,
         mut work: impl FnMut(&mut Tx<'_>, &T) -> Result<()>,
     ) -> Result<()> {
-        let mut done = 0;
         let hold = self.hold;
         while done < rows.len() {
             // The turn is asked for anew each time: whoever scans meanwhile goes first.
@@ -113,9 +132,17 @@ impl Store {
                         break;
                     }
                 }
+                note(tx, done + taken)?;
                 Ok(taken)
+            });
+            done += taken.map_err(|because| match done {
+                0 => because,
+                done => StoreError::CutOff {
+                    done: done as u64,
+                    total: rows.len() as u64,
+                    because: Box::new(because),
+                },
             })?;
-            done += taken;
             progress(done as u64, rows.len() as u64);
         }
         Ok(())
@@ -141,7 +168,7 @@ impl Store {
             .optional()?)
     }
 
-    /// Remembers that a file was taken whole.
+    /// Remembers that a file was taken whole; how far it had got is forgotten in the same transaction.
     ///
     /// # Errors
     /// When the disk fails.
@@ -159,7 +186,7 @@ impl Store {
                  ON CONFLICT (fingerprint, kind) DO UPDATE SET at_ms = excluded.at_ms, summary = excluded.summary",
                 rusqlite::params![fingerprint, kind, name, tx.at().0, summary],
             )?;
-            Ok(())
+            resume::forget(tx, fingerprint, kind)
         })
     }
 }

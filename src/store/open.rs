@@ -11,7 +11,10 @@ use std::{
 pub(crate) const APPLICATION_ID: i64 = 0x5046_4331;
 
 /// The ladder: the n-th script leads from schema n to n + 1. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_ledger.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_ledger.sql"),
+    include_str!("../../assets/migrations/0002_importing.sql"),
+];
 
 /// The newest schema this program knows.
 pub(crate) const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -224,15 +227,20 @@ mod tests {
         conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = ?1", [name], |r| r.get(0)).unwrap()
     }
 
+    /// The ladder with one more step.
+    fn and(step: &'static str) -> Vec<&'static str> {
+        [MIGRATIONS, &[step]].concat()
+    }
+
     #[test]
     fn a_step_up_leaves_a_copy_of_what_was() {
         let (_folder, path, mut conn) = made();
-        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
-        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "later")), (2, 1));
-        let copy =
-            connect(&path.with_file_name("w.pickface.schema-1"), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
-        assert_eq!((version(&copy, &path).unwrap(), tables(&copy, "later")), (1, 0));
-        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
+        migrate(&mut conn, &path, &and(NEXT)).unwrap();
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "later")), (SCHEMA + 1, 1));
+        let copy = path.with_file_name(format!("w.pickface.schema-{SCHEMA}"));
+        let copy = connect(&copy, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        assert_eq!((version(&copy, &path).unwrap(), tables(&copy, "later")), (SCHEMA, 0));
+        migrate(&mut conn, &path, &and(NEXT)).unwrap();
         assert_eq!(
             conn.query_row("SELECT count(*) FROM later", [], |r| r.get::<_, i64>(0)).unwrap(),
             1,
@@ -243,8 +251,8 @@ mod tests {
     #[test]
     fn a_step_that_fails_changes_nothing() {
         let (_folder, path, mut conn) = made();
-        assert!(migrate(&mut conn, &path, &[MIGRATIONS[0], BROKEN]).is_err());
-        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "half")), (1, 0));
+        assert!(migrate(&mut conn, &path, &and(BROKEN)).is_err());
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "half")), (SCHEMA, 0));
     }
 
     #[test]
