@@ -12,10 +12,7 @@ use crate::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What to take in, and what was decided about it.
 #[derive(Debug, clap::Args)]
@@ -121,8 +118,8 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Err(e) => return Err(CliError::Failed(e.to_string())),
     };
     let mut store = Store::open(path, system_clock)?;
-    if a.make_sites && !a.dry_run {
-        make_sites(&mut store, &Reading::open(path, system_clock)?, &parsed)?;
+    if a.make_sites {
+        store.plan_sites(sites_named(&parsed))?;
     }
     let before = store.imported(&parsed.report.fingerprint, kind.word())?;
     let begun = store.begun(&parsed.report.fingerprint, kind.word())?.is_some();
@@ -174,18 +171,10 @@ fn kinds(parsed: &Parsed) -> usize {
     there.into_iter().filter(|is_empty| !is_empty).count()
 }
 
-/// Makes the sites that a file names and the store does not know, in the time zone of the store's own.
-fn make_sites(store: &mut Store, reading: &Reading, parsed: &Parsed) -> CliResult {
-    let known: Vec<String> = reading.sites()?.into_iter().map(|s| s.code).collect();
-    let zone = reading.home_site()?.time_zone;
-    let named =
-        parsed.locations.iter().map(|l| &l.record.site).chain(parsed.stock.iter().map(|l| &l.record.site));
-    let codes: BTreeSet<String> =
-        named.flatten().map(|c| c.trim().to_uppercase()).filter(|c| !c.is_empty()).collect();
-    for code in codes.into_iter().filter(|c| !known.contains(c)) {
-        store.add_site(&code, &code, zone)?;
-    }
-    Ok(())
+/// The sites that the places and the stock of a file name.
+fn sites_named(parsed: &Parsed) -> impl Iterator<Item = &str> {
+    let places = parsed.locations.iter().filter_map(|l| l.record.site.as_deref());
+    places.chain(parsed.stock.iter().filter_map(|l| l.record.site.as_deref()))
 }
 
 fn refused(file: &Path, count: u64) -> CliError {

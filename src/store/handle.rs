@@ -54,6 +54,8 @@ pub struct Store {
     pub(super) pinned: Option<Instant>,
     /// How long one transaction of a load may hold the store.
     pub(super) hold: Duration,
+    /// Codes of sites that the next load makes: see [`Store::plan_sites`].
+    pub(super) planned_sites: Vec<String>,
 }
 
 /// A short code of a station or site: 1 to 16 letters, digits, `-`, `_` or `.`, upper case.
@@ -124,6 +126,7 @@ impl Store {
             clock,
             pinned: None,
             hold: HOLD,
+            planned_sites: Vec::new(),
         })
     }
 

@@ -19,12 +19,15 @@ pub use resume::Source;
 
 use super::{
     error::{Result, StoreError},
-    handle::{Store, home_site, site_by_code},
+    handle::{Store, home_site, short_code, site_by_code, sites},
     ledger::Tx,
 };
-use crate::domain::{Site, record::Lined, text};
+use crate::domain::{Site, SiteId, record::Lined, text};
 use rusqlite::Connection;
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Instant,
+};
 
 /// How many refusals are kept with their words; all are counted.
 const REFUSALS_KEPT: usize = 1000;
@@ -193,20 +196,74 @@ impl Store {
 
 /// Sites by their code as files write it, asked once.
 #[derive(Default)]
-pub(crate) struct SiteNames(HashMap<Option<String>, Site>);
+pub(crate) struct SiteNames {
+    known: HashMap<Option<String>, Site>,
+    /// Codes of sites that will be there when something is applied.
+    planned: Vec<String>,
+}
 
 impl SiteNames {
+    /// The site, or its likeness without a row where it is only planned: nothing lies there yet.
     pub(crate) fn find(&mut self, conn: &Connection, code: Option<&str>) -> Result<Site> {
         let key = code.map(str::to_owned);
-        if let Some(site) = self.0.get(&key) {
+        if let Some(site) = self.known.get(&key) {
             return Ok(site.clone());
         }
+        let planned = |code: &str| self.planned.iter().position(|p| p.eq_ignore_ascii_case(code.trim()));
         let site = match code.filter(|c| !c.trim().is_empty()) {
             None => home_site(conn)?,
-            Some(code) => site_by_code(conn, code)?,
+            Some(code) => match (site_by_code(conn, code), planned(code)) {
+                (Err(_), Some(n)) => unmade(n, &self.planned[n]),
+                (site, _) => site?,
+            },
         };
-        self.0.insert(key, site.clone());
+        self.known.insert(key, site.clone());
         Ok(site)
+    }
+}
+
+/// The n-th site that is only planned, of a row that no site has.
+fn unmade(n: usize, code: &str) -> Site {
+    let (id, uid) = (SiteId(-1 - n as i64), crate::domain::Uid::default());
+    Site { id, uid, code: code.into(), name: code.into(), time_zone: chrono_tz::UTC }
+}
+
+impl Store {
+    /// Sites that the next loads may take as there: a check counts their rows as sound, and they are made when something
+    /// is applied, after the check has passed. Codes that the store knows are left out.
+    ///
+    /// # Errors
+    /// When one is not a short code, or the store cannot be read.
+    pub fn plan_sites<'c>(&mut self, codes: impl IntoIterator<Item = &'c str>) -> Result<()> {
+        let known = sites(self.conn())?;
+        let mut planned = BTreeSet::new();
+        for code in codes.into_iter().filter(|c| !c.trim().is_empty()) {
+            let is_known = known.iter().any(|s| s.code.eq_ignore_ascii_case(code.trim()));
+            if !is_known {
+                planned.insert(short_code(code, "site").map_err(|e| StoreError::Refused(e.to_string()))?);
+            }
+        }
+        self.planned_sites = planned.into_iter().collect();
+        Ok(())
+    }
+
+    /// Sites by name, those included that are planned.
+    fn site_names(&self) -> SiteNames {
+        SiteNames { known: HashMap::new(), planned: self.planned_sites.clone() }
+    }
+
+    /// Makes the sites that are planned, in the time zone of the store's own; from here on all have their rows.
+    fn make_planned_sites(&mut self) -> Result<SiteNames> {
+        if !self.planned_sites.is_empty() {
+            let zone = self.home_site()?.time_zone;
+            let known = sites(self.conn())?;
+            for code in std::mem::take(&mut self.planned_sites) {
+                if !known.iter().any(|s| s.code == code) {
+                    self.add_site(&code, &code, zone)?;
+                }
+            }
+        }
+        Ok(SiteNames::default())
     }
 }
 

@@ -48,7 +48,7 @@ impl Store {
     ) -> Result<LoadReport> {
         let source = source.into();
         let mut report = LoadReport::default();
-        let mut sites = SiteNames::default();
+        let mut sites = self.site_names();
         let mut mark = resume::Mark::find(self.conn(), KIND, source, records)?;
         report.resumed = mark.done as u64;
         let mut rows = known_rows(self.conn(), records, &mut report)?;
@@ -74,6 +74,7 @@ impl Store {
             }
             return Ok(report);
         }
+        sites = self.make_planned_sites()?;
         let author = self.author()?;
         let mut places: HashMap<(i64, &str), i64> = HashMap::new();
         let done = mark.done;
