@@ -315,3 +315,21 @@ fn a_restore_replaces_a_store_that_nothing_can_open() {
     assert!(again.contains("before-restore"), "{again}");
     assert!(!shop.path.with_file_name("warehouse.pickface.restoring").exists(), "no half copy is left");
 }
+
+#[test]
+fn damage_beside_the_ledger_is_not_taken_for_damage_of_the_ledger() {
+    let mut shop = shop();
+    shop.store.add_operator("P-1", "Ana", "picker").unwrap();
+    let mut tea = item("TEA-1", None);
+    tea.tracking = Some(Tracking::Lot);
+    shop.store.load_items(&lined(vec![tea]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let lot = StockRecord { lot: Some("L1".parse().unwrap()), ..stock("TEA-1", "A-01", 4) };
+    shop.store.load_stock(&lined(vec![lot]), "tea.csv", LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let conn = Connection::open(&shop.path).unwrap();
+    for table in ["item", "lot", "location", "operator", "site"] {
+        conn.execute_batch(&format!("UPDATE {table} SET uid = randomblob(16)")).unwrap();
+        assert_eq!(unsound(&shop.path), ["documents"], "{table}");
+        shop.store.repair().unwrap();
+        assert_eq!(unsound(&shop.path), Vec::<&str>::new(), "{table}");
+    }
+}
