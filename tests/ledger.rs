@@ -333,3 +333,31 @@ fn damage_beside_the_ledger_is_not_taken_for_damage_of_the_ledger() {
         assert_eq!(unsound(&shop.path), Vec::<&str>::new(), "{table}");
     }
 }
+
+#[test]
+fn stock_of_a_past_day_stays_what_it_was_while_others_write() {
+    let mut shop = shop();
+    let before = clock().day(chrono_tz::Europe::London);
+    NOW.fetch_add(3 * 86_400_000, Ordering::Relaxed);
+    let path = shop.path.clone();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| {
+            let mut asked = 0;
+            while !over.load(Ordering::Relaxed) {
+                assert_eq!(on_hand(&path, "MUG-1", Some(before)), 15, "question {asked}");
+                asked += 1;
+            }
+            asked
+        });
+        for n in 0..300 {
+            let counted = lined(vec![stock("MUG-1", "A-01", n % 7)]);
+            shop.store.load_stock(&counted, "recount", LoadMode::Apply, &mut |_, _| ()).unwrap();
+            if asked.is_finished() {
+                break;
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+        assert!(asked.join().unwrap() > 20, "hardly anything was asked");
+    });
+}
