@@ -25,6 +25,7 @@ pub mod query;
 pub mod read;
 mod reader;
 pub mod reading;
+mod schema;
 pub mod service;
 pub mod session;
 pub mod stock;

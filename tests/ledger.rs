@@ -171,7 +171,7 @@ fn the_doctor_names_a_changed_value_and_repair_does_not_hide_it() {
         "DROP TRIGGER movement_no_update; UPDATE movement SET quantity = quantity + 1000 WHERE seq = 2;",
     )
     .unwrap();
-    assert_eq!(unsound(&shop.path), ["hash-chain", "balances"]);
+    assert_eq!(unsound(&shop.path), ["schema", "hash-chain", "balances"]);
     shop.store.repair().unwrap();
     assert_eq!(
         unsound(&shop.path),
@@ -360,4 +360,33 @@ fn stock_of_a_past_day_stays_what_it_was_while_others_write() {
         over.store(true, Ordering::Relaxed);
         assert!(asked.join().unwrap() > 20, "hardly anything was asked");
     });
+}
+
+#[test]
+fn the_doctor_misses_a_trigger_that_is_gone_and_repair_puts_it_back() {
+    let mut shop = shop();
+    let all = [
+        "movement_no_update",
+        "movement_no_delete",
+        "fact_no_update",
+        "fact_no_delete",
+        "movement_dense",
+        "fact_dense",
+    ];
+    let conn = Connection::open(&shop.path).unwrap();
+    for name in all {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        assert_eq!(unsound(&shop.path), ["schema"], "{name}");
+    }
+    conn.execute_batch("DROP INDEX movement_reverses").unwrap();
+    // A trigger of the same name that lets everything through is as bad as none.
+    conn.execute_batch("CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact BEGIN SELECT 1; END").unwrap();
+    shop.store.repair().unwrap();
+    assert_eq!(unsound(&shop.path), Vec::<&str>::new());
+    assert!(conn.execute("UPDATE fact SET value = ''", []).unwrap_err().to_string().contains("append-only"));
+    conn.execute_batch("CREATE TRIGGER spy AFTER INSERT ON movement BEGIN DELETE FROM balance; END").unwrap();
+    let checks = examine(&shop.path, clock(), &mut |_| ()).unwrap();
+    let schema = checks.iter().find(|c| c.name == "schema").unwrap();
+    assert!(!schema.ok && schema.detail.contains("trigger spy is none of pickface's"), "{schema:?}");
+    assert_eq!(checks.len(), 13, "as many as the README says");
 }

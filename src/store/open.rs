@@ -11,7 +11,7 @@ use std::{
 pub(crate) const APPLICATION_ID: i64 = 0x5046_4331;
 
 /// The ladder: the n-th script leads from schema n to n + 1. Never edited once released.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_ledger.sql"),
     include_str!("../../assets/migrations/0002_importing.sql"),
 ];
