@@ -325,3 +325,34 @@ fn what_is_sold_out_is_told_to_the_shop() {
         "{row}"
     );
 }
+
+#[test]
+fn a_serial_is_one_thing_in_one_place() {
+    let site = Site::stocked();
+    site.ok(&["import", "items", &site.file("cam.csv", "sku,name,tracking\nCAM,Camera,serial\n")]);
+    let head = "sku,site,location,lot,expiry,quantity\n";
+    let mut n = 0;
+    let mut file = |rows: &str| {
+        n += 1;
+        site.file(&format!("cam{n}.csv"), format!("{head}{rows}"))
+    };
+    let five = file("CAM,MAIN,A-01,SN1,,5\n");
+    assert!(site.refused(&["import", "stock", &five]).contains("line 2: serial SN1 of CAM is one thing"));
+    let less = file("CAM,MAIN,A-01,SN1,,-1\n");
+    assert!(site.refused(&["import", "stock", &less]).contains("1 or 0, not -1"));
+    let twice = file("CAM,MAIN,A-01,SN1,,1\nCAM,MAIN,A-02,SN1,,1\n");
+    let told = site.refused(&["import", "stock", &twice]);
+    assert!(told.contains("line 3: serial SN1 of CAM lies in A-01 by line 2"), "{told}");
+    site.ok(&[
+        "import",
+        "stock",
+        &file("CAM,MAIN,A-01,SN1,,1\nCAM,MAIN,A-01,SN2,,1\nCAM,MAIN,A-02,SN2,,0\n"),
+    ]);
+    let elsewhere = file("CAM,MAIN,A-02,SN1,,1\n");
+    let told = site.refused(&["import", "stock", &elsewhere, "--dry-run"]);
+    assert!(told.contains("is in A-01 by the books"), "{told}");
+    site.ok(&["import", "stock", &file("CAM,MAIN,A-02,SN1,,1\nCAM,MAIN,A-01,SN1,,0\n")]);
+    let lines = site.ok(&["stock", "CAM", "--location", "--json"]);
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+    site.ok(&["doctor"]);
+}

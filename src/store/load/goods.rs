@@ -160,11 +160,15 @@ fn known_item(conn: &Connection, sku: &Sku) -> Result<std::result::Result<KnownI
     Ok(Ok(KnownItem { row, tracking: tracking.parse().unwrap_or_default(), decimals }))
 }
 
+/// Rows by what they speak of (item, site, place, lot), and their lines.
+type Stated<'a> = HashMap<(i64, i64, &'a str, &'a str), u64>;
+
 /// Refuses rows that state what cannot be, in the order of the file.
 fn check(conn: &Connection, rows: &[Row<'_>], sites: &mut SiteNames, report: &mut LoadReport) -> Result<()> {
     let mut by_line: Vec<&Row<'_>> = rows.iter().collect();
     by_line.sort_by_key(|row| row.line);
-    let mut seen: HashMap<(i64, i64, &str, &str), u64> = HashMap::new();
+    let mut stated: Stated<'_> = HashMap::new();
+    let mut serials: HashMap<(i64, &str), (&Row<'_>, i64)> = HashMap::new();
     for row in by_line {
         let (r, line) = (row.record, row.line);
         let site = match sites.find(conn, r.site.as_deref()) {
@@ -178,12 +182,64 @@ fn check(conn: &Connection, rows: &[Row<'_>], sites: &mut SiteNames, report: &mu
             report.refuse(line, reason);
             continue;
         }
-        let lot = r.lot.as_ref().map_or("", |c| c.as_str());
-        if let Some(first) = seen.insert((row.item.row, site, r.location.as_str(), lot), line) {
+        let lot = lot_of(r);
+        if let Some(first) = stated.insert((row.item.row, site, r.location.as_str(), lot), line) {
             report.refuse(line, format!("{} in {} was stated in line {first} already", r.sku, r.location));
+        } else if row.item.tracking == Tracking::Serial
+            && !r.quantity.is_zero()
+            && let Some((first, _)) = serials.insert((row.item.row, lot), (row, site))
+        {
+            report.refuse(
+                line,
+                format!(
+                    "serial {lot} of {} lies in {} by line {}: one thing is in one place",
+                    r.sku, first.record.location, first.line
+                ),
+            );
         }
     }
+    let serials: Vec<_> = serials.into_values().collect();
+    check_serials(conn, &serials, &stated, report)
+}
+
+/// Refuses serials that lie in another place by the books, unless the file says that they are gone from there.
+fn check_serials(
+    conn: &Connection,
+    serials: &[(&Row<'_>, i64)],
+    stated: &Stated<'_>,
+    report: &mut LoadReport,
+) -> Result<()> {
+    for some in serials.chunks(CHECKED) {
+        let reading = conn.unchecked_transaction()?;
+        let mut find = reading.prepare_cached(
+            "SELECT l.site, l.code FROM lot t JOIN balance b ON b.item = t.item AND b.lot = t.lot
+             JOIN location l ON l.location = b.location
+             WHERE t.item = ?1 AND t.code = ?2 AND l.site IS NOT NULL AND b.on_hand <> 0",
+        )?;
+        for (row, site) in some {
+            let (item, serial, r) = (row.item.row, lot_of(row.record), row.record);
+            let mut held = find.query(params![item, serial])?;
+            while let Some(place) = held.next()? {
+                let (held_at, code): (i64, String) = (place.get(0)?, place.get(1)?);
+                let is_here = held_at == *site && code == r.location.as_str();
+                if !is_here && !stated.contains_key(&(item, held_at, code.as_str(), serial)) {
+                    let reason = format!(
+                        "serial {serial} of {} is in {code} by the books: move it, or state 0 there in the same file",
+                        r.sku
+                    );
+                    report.refuse(row.line, reason);
+                    break;
+                }
+            }
+        }
+        drop(find);
+        reading.finish()?;
+    }
     Ok(())
+}
+
+fn lot_of(r: &StockRecord) -> &str {
+    r.lot.as_ref().map_or("", |code| code.as_str())
 }
 
 /// Why a row cannot be true of its item, whatever lies where.
@@ -195,6 +251,12 @@ fn unfit(row: &Row<'_>) -> Option<String> {
         }
         (Some(lot), Tracking::None) => {
             return Some(format!("{} is not tracked by lot, but the file names lot {lot}", r.sku));
+        }
+        (Some(serial), Tracking::Serial) if !r.quantity.is_zero() && r.quantity != Quantity::ONE => {
+            return Some(format!(
+                "serial {serial} of {} is one thing: its quantity is 1 or 0, not {}",
+                r.sku, r.quantity
+            ));
         }
         _ => {}
     }
