@@ -20,6 +20,7 @@ pub mod handle;
 pub(crate) mod ledger;
 pub mod load;
 mod open;
+mod presence;
 mod projection;
 pub mod query;
 pub mod read;

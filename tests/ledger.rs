@@ -390,3 +390,32 @@ fn the_doctor_misses_a_trigger_that_is_gone_and_repair_puts_it_back() {
     assert!(!schema.ok && schema.detail.contains("trigger spy is none of pickface's"), "{schema:?}");
     assert_eq!(checks.len(), 13, "as many as the README says");
 }
+
+#[test]
+fn no_restore_takes_a_store_from_under_whoever_has_it_open() {
+    let shop = shop();
+    let (path, copy) = (shop.path.clone(), shop.path.with_file_name("copy.pickface"));
+    pickface::store::backup::backup(&path, &copy).unwrap();
+    let refused = || {
+        let told = pickface::store::backup::restore(&copy, &path).unwrap_err().to_string();
+        assert!(told.contains("is open in another pickface"), "{told}");
+        assert!(!path.with_file_name("warehouse.pickface.before-restore").exists());
+        assert!(!path.with_file_name("warehouse.pickface.restoring").exists());
+    };
+    refused();
+    // A newer pickface, or a file that nothing can read: SQLite can no longer say who has it open.
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    refused();
+    drop(shop.store);
+    let reading = Reading::open(&copy, clock).unwrap();
+    pickface::store::backup::restore(&copy, &path).unwrap();
+    assert_eq!((unsound(&path), on_hand(&path, "MUG-1", None)), (Vec::new(), 15));
+    drop(reading);
+    std::fs::remove_file(path.with_file_name("warehouse.pickface.before-restore")).unwrap();
+    let reading = Reading::open(&path, clock).unwrap();
+    std::fs::write(&path, "no store any more").unwrap();
+    refused();
+    drop(reading);
+    pickface::store::backup::restore(&copy, &path).unwrap();
+    assert_eq!(unsound(&path), Vec::<&str>::new());
+}

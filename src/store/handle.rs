@@ -5,6 +5,7 @@ use super::{
     error::{Result, StoreError},
     ledger::{Author, MASTER, Names, Tx, new_uid, next_row},
     open,
+    presence::Opened,
     turnstile::Turnstile,
 };
 use crate::domain::{DomainError, Instant, OperatorId, Site, SiteId, Uid, text};
@@ -45,7 +46,7 @@ pub struct Founding {
 /// A store opened for writing.
 pub struct Store {
     path: PathBuf,
-    conn: Connection,
+    conn: Opened,
     turnstile: Turnstile,
     names: Names,
     uid: Uid,
@@ -115,7 +116,7 @@ impl Store {
         Self::around(path, conn, uid, clock)
     }
 
-    fn around(path: &Path, conn: Connection, uid: Uid, clock: Clock) -> Result<Self> {
+    fn around(path: &Path, conn: Opened, uid: Uid, clock: Clock) -> Result<Self> {
         let turnstile = Turnstile::open(path)?;
         Ok(Self {
             path: path.into(),
