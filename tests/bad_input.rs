@@ -371,3 +371,19 @@ fn a_wrong_configuration_is_named_with_its_line() {
     assert_eq!(Command::new("true").status().unwrap().code(), Some(0));
     depot.run(&["stock"]).fine();
 }
+
+#[test]
+fn an_import_that_fills_the_disk_says_how_far_it_got_and_goes_on_from_there() {
+    let depot = Depot::new();
+    let rows: String = (0..20_000).map(|n| format!("MUG-1,A-{n:05},5\n")).collect();
+    fs::write(depot.path("stock.csv"), format!("sku,location,quantity\n{rows}")).unwrap();
+    let script = "trap '' XFSZ; ulimit -f 4000; exec \"$PICKFACE\" import stock stock.csv";
+    let said: Said = depot.script(script).output().unwrap().into();
+    let said = said.refused(" of 20000 rows are in, and the same command again goes on behind them");
+    let taken = depot.movements().len();
+    assert!(said.err.contains(&format!("{taken} of 20000")) && taken > 0, "{}", said.err);
+    let said = depot.run(&["import", "stock", "stock.csv"]).fine();
+    assert!(said.contains(&format!("resumed   {taken} rows were in")), "{said}");
+    assert_eq!(depot.movements().len(), 20_000, "each row once");
+    depot.is_sound();
+}

@@ -206,3 +206,40 @@ fn the_next_start_goes_on_where_the_kill_came() {
     let fresh = depot.feed(&["scan", "receive", "--json"], format!("{MUG}\n"));
     assert!(fresh.out.contains("\"question\""), "a task that ended in good order is over: {fresh:?}");
 }
+
+#[test]
+fn an_import_that_was_killed_goes_on_and_leaves_what_was_scanned_meanwhile() {
+    const ITEMS: usize = 3000;
+    let depot = Depot::new();
+    let skus = || (0..ITEMS).map(|n| format!("CUP-{n:05}"));
+    let items: String = skus().map(|sku| format!("{sku},Cup\n")).collect();
+    std::fs::write(depot.path("items.csv"), format!("sku,name\n{items}")).unwrap();
+    depot.run(&["import", "items", "items.csv"]).fine();
+    let rows: String = skus().map(|sku| format!("{sku},A-01,7\n{sku},DOCK-1,10\n")).collect();
+    std::fs::write(depot.path("stock.csv"), format!("sku,location,quantity\n{rows}")).unwrap();
+    let count = || {
+        let conn = rusqlite::Connection::open(depot.store()).unwrap();
+        let count: i64 = conn.query_row("SELECT count(*) FROM movement", [], |r| r.get(0)).unwrap();
+        usize::try_from(count).unwrap()
+    };
+    let mut child = depot.command(&["import", "stock", "stock.csv"]).spawn().unwrap();
+    let late = Instant::now() + PATIENCE;
+    while count() < 100 {
+        assert!(Instant::now() < late, "nothing is coming in");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let taken = count();
+    assert!(taken < 2 * ITEMS, "it was over before it was killed");
+    let said = depot.feed(&["scan", "receive", "--json"], "DOCK-1\nCUP-00000\n").fine();
+    assert!(said.contains("\"on_hand\":11"), "{said}");
+    let said = depot.run(&["import", "stock", "stock.csv", "--json"]).json();
+    let (store, rest) = (&said[0]["store"], 2 * ITEMS - taken);
+    assert_eq!((&store["resumed"], &store["movements"]), (&taken.into(), &rest.into()), "{store}");
+    assert_eq!(count(), 2 * ITEMS + 1);
+    let dock = depot.run(&["stock", "CUP-00000", "--location", "DOCK-1", "--json"]).json();
+    assert_eq!(dock[0]["on_hand"], 11, "{dock:?}");
+    let said = depot.run(&["import", "stock", "stock.csv"]).fine();
+    assert!(said.contains("nothing was changed"), "{said}");
+    depot.is_sound();
+}

@@ -278,6 +278,29 @@ fn a_new_site_is_made_when_it_is_asked_for() {
 }
 
 #[test]
+fn a_new_site_is_made_only_when_the_whole_file_is_sound() {
+    let site = Site::stocked();
+    let stock = "sku,site,location,quantity\nMUG-1,NORTH,N-01,5\nMUG-1,north,N-02,6\nMUG-1,SOUTH,N-01,7\n";
+    let file = site.file("north.csv", stock);
+    let report = site.report(&["import", "stock", &file, "--make-sites", "--dry-run"]);
+    assert_eq!((counts(&report), &report["store"]["refused"]), ((3, 0, 0), &0.into()), "{report}");
+    let places = site.file("n.csv", "site,code\nNORTH,N-01\n");
+    let report = site.report(&["import", "locations", &places, "--make-sites", "--dry-run"]);
+    assert_eq!(counts(&report), (1, 0, 0), "{report}");
+    assert!(site.refused(&["stock", "--site", "NORTH"]).contains("NORTH"), "a look made it");
+    let bad = site.file("bad.csv", format!("{stock}NOBODY,NORTH,N-01,1\n"));
+    assert!(site.refused(&["import", "stock", &bad, "--make-sites"]).contains("NOBODY"));
+    let odd = site.file("odd.csv", "sku,site,location,quantity\nMUG-1,AWAY,X-1,5\nMUG-1,far away,X-1,5\n");
+    assert!(site.refused(&["import", "stock", &odd, "--make-sites"]).contains("far away"));
+    for code in ["NORTH", "AWAY"] {
+        assert!(site.refused(&["stock", "--site", code]).contains(code), "a refused file made {code}");
+    }
+    assert_eq!(counts(&site.report(&["import", "stock", &file, "--make-sites"])), (3, 0, 0));
+    assert_eq!(site.ok(&["stock", "--site", "NORTH", "--location", "--json"]).lines().count(), 2);
+    site.ok(&["doctor"]);
+}
+
+#[test]
 fn orders_of_a_shop_are_not_taken_for_sales() {
     let site = Site::new();
     let orders = "Name,Financial Status,Total,Created at,Lineitem quantity,Lineitem sku\n#1,paid,155.00,2026-01-02,1,A\n";
@@ -301,4 +324,35 @@ fn what_is_sold_out_is_told_to_the_shop() {
         (&serde_json::json!("lamp"), &serde_json::json!(0)),
         "{row}"
     );
+}
+
+#[test]
+fn a_serial_is_one_thing_in_one_place() {
+    let site = Site::stocked();
+    site.ok(&["import", "items", &site.file("cam.csv", "sku,name,tracking\nCAM,Camera,serial\n")]);
+    let head = "sku,site,location,lot,expiry,quantity\n";
+    let mut n = 0;
+    let mut file = |rows: &str| {
+        n += 1;
+        site.file(&format!("cam{n}.csv"), format!("{head}{rows}"))
+    };
+    let five = file("CAM,MAIN,A-01,SN1,,5\n");
+    assert!(site.refused(&["import", "stock", &five]).contains("line 2: serial SN1 of CAM is one thing"));
+    let less = file("CAM,MAIN,A-01,SN1,,-1\n");
+    assert!(site.refused(&["import", "stock", &less]).contains("1 or 0, not -1"));
+    let twice = file("CAM,MAIN,A-01,SN1,,1\nCAM,MAIN,A-02,SN1,,1\n");
+    let told = site.refused(&["import", "stock", &twice]);
+    assert!(told.contains("line 3: serial SN1 of CAM lies in A-01 by line 2"), "{told}");
+    site.ok(&[
+        "import",
+        "stock",
+        &file("CAM,MAIN,A-01,SN1,,1\nCAM,MAIN,A-01,SN2,,1\nCAM,MAIN,A-02,SN2,,0\n"),
+    ]);
+    let elsewhere = file("CAM,MAIN,A-02,SN1,,1\n");
+    let told = site.refused(&["import", "stock", &elsewhere, "--dry-run"]);
+    assert!(told.contains("is in A-01 by the books"), "{told}");
+    site.ok(&["import", "stock", &file("CAM,MAIN,A-02,SN1,,1\nCAM,MAIN,A-01,SN1,,0\n")]);
+    let lines = site.ok(&["stock", "CAM", "--location", "--json"]);
+    assert_eq!(lines.lines().count(), 2, "{lines}");
+    site.ok(&["doctor"]);
 }

@@ -171,7 +171,7 @@ fn the_doctor_names_a_changed_value_and_repair_does_not_hide_it() {
         "DROP TRIGGER movement_no_update; UPDATE movement SET quantity = quantity + 1000 WHERE seq = 2;",
     )
     .unwrap();
-    assert_eq!(unsound(&shop.path), ["hash-chain", "balances"]);
+    assert_eq!(unsound(&shop.path), ["schema", "hash-chain", "balances"]);
     shop.store.repair().unwrap();
     assert_eq!(
         unsound(&shop.path),
@@ -314,4 +314,108 @@ fn a_restore_replaces_a_store_that_nothing_can_open() {
     let again = pickface::store::backup::restore(&copy, &shop.path).unwrap_err().to_string();
     assert!(again.contains("before-restore"), "{again}");
     assert!(!shop.path.with_file_name("warehouse.pickface.restoring").exists(), "no half copy is left");
+}
+
+#[test]
+fn damage_beside_the_ledger_is_not_taken_for_damage_of_the_ledger() {
+    let mut shop = shop();
+    shop.store.add_operator("P-1", "Ana", "picker").unwrap();
+    let mut tea = item("TEA-1", None);
+    tea.tracking = Some(Tracking::Lot);
+    shop.store.load_items(&lined(vec![tea]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let lot = StockRecord { lot: Some("L1".parse().unwrap()), ..stock("TEA-1", "A-01", 4) };
+    shop.store.load_stock(&lined(vec![lot]), "tea.csv", LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let conn = Connection::open(&shop.path).unwrap();
+    for table in ["item", "lot", "location", "operator", "site"] {
+        conn.execute_batch(&format!("UPDATE {table} SET uid = randomblob(16)")).unwrap();
+        assert_eq!(unsound(&shop.path), ["documents"], "{table}");
+        shop.store.repair().unwrap();
+        assert_eq!(unsound(&shop.path), Vec::<&str>::new(), "{table}");
+    }
+}
+
+#[test]
+fn stock_of_a_past_day_stays_what_it_was_while_others_write() {
+    let mut shop = shop();
+    let before = clock().day(chrono_tz::Europe::London);
+    NOW.fetch_add(3 * 86_400_000, Ordering::Relaxed);
+    let path = shop.path.clone();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| {
+            let mut asked = 0;
+            while !over.load(Ordering::Relaxed) {
+                assert_eq!(on_hand(&path, "MUG-1", Some(before)), 15, "question {asked}");
+                asked += 1;
+            }
+            asked
+        });
+        for n in 0..300 {
+            let counted = lined(vec![stock("MUG-1", "A-01", n % 7)]);
+            shop.store.load_stock(&counted, "recount", LoadMode::Apply, &mut |_, _| ()).unwrap();
+            if asked.is_finished() {
+                break;
+            }
+        }
+        over.store(true, Ordering::Relaxed);
+        assert!(asked.join().unwrap() > 20, "hardly anything was asked");
+    });
+}
+
+#[test]
+fn the_doctor_misses_a_trigger_that_is_gone_and_repair_puts_it_back() {
+    let mut shop = shop();
+    let all = [
+        "movement_no_update",
+        "movement_no_delete",
+        "fact_no_update",
+        "fact_no_delete",
+        "movement_dense",
+        "fact_dense",
+    ];
+    let conn = Connection::open(&shop.path).unwrap();
+    for name in all {
+        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
+        assert_eq!(unsound(&shop.path), ["schema"], "{name}");
+    }
+    conn.execute_batch("DROP INDEX movement_reverses").unwrap();
+    // A trigger of the same name that lets everything through is as bad as none.
+    conn.execute_batch("CREATE TRIGGER fact_no_update BEFORE UPDATE ON fact BEGIN SELECT 1; END").unwrap();
+    shop.store.repair().unwrap();
+    assert_eq!(unsound(&shop.path), Vec::<&str>::new());
+    assert!(conn.execute("UPDATE fact SET value = ''", []).unwrap_err().to_string().contains("append-only"));
+    conn.execute_batch("CREATE TRIGGER spy AFTER INSERT ON movement BEGIN DELETE FROM balance; END").unwrap();
+    let checks = examine(&shop.path, clock(), &mut |_| ()).unwrap();
+    let schema = checks.iter().find(|c| c.name == "schema").unwrap();
+    assert!(!schema.ok && schema.detail.contains("trigger spy is none of pickface's"), "{schema:?}");
+    assert_eq!(checks.len(), 13, "as many as the README says");
+}
+
+#[test]
+fn no_restore_takes_a_store_from_under_whoever_has_it_open() {
+    let shop = shop();
+    let (path, copy) = (shop.path.clone(), shop.path.with_file_name("copy.pickface"));
+    pickface::store::backup::backup(&path, &copy).unwrap();
+    let refused = || {
+        let told = pickface::store::backup::restore(&copy, &path).unwrap_err().to_string();
+        assert!(told.contains("is open in another pickface"), "{told}");
+        assert!(!path.with_file_name("warehouse.pickface.before-restore").exists());
+        assert!(!path.with_file_name("warehouse.pickface.restoring").exists());
+    };
+    refused();
+    // A newer pickface, or a file that nothing can read: SQLite can no longer say who has it open.
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    refused();
+    drop(shop.store);
+    let reading = Reading::open(&copy, clock).unwrap();
+    pickface::store::backup::restore(&copy, &path).unwrap();
+    assert_eq!((unsound(&path), on_hand(&path, "MUG-1", None)), (Vec::new(), 15));
+    drop(reading);
+    std::fs::remove_file(path.with_file_name("warehouse.pickface.before-restore")).unwrap();
+    let reading = Reading::open(&path, clock).unwrap();
+    std::fs::write(&path, "no store any more").unwrap();
+    refused();
+    drop(reading);
+    pickface::store::backup::restore(&copy, &path).unwrap();
+    assert_eq!(unsound(&path), Vec::<&str>::new());
 }

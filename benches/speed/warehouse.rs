@@ -54,7 +54,7 @@ pub fn new_store(path: &Path) -> Store {
 }
 
 pub fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm", ".queue", ".turn"] {
+    for suffix in ["", "-wal", "-shm", ".queue", ".turn", ".open"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
         let _ = std::fs::remove_file(PathBuf::from(name));

@@ -1,4 +1,4 @@
-//! `pickface import KIND FILE`: look first, then all or nothing.
+//! `pickface import KIND FILE`: look first; nothing goes in before the whole file has been checked.
 
 use super::{CliError, CliResult, output::Output};
 use crate::{
@@ -6,16 +6,13 @@ use crate::{
     exchange::{self, DateOrder, DecimalMark, ExchangeError, Kind, Options, Parsed, Report, SalesClass},
     store::{
         Reading, Store,
-        load::{LoadMode, LoadReport},
+        load::{LoadMode, LoadReport, Source},
         system_clock,
     },
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What to take in, and what was decided about it.
 #[derive(Debug, clap::Args)]
@@ -121,11 +118,12 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Err(e) => return Err(CliError::Failed(e.to_string())),
     };
     let mut store = Store::open(path, system_clock)?;
-    if a.make_sites && !a.dry_run {
-        make_sites(&mut store, &Reading::open(path, system_clock)?, &parsed)?;
+    if a.make_sites {
+        store.plan_sites(sites_named(&parsed))?;
     }
     let before = store.imported(&parsed.report.fingerprint, kind.word())?;
-    if let (Kind::Stock, Some((at, summary)), false, false) = (kind, &before, a.again, a.dry_run) {
+    let begun = store.begun(&parsed.report.fingerprint, kind.word())?.is_some();
+    if let (Kind::Stock, Some((at, summary)), false) = (kind, &before, a.again || a.dry_run || begun) {
         // Stock has moved since: taking the file again would undo that.
         return output.line(&format!(
             "{} was taken on {} ({summary}); nothing was changed. Take it again with --again.",
@@ -136,23 +134,26 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     // A load looks at all its records before it writes the first; only where a file is several loads (places, then the
     // stock in them) must all be looked at before the first is done.
     if a.dry_run || kinds(&parsed) > 1 {
-        let checked = load(&mut store, &parsed, a.make_items, LoadMode::Check)?;
+        let checked = load(&mut store, &parsed, a, LoadMode::Check)?;
         if checked.refused_count > 0 || a.dry_run {
             tell(&parsed.report, Some((&checked, LoadMode::Check)), a, output)?;
             return match checked.refused_count {
                 0 => Ok(()),
                 _ if a.json => Err(CliError::Told),
-                n => Err(refused(&a.file, n)),
+                _ => Err(refused_by_store(&a.file, &checked)),
             };
         }
     }
-    let done = load(&mut store, &parsed, a.make_items, LoadMode::Apply)?;
+    let done = load(&mut store, &parsed, a, LoadMode::Apply)?;
     if done.refused_count > 0 {
         // Another process changed the store between the look and the doing.
         tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)?;
-        return Err(if a.json { CliError::Told } else { refused(&a.file, done.refused_count) });
+        return Err(if a.json { CliError::Told } else { refused_by_store(&a.file, &done) });
     }
-    let summary = format!("{} new, {} changed, {} as they were", done.new, done.changed, done.same);
+    let mut summary = format!("{} new, {} changed, {} as they were", done.new, done.changed, done.same);
+    if done.resumed > 0 {
+        summary.push_str(&format!(", {} in before", done.resumed));
+    }
     store.remember_import(&parsed.report.fingerprint, kind.word(), &parsed.report.file, &summary)?;
     tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)
 }
@@ -170,18 +171,10 @@ fn kinds(parsed: &Parsed) -> usize {
     there.into_iter().filter(|is_empty| !is_empty).count()
 }
 
-/// Makes the sites that a file names and the store does not know, in the time zone of the store's own.
-fn make_sites(store: &mut Store, reading: &Reading, parsed: &Parsed) -> CliResult {
-    let known: Vec<String> = reading.sites()?.into_iter().map(|s| s.code).collect();
-    let zone = reading.home_site()?.time_zone;
-    let named =
-        parsed.locations.iter().map(|l| &l.record.site).chain(parsed.stock.iter().map(|l| &l.record.site));
-    let codes: BTreeSet<String> =
-        named.flatten().map(|c| c.trim().to_uppercase()).filter(|c| !c.is_empty()).collect();
-    for code in codes.into_iter().filter(|c| !known.contains(c)) {
-        store.add_site(&code, &code, zone)?;
-    }
-    Ok(())
+/// The sites that the places and the stock of a file name.
+fn sites_named(parsed: &Parsed) -> impl Iterator<Item = &str> {
+    let places = parsed.locations.iter().filter_map(|l| l.record.site.as_deref());
+    places.chain(parsed.stock.iter().filter_map(|l| l.record.site.as_deref()))
 }
 
 fn refused(file: &Path, count: u64) -> CliError {
@@ -189,13 +182,20 @@ fn refused(file: &Path, count: u64) -> CliError {
     CliError::Failed(format!("{}: {count} rows refused; {hint}", file.display()))
 }
 
+fn refused_by_store(file: &Path, report: &LoadReport) -> CliError {
+    match report.resumed {
+        0 => refused(file, report.refused_count),
+        before => CliError::Failed(format!(
+            "{}: {} rows refused; mend what the lines above say, or state the stock in a new file; {before} rows are in from \
+             the run that was cut off, and nothing more was imported",
+            file.display(),
+            report.refused_count
+        )),
+    }
+}
+
 /// Everything the file has, in the order in which one needs the other.
-fn load(
-    store: &mut Store,
-    parsed: &Parsed,
-    make_items: bool,
-    mode: LoadMode,
-) -> Result<LoadReport, CliError> {
+fn load(store: &mut Store, parsed: &Parsed, a: &Arguments, mode: LoadMode) -> Result<LoadReport, CliError> {
     let bar = match mode {
         LoadMode::Check => ProgressBar::hidden(),
         LoadMode::Apply => bar("writing"),
@@ -229,10 +229,12 @@ fn load(
         let document =
             Path::new(file).file_name().map_or_else(|| file.clone(), |n| n.to_string_lossy().into_owned());
         let document = crate::domain::text::clean(&document, 128);
-        report.absorb(store.load_stock(&parsed.stock, &document, mode, &mut progress)?);
+        let source =
+            Source { document: &document, fingerprint: Some(&parsed.report.fingerprint), again: a.again };
+        report.absorb(store.load_stock(&parsed.stock, source, mode, &mut progress)?);
     }
     if !parsed.demand.is_empty() {
-        report.absorb(store.load_demand(&parsed.demand, make_items, mode, &mut progress)?);
+        report.absorb(store.load_demand(&parsed.demand, a.make_items, mode, &mut progress)?);
     }
     bar.finish_and_clear();
     Ok(report)
@@ -310,6 +312,12 @@ fn tell(
         LoadMode::Check => ("would be", "nothing was written (--dry-run)"),
         LoadMode::Apply => ("are", "all of it is on disk"),
     };
+    if done.resumed > 0 {
+        output.line(&format!(
+            "resumed   {} rows were in from a run that was cut off: they are left as they are now",
+            done.resumed
+        ))?;
+    }
     let what = what(report.kind);
     output.line(&format!(
         "{what:<10}{} {word} new, {} changed, {} as they were",
@@ -371,7 +379,7 @@ fn as_json(report: &Report, load: Option<(&LoadReport, LoadMode)>) -> serde_json
             "store".into(),
             json!({
                 "applied": mode == LoadMode::Apply && done.refused_count == 0, "new": done.new, "changed": done.changed,
-                "same": done.same, "movements": done.movements, "places_made": done.places_made,
+                "same": done.same, "movements": done.movements, "places_made": done.places_made, "resumed": done.resumed,
                 "refused": done.refused_count, "refusals": refused,
             }),
         );

@@ -3,16 +3,11 @@
 use super::{
     error::{Result, StoreError},
     open,
-    turnstile::Turnstile,
+    presence::{Presence, is_open},
+    turnstile::{Turnstile, beside},
 };
 use rusqlite::Connection;
-use std::path::{Path, PathBuf};
-
-fn beside(target: &Path, suffix: &str) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
+use std::path::Path;
 
 fn io(path: &Path) -> impl Fn(std::io::Error) -> StoreError + '_ {
     move |e| match e.kind() {
@@ -97,7 +92,8 @@ pub fn restore(backup: &Path, store: &Path) -> Result<()> {
         std::fs::create_dir_all(folder).map_err(io(folder))?;
     }
     let fresh = beside(store, ".restoring");
-    let replaced = vacuum_into(&open::copy(backup)?, &fresh).and_then(|()| replace(store, &fresh, &kept));
+    let copy = open::copy(backup)?;
+    let replaced = vacuum_into(&copy, &fresh).and_then(|()| replace(store, &fresh, &kept));
     if replaced.is_err() {
         // Half a copy is worth nothing; that it could not be removed is not worth a second sentence.
         let _ = std::fs::remove_file(&fresh);
@@ -105,21 +101,20 @@ pub fn restore(backup: &Path, store: &Path) -> Result<()> {
     replaced
 }
 
-/// Moves the old store aside and the fresh one in. Writers of other processes wait at the turnstile meanwhile.
+/// Moves the old store aside and the fresh one in, when nobody has it open: a connection to a file that was moved would go
+/// on with the log of another. Whoever opens it meanwhile waits.
 fn replace(store: &Path, fresh: &Path, kept: &Path) -> Result<()> {
+    let _alone = Presence::alone(store)?;
     let mut turnstile = Turnstile::open(store)?;
     let _turn = turnstile.wait(|| ())?;
     if store.exists() {
-        match open::read_write(store) {
+        match open::uncounted(store) {
             Ok(old) => {
-                // Taking the write-ahead log into the file needs every other process out of it.
+                // Taking the write-ahead log into the file needs every other process out of it, other programs too.
                 let closed: String =
                     old.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get(0)).unwrap_or_default();
                 if closed != "delete" {
-                    return Err(StoreError::Refused(format!(
-                        "{} is open in another pickface; close it there, then restore again",
-                        store.display()
-                    )));
+                    return Err(is_open(store));
                 }
             }
             // What cannot be opened is what restores are for; its log goes with it.

@@ -4,7 +4,7 @@ use super::{
     chain,
     error::{Result, StoreError},
     handle::Store,
-    open, projection,
+    open, projection, schema,
 };
 use crate::domain::Instant;
 use rusqlite::{Connection, OptionalExtension};
@@ -43,6 +43,7 @@ pub fn examine(path: &Path, now: Instant, progress: &mut dyn FnMut(&'static str)
     };
     run("sqlite", &|c| sqlite(c));
     run("integrity", &|c| integrity(c));
+    run("schema", &schema::check);
     run("references", &|c| references(c));
     run("conservation", &|c| conservation(c));
     run("density", &|c| density(c));
@@ -222,13 +223,15 @@ fn space(path: &Path) -> Result<(bool, String)> {
 }
 
 impl Store {
-    /// Rebuilds everything that is derived: balances from movements, documents from facts. The truth is not touched.
+    /// Rebuilds everything that is derived: balances from movements, documents from facts; and puts indexes and triggers
+    /// back. The truth is not touched.
     ///
     /// # Errors
     /// When a fact cannot be read or the disk fails; then nothing has changed.
     pub fn repair(&mut self) -> Result<()> {
         self.write(|tx| {
             let conn = tx.conn();
+            schema::mend(conn)?;
             conn.execute_batch("DELETE FROM balance")?;
             conn.execute(
                 &format!("INSERT INTO balance (item, location, lot, on_hand, allocated) {FOLD}"),

@@ -67,6 +67,16 @@ pub enum StoreError {
     /// A rule of the ledger or a wrong request; the sentence is complete.
     #[error("{0}")]
     Refused(String),
+    /// A load was stopped behind rows that are on disk.
+    #[error("{because}; {done} of {total} rows are in, and the same command again goes on behind them")]
+    CutOff {
+        /// Rows that are in.
+        done: u64,
+        /// Rows of the file.
+        total: u64,
+        /// What stopped it.
+        because: Box<StoreError>,
+    },
     /// The thread that writes has ended.
     #[error("the store was closed; start pickface again")]
     Closed,
@@ -79,6 +89,15 @@ pub enum StoreError {
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 impl StoreError {
+    /// What stopped a load, without the word that it goes on: for what cannot be run again.
+    #[must_use]
+    pub(crate) fn cause(self) -> Self {
+        match self {
+            Self::CutOff { because, .. } => *because,
+            e => e,
+        }
+    }
+
     /// Whether the machine or another program is to blame, so that the next write would fail as well.
     #[must_use]
     pub(crate) const fn is_of_the_machine(&self) -> bool {

@@ -51,7 +51,8 @@ impl Store {
             store.play(warehouse.movements(), today, &operators)
         });
         self.pinned = None;
-        founded
+        // Half a demo is begun anew, not gone on with.
+        founded.map_err(StoreError::cause)
     }
 
     fn fill(&mut self, warehouse: &Warehouse, progress: &mut dyn FnMut(&str)) -> Result<()> {

@@ -5,6 +5,7 @@ use super::{
     error::{Result, StoreError},
     ledger::{Author, MASTER, Names, Tx, new_uid, next_row},
     open,
+    presence::Opened,
     turnstile::Turnstile,
 };
 use crate::domain::{DomainError, Instant, OperatorId, Site, SiteId, Uid, text};
@@ -48,7 +49,7 @@ pub struct Store {
     path: PathBuf,
     /// The file that lay there when it was opened.
     file: Option<FileId>,
-    conn: Connection,
+    conn: Opened,
     turnstile: Turnstile,
     names: Names,
     uid: Uid,
@@ -57,6 +58,8 @@ pub struct Store {
     pub(super) pinned: Option<Instant>,
     /// How long one transaction of a load may hold the store.
     pub(super) hold: Duration,
+    /// Codes of sites that the next load makes: see [`Store::plan_sites`].
+    pub(super) planned_sites: Vec<String>,
 }
 
 /// A short code of a station or site: 1 to 16 letters, digits, `-`, `_` or `.`, upper case.
@@ -117,7 +120,7 @@ impl Store {
         Self::around(path, conn, uid, clock)
     }
 
-    fn around(path: &Path, conn: Connection, uid: Uid, clock: Clock) -> Result<Self> {
+    fn around(path: &Path, conn: Opened, uid: Uid, clock: Clock) -> Result<Self> {
         let turnstile = Turnstile::open(path)?;
         Ok(Self {
             path: path.into(),
@@ -129,6 +132,7 @@ impl Store {
             clock,
             pinned: None,
             hold: HOLD,
+            planned_sites: Vec::new(),
         })
     }
 

@@ -3,23 +3,31 @@
 //! A load has two halves. The first *checks* every record against the store and writes nothing; one refusal refuses all.
 //! The second *applies* them in transactions of about 20 ms, so that scanners on the same store hardly notice. Every
 //! record states how things should be, not what to add, so a load that was cut off in the middle (a power cut) is
-//! finished by running it again, and a second run changes nothing.
+//! finished by running it again, and a second run changes nothing. Only of stock that is not enough: it moves meanwhile,
+//! and what is in must not be stated again, so every transaction also says how far the file has got ([`resume`]).
 
 mod goods;
 mod history;
 mod master;
+mod resume;
 mod suppliers;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use master::put_barcode;
+pub use resume::Source;
 
 use super::{
-    error::Result,
-    handle::{Store, home_site, site_by_code},
+    error::{Result, StoreError},
+    handle::{Store, home_site, short_code, site_by_code, sites},
     ledger::Tx,
 };
-use crate::domain::{Site, record::Lined, text};
+use crate::domain::{Site, SiteId, record::Lined, text};
 use rusqlite::Connection;
-use std::{collections::HashMap, time::Instant};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Instant,
+};
 
 /// How many refusals are kept with their words; all are counted.
 const REFUSALS_KEPT: usize = 1000;
@@ -46,6 +54,8 @@ pub struct LoadReport {
     pub movements: u64,
     /// Places that were made because stock lies there.
     pub places_made: u64,
+    /// Rows that were in already, from a run of the same file that was cut off; the other counts are of the rest.
+    pub resumed: u64,
     /// Refused records: line and reason; at most a thousand are kept.
     pub refused: Vec<(u64, String)>,
     /// How many were refused.
@@ -75,6 +85,7 @@ impl LoadReport {
         self.same += other.same;
         self.movements += other.movements;
         self.places_made += other.places_made;
+        self.resumed += other.resumed;
         self.refused_count += other.refused_count;
         self.refused.extend(other.refused);
     }
@@ -97,9 +108,20 @@ impl Store {
         &mut self,
         rows: &[T],
         progress: Progress<'_>,
+        work: impl FnMut(&mut Tx<'_>, &T) -> Result<()>,
+    ) -> Result<()> {
+        self.in_batches_behind(0, rows, progress, |_, _| Ok(()), work)
+    }
+
+    /// The same behind the first `done` rows; `note` is told at the end of every transaction how many are in with it.
+    fn in_batches_behind<T>(
+        &mut self,
+        mut done: usize,
+        rows: &[T],
+        progress: Progress<'_>,
+        mut note: impl FnMut(&Tx<'_>, usize) -> Result<()>,
         mut work: impl FnMut(&mut Tx<'_>, &T) -> Result<()>,
     ) -> Result<()> {
-        let mut done = 0;
         let hold = self.hold;
         while done < rows.len() {
             // The turn is asked for anew each time: whoever scans meanwhile goes first.
@@ -113,9 +135,17 @@ impl Store {
                         break;
                     }
                 }
+                note(tx, done + taken)?;
                 Ok(taken)
+            });
+            done += taken.map_err(|because| match done {
+                0 => because,
+                done => StoreError::CutOff {
+                    done: done as u64,
+                    total: rows.len() as u64,
+                    because: Box::new(because),
+                },
             })?;
-            done += taken;
             progress(done as u64, rows.len() as u64);
         }
         Ok(())
@@ -141,7 +171,7 @@ impl Store {
             .optional()?)
     }
 
-    /// Remembers that a file was taken whole.
+    /// Remembers that a file was taken whole; how far it had got is forgotten in the same transaction.
     ///
     /// # Errors
     /// When the disk fails.
@@ -159,27 +189,81 @@ impl Store {
                  ON CONFLICT (fingerprint, kind) DO UPDATE SET at_ms = excluded.at_ms, summary = excluded.summary",
                 rusqlite::params![fingerprint, kind, name, tx.at().0, summary],
             )?;
-            Ok(())
+            resume::forget(tx, fingerprint, kind)
         })
     }
 }
 
 /// Sites by their code as files write it, asked once.
 #[derive(Default)]
-pub(crate) struct SiteNames(HashMap<Option<String>, Site>);
+pub(crate) struct SiteNames {
+    known: HashMap<Option<String>, Site>,
+    /// Codes of sites that will be there when something is applied.
+    planned: Vec<String>,
+}
 
 impl SiteNames {
+    /// The site, or its likeness without a row where it is only planned: nothing lies there yet.
     pub(crate) fn find(&mut self, conn: &Connection, code: Option<&str>) -> Result<Site> {
         let key = code.map(str::to_owned);
-        if let Some(site) = self.0.get(&key) {
+        if let Some(site) = self.known.get(&key) {
             return Ok(site.clone());
         }
+        let planned = |code: &str| self.planned.iter().position(|p| p.eq_ignore_ascii_case(code.trim()));
         let site = match code.filter(|c| !c.trim().is_empty()) {
             None => home_site(conn)?,
-            Some(code) => site_by_code(conn, code)?,
+            Some(code) => match (site_by_code(conn, code), planned(code)) {
+                (Err(_), Some(n)) => unmade(n, &self.planned[n]),
+                (site, _) => site?,
+            },
         };
-        self.0.insert(key, site.clone());
+        self.known.insert(key, site.clone());
         Ok(site)
+    }
+}
+
+/// The n-th site that is only planned, of a row that no site has.
+fn unmade(n: usize, code: &str) -> Site {
+    let (id, uid) = (SiteId(-1 - n as i64), crate::domain::Uid::default());
+    Site { id, uid, code: code.into(), name: code.into(), time_zone: chrono_tz::UTC }
+}
+
+impl Store {
+    /// Sites that the next loads may take as there: a check counts their rows as sound, and they are made when something
+    /// is applied, after the check has passed. Codes that the store knows are left out.
+    ///
+    /// # Errors
+    /// When one is not a short code, or the store cannot be read.
+    pub fn plan_sites<'c>(&mut self, codes: impl IntoIterator<Item = &'c str>) -> Result<()> {
+        let known = sites(self.conn())?;
+        let mut planned = BTreeSet::new();
+        for code in codes.into_iter().filter(|c| !c.trim().is_empty()) {
+            let is_known = known.iter().any(|s| s.code.eq_ignore_ascii_case(code.trim()));
+            if !is_known {
+                planned.insert(short_code(code, "site").map_err(|e| StoreError::Refused(e.to_string()))?);
+            }
+        }
+        self.planned_sites = planned.into_iter().collect();
+        Ok(())
+    }
+
+    /// Sites by name, those included that are planned.
+    fn site_names(&self) -> SiteNames {
+        SiteNames { known: HashMap::new(), planned: self.planned_sites.clone() }
+    }
+
+    /// Makes the sites that are planned, in the time zone of the store's own; from here on all have their rows.
+    fn make_planned_sites(&mut self) -> Result<SiteNames> {
+        if !self.planned_sites.is_empty() {
+            let zone = self.home_site()?.time_zone;
+            let known = sites(self.conn())?;
+            for code in std::mem::take(&mut self.planned_sites) {
+                if !known.iter().any(|s| s.code == code) {
+                    self.add_site(&code, &code, zone)?;
+                }
+            }
+        }
+        Ok(SiteNames::default())
     }
 }
 

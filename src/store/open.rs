@@ -1,17 +1,21 @@
 //! Opening a store: the pragmas, what is refused, and the ladder of schemas.
 
-use super::error::{Result, StoreError};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
+use super::{
+    error::{Result, StoreError},
+    presence::{Opened, Presence},
+    turnstile::beside,
 };
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
+use std::{path::Path, time::Duration};
 
 /// `PFC1`: how a pickface store is told from any other SQLite file.
 pub(crate) const APPLICATION_ID: i64 = 0x5046_4331;
 
 /// The ladder: the n-th script leads from schema n to n + 1. Never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_ledger.sql")];
+pub(super) const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_ledger.sql"),
+    include_str!("../../assets/migrations/0002_importing.sql"),
+];
 
 /// The newest schema this program knows.
 pub(crate) const SCHEMA: i64 = MIGRATIONS.len() as i64;
@@ -29,7 +33,7 @@ pub(crate) const LOG: i64 = 4000;
 pub(crate) const BUSY: Duration = Duration::from_secs(10);
 
 /// Makes an empty store with the newest schema; the caller fills it.
-pub(crate) fn create(path: &Path) -> Result<Connection> {
+pub(crate) fn create(path: &Path) -> Result<Opened> {
     if path.exists() {
         // A power cut between the schema and the first row leaves a store that was never founded: begin there.
         return match read_write(path) {
@@ -41,13 +45,30 @@ pub(crate) fn create(path: &Path) -> Result<Connection> {
         std::fs::create_dir_all(folder)
             .map_err(|e| StoreError::Io { path: folder.to_path_buf(), reason: e.to_string() })?;
     }
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags).map_err(|e| create_error(e, path))?;
-    prepare(&conn, path)?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| create_error(e, path))?;
-    migrate(&mut conn, path, MIGRATIONS)?;
-    Ok(conn)
+    present(path, || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut conn = Connection::open_with_flags(path, flags).map_err(|e| create_error(e, path))?;
+        prepare(&conn, path)?;
+        conn.pragma_update(None, "application_id", APPLICATION_ID).map_err(|e| create_error(e, path))?;
+        migrate(&mut conn, path, MIGRATIONS)?;
+        Ok(conn)
+    })
+}
+
+/// Opens with `open`, counted among those who have the store open from before the first byte is read.
+fn present(path: &Path, open: impl FnOnce() -> Result<Connection>) -> Result<Opened> {
+    let presence = Presence::enter(path);
+    match open() {
+        Ok(conn) => Ok(Opened::new(conn, presence)),
+        Err(e) => {
+            if matches!(e, StoreError::NotAStore(_)) {
+                presence.into_iter().for_each(Presence::forget);
+            }
+            Err(e)
+        }
+    }
 }
 
 fn is_unfounded(conn: &Connection) -> bool {
@@ -74,8 +95,8 @@ pub(super) fn cannot_write(path: &Path) -> StoreError {
 }
 
 /// Opens a store for writing, bringing its schema up to date (with a copy first).
-pub(crate) fn read_write(path: &Path) -> Result<Connection> {
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(crate) fn read_write(path: &Path) -> Result<Opened> {
+    let mut conn = connect(path)?;
     if version(&conn, path)? < SCHEMA {
         migrate(&mut conn, path, MIGRATIONS)?;
     }
@@ -83,21 +104,19 @@ pub(crate) fn read_write(path: &Path) -> Result<Connection> {
 }
 
 /// Opens a store that only asks. The connection can still make the shared-memory file that WAL needs.
-pub(crate) fn read_only(path: &Path) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(crate) fn read_only(path: &Path) -> Result<Opened> {
+    let conn = connect(path)?;
     conn.pragma_update(None, "query_only", true).map_err(|e| StoreError::from_sqlite(e, path))?;
     Ok(conn)
 }
 
 /// Opens a copy that nobody else has open, as it lies there: from read-only media too, and leaving nothing beside it.
-pub(crate) fn copy(path: &Path) -> Result<Connection> {
+pub(crate) fn copy(path: &Path) -> Result<Opened> {
     let sqlite = |e| StoreError::from_sqlite(e, path);
     if !path.exists() {
         return Err(StoreError::Missing(path.to_path_buf()));
     }
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    if std::fs::metadata(log).is_ok_and(|m| m.len() > 0) {
+    if std::fs::metadata(beside(path, "-wal")).is_ok_and(|m| m.len() > 0) {
         // A store at work, not a copy: what it says is partly in its log.
         return read_only(path);
     }
@@ -114,10 +133,10 @@ pub(crate) fn copy(path: &Path) -> Result<Connection> {
     if found > SCHEMA {
         return Err(StoreError::Newer { path: path.to_path_buf(), found, known: SCHEMA });
     }
-    Ok(conn)
+    Ok(Opened::new(conn, None))
 }
 
-fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path) -> Result<Opened> {
     match std::fs::metadata(path) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             return Err(StoreError::Missing(path.to_path_buf()));
@@ -126,8 +145,14 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
         Ok(meta) if meta.is_dir() => return Err(StoreError::NotAStore(path.to_path_buf())),
         Ok(_) => {}
     }
+    present(path, || uncounted(path))
+}
+
+/// Opens a store without being counted: only for who is alone with it.
+pub(super) fn uncounted(path: &Path) -> Result<Connection> {
     let sqlite = |e| StoreError::from_sqlite(e, path);
-    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags).map_err(sqlite)?;
     conn.busy_timeout(BUSY).map_err(sqlite)?;
     // Asked before anything is changed, so that a stranger's file stays as it was.
     let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0)).map_err(sqlite)?;
@@ -208,9 +233,7 @@ fn migrate(conn: &mut Connection, path: &Path, ladder: &[&str]) -> Result<()> {
 
 /// The copy of the store before a migration: `warehouse.pickface.schema-3`.
 fn copy_beside(conn: &Connection, path: &Path, schema: i64) -> Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".schema-{schema}"));
-    let copy = PathBuf::from(name);
+    let copy = beside(path, &format!(".schema-{schema}"));
     if !copy.exists() {
         super::backup::vacuum_into(conn, &copy)?;
     }
@@ -220,11 +243,12 @@ fn copy_beside(conn: &Connection, path: &Path, schema: i64) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     const NEXT: &str = "CREATE TABLE later (x INTEGER) STRICT; INSERT INTO later VALUES (7);";
     const BROKEN: &str = "CREATE TABLE half (x INTEGER) STRICT; INSERT INTO nowhere VALUES (1);";
 
-    fn made() -> (tempfile::TempDir, PathBuf, Connection) {
+    fn made() -> (tempfile::TempDir, PathBuf, Opened) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("w.pickface");
         let conn = create(&path).unwrap();
@@ -235,15 +259,20 @@ mod tests {
         conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = ?1", [name], |r| r.get(0)).unwrap()
     }
 
+    /// The ladder with one more step.
+    fn and(step: &'static str) -> Vec<&'static str> {
+        [MIGRATIONS, &[step]].concat()
+    }
+
     #[test]
     fn a_step_up_leaves_a_copy_of_what_was() {
         let (_folder, path, mut conn) = made();
-        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
-        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "later")), (2, 1));
-        let copy =
-            connect(&path.with_file_name("w.pickface.schema-1"), OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
-        assert_eq!((version(&copy, &path).unwrap(), tables(&copy, "later")), (1, 0));
-        migrate(&mut conn, &path, &[MIGRATIONS[0], NEXT]).unwrap();
+        migrate(&mut conn, &path, &and(NEXT)).unwrap();
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "later")), (SCHEMA + 1, 1));
+        let copy = path.with_file_name(format!("w.pickface.schema-{SCHEMA}"));
+        let copy = connect(&copy).unwrap();
+        assert_eq!((version(&copy, &path).unwrap(), tables(&copy, "later")), (SCHEMA, 0));
+        migrate(&mut conn, &path, &and(NEXT)).unwrap();
         assert_eq!(
             conn.query_row("SELECT count(*) FROM later", [], |r| r.get::<_, i64>(0)).unwrap(),
             1,
@@ -254,8 +283,8 @@ mod tests {
     #[test]
     fn a_step_that_fails_changes_nothing() {
         let (_folder, path, mut conn) = made();
-        assert!(migrate(&mut conn, &path, &[MIGRATIONS[0], BROKEN]).is_err());
-        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "half")), (1, 0));
+        assert!(migrate(&mut conn, &path, &and(BROKEN)).is_err());
+        assert_eq!((version(&conn, &path).unwrap(), tables(&conn, "half")), (SCHEMA, 0));
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(crate) enum Ask {
 }
 
 pub(crate) struct Reader {
-    pub(crate) conn: Connection,
+    pub(crate) conn: super::presence::Opened,
     pub(crate) path: PathBuf,
     pub(crate) own: Uid,
     pub(crate) home: Site,

@@ -4,6 +4,7 @@ use super::{
     error::{Result, StoreError},
     handle::{self, Clock, meta_text},
     open,
+    presence::Opened,
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
     stock::{self, StockFilter, StockLine},
@@ -12,12 +13,12 @@ use crate::domain::{
     Day, ItemStatus, LotCode, Money, Quantity, Site, Sku, Uid,
     record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
 };
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 use std::{collections::BTreeMap, path::Path, str::FromStr};
 
 /// A store opened to be asked.
 pub struct Reading {
-    conn: Connection,
+    conn: Opened,
     own: Uid,
     clock: Clock,
 }

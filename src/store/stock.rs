@@ -84,6 +84,15 @@ fn balances_as_of(conn: &Connection, day: Option<Day>) -> Result<Balances> {
 
 /// Stock lines by SKU, site, place, lot. An item that never lay anywhere has one line of zero at the store's own site.
 pub(crate) fn stock(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
+    // One snapshot for all statements: what is recorded between two of them must not be counted in one and missed in the
+    // other. It ends here, before anybody reads the answer.
+    let reading = conn.unchecked_transaction()?;
+    let lines = lines(&reading, filter)?;
+    reading.finish()?;
+    Ok(lines)
+}
+
+fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
     let home = home_site(conn)?;
     let only = filter.site.as_deref().map(|code| site_by_code(conn, code)).transpose()?;
     let all_sites: HashMap<i64, String> = sites(conn)?.into_iter().map(|s| (s.id.0, s.code)).collect();

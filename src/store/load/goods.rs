@@ -1,12 +1,12 @@
 //! Opening stock: what lies where.
 
-use super::{Change, LoadMode, LoadReport, Progress, SiteNames, check_all, item_row, master::place_for};
+use super::{CHECKED, Change, LoadMode, LoadReport, Progress, SiteNames, Source, master::place_for, resume};
 use crate::{
     domain::{
-        Draft, ItemId, LocationId, LotId, MovementKind, Quantity, SiteId, Tracking, Virtual,
+        Draft, ItemId, LocationId, LotId, MovementKind, Place, Quantity, SiteId, Sku, Tracking, Virtual,
         record::{Lined, StockRecord},
     },
-    store::{Result, Store},
+    store::{Result, Store, ledger::Tx},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -14,86 +14,75 @@ use std::collections::HashMap;
 /// The most that a file can state to lie in one place: the difference to any other such statement is still one movement.
 const MOST: Quantity = Quantity::from_units(500_000_000);
 
+/// The kind under which is kept how far a file of stock has got.
+const KIND: &str = "stock";
+
+/// A row of the file, and what the store knows of its item.
+#[derive(Debug, Clone, Copy)]
+struct Row<'a> {
+    line: u64,
+    record: &'a StockRecord,
+    item: KnownItem,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct KnownItem {
+    row: i64,
+    tracking: Tracking,
+    decimals: u8,
+}
+
 impl Store {
     /// Takes in what lies where: the difference to what the books say is posted as a movement against
-    /// [`Virtual::Adjustment`], of kind opening. Places that are new are made as bins. `document` names the file.
+    /// [`Virtual::Adjustment`], of kind opening. Places that are new are made as bins. A file that was cut off goes on
+    /// behind the rows that are in: neither checked nor stated again, because they may have moved since.
     ///
     /// # Errors
     /// When the disk fails; refusals stand in the report, and then nothing was written.
-    pub fn load_stock(
+    pub fn load_stock<'s>(
         &mut self,
         records: &[Lined<StockRecord>],
-        document: &str,
+        source: impl Into<Source<'s>>,
         mode: LoadMode,
         progress: Progress<'_>,
     ) -> Result<LoadReport> {
+        let source = source.into();
         let mut report = LoadReport::default();
-        let mut sites = SiteNames::default();
-        let conn = self.conn();
-        let mut seen: HashMap<(i64, i64, String, String), u64> = HashMap::new();
-        let rows = check_all(conn, records, &mut report, |r, line| {
-            let item = match item_row(conn, &r.sku)? {
-                Ok(item) => item,
-                Err(reason) => return Ok(Err(reason)),
-            };
-            let site = match sites.find(conn, r.site.as_deref()) {
-                Ok(site) => site,
-                Err(e) => return Ok(Err(e.to_string())),
-            };
-            let (tracking, decimals): (String, u8) = conn
-                .prepare_cached("SELECT tracking, decimals FROM item WHERE item = ?1")?
-                .query_row([item], |q| Ok((q.get(0)?, q.get(1)?)))?;
-            let tracking: Tracking = tracking.parse().unwrap_or_default();
-            match (&r.lot, tracking) {
-                (None, Tracking::Lot | Tracking::Serial) if !r.quantity.is_zero() => {
-                    return Ok(Err(format!("{} is tracked by {tracking}: give the lot", r.sku)));
-                }
-                (Some(lot), Tracking::None) => {
-                    return Ok(Err(format!("{} is not tracked by lot, but the file names lot {lot}", r.sku)));
-                }
-                _ => {}
-            }
-            if r.quantity.abs() > MOST {
-                return Ok(Err(format!(
-                    "{} of {} in one place: at most {MOST} can be stated",
-                    r.quantity, r.sku
-                )));
-            }
-            if !r.quantity.fits(decimals) {
-                return Ok(Err(format!("{} of {}: it has {decimals} decimals", r.quantity, r.sku)));
-            }
-            let key = (
-                item,
-                site.id.0,
-                r.location.to_string(),
-                r.lot.as_ref().map_or_else(String::new, ToString::to_string),
-            );
-            if let Some(first) = seen.insert(key, line) {
-                return Ok(Err(format!("{} in {} was stated in line {first} already", r.sku, r.location)));
-            }
-            Ok(Ok(item))
-        })?;
+        let mut sites = self.site_names();
+        let mut mark = resume::Mark::find(self.conn(), KIND, source, records)?;
+        report.resumed = mark.done as u64;
+        let mut rows = known_rows(self.conn(), records, &mut report)?;
+        if mark.done > 0 && report.refused_count > 0 {
+            return Ok(report);
+        }
+        // By item: neighbouring rows of the ledger's indexes are written together (six times as fast as file order). It is
+        // also the order in which a file that was cut off goes on, so it hangs on nothing that changes.
+        rows.sort_by(|a, b| {
+            a.item.row.cmp(&b.item.row).then_with(|| a.record.location.cmp(&b.record.location))
+        });
+        check(self.conn(), rows.get(mark.done..).unwrap_or_default(), &mut sites, &mut report)?;
         if report.refused_count > 0 {
+            report.refused.sort_by_key(|(line, _)| *line);
             return Ok(report);
         }
         if mode == LoadMode::Check {
-            for Lined { record: r, .. } in records {
-                let site = sites.find(self.conn(), r.site.as_deref())?;
-                let before = balance_at(self.conn(), r, site.id)?;
-                let item = item_row(self.conn(), &r.sku)?.map_err(crate::store::StoreError::Refused)?;
-                report.add(change_of(before, r.quantity, dates_anew(self.conn(), item, r)?));
+            for row in &rows[mark.done..] {
+                let site = sites.find(self.conn(), row.record.site.as_deref())?;
+                let before = balance_at(self.conn(), row.record, site.id)?;
+                let dated = dates_anew(self.conn(), row.item.row, row.record)?;
+                report.add(change_of(before, row.record.quantity, dated));
             }
             return Ok(report);
         }
+        sites = self.make_planned_sites()?;
         let author = self.author()?;
-        let mut sorted: Vec<(&StockRecord, i64)> = records.iter().map(|l| &l.record).zip(rows).collect();
-        // By item: neighbouring rows of the ledger's indexes are written together (six times as fast as file order).
-        sorted.sort_by(|(a, x), (b, y)| x.cmp(y).then_with(|| a.location.cmp(&b.location)));
-        let mut places: HashMap<(i64, String), i64> = HashMap::new();
-        self.in_batches(&sorted, progress, |tx, (r, item)| {
-            let item = *item;
+        let mut places: HashMap<(i64, &str), i64> = HashMap::new();
+        let done = mark.done;
+        let note = |tx: &Tx<'_>, done| mark.note(tx, done);
+        self.in_batches_behind(done, &rows, progress, note, |tx, row| {
+            let (r, item) = (row.record, row.item.row);
             let site = sites.find(tx.conn(), r.site.as_deref())?;
-            let key = (site.id.0, r.location.to_string());
+            let key = (site.id.0, r.location.as_str());
             let place = match places.get(&key) {
                 Some(place) => *place,
                 None => {
@@ -113,29 +102,168 @@ impl Store {
                 .prepare_cached("SELECT on_hand FROM balance WHERE item = ?1 AND location = ?2 AND lot = ?3")?
                 .query_row(params![item, place, lot.0], |q| q.get(0))
                 .optional()?;
+            report.add(change_of(before, r.quantity, dated));
             let difference = r.quantity - Quantity::from_thousandths(before.unwrap_or(0));
             if difference.is_zero() {
-                report.add(change_of(before, r.quantity, dated));
                 return Ok(());
             }
-            let (from, to) = if difference.is_positive() {
-                (Virtual::Adjustment.into(), LocationId(place).into())
-            } else {
-                (
-                    crate::domain::Place::from(LocationId(place)),
-                    crate::domain::Place::from(Virtual::Adjustment),
-                )
-            };
+            let (here, books): (Place, Place) = (LocationId(place).into(), Virtual::Adjustment.into());
+            let (from, to) = if difference.is_positive() { (books, here) } else { (here, books) };
             let draft = Draft::new(site.id, MovementKind::Opening, ItemId(item), from, to, difference.abs())
                 .of_lot(lot)
-                .document(document);
+                .document(source.document);
             tx.movement(&draft, None, &author)?;
             report.movements += 1;
-            report.add(change_of(before, r.quantity, dated));
             Ok(())
         })?;
         Ok(report)
     }
+}
+
+/// Rows whose item the store knows; the others are refused.
+fn known_rows<'a>(
+    conn: &Connection,
+    records: &'a [Lined<StockRecord>],
+    report: &mut LoadReport,
+) -> Result<Vec<Row<'a>>> {
+    let mut rows = Vec::with_capacity(records.len());
+    let mut last: Option<(&Sku, KnownItem)> = None;
+    for some in records.chunks(CHECKED) {
+        let reading = conn.unchecked_transaction()?;
+        for Lined { line, record } in some {
+            let item = match last {
+                Some((sku, item)) if *sku == record.sku => Ok(item),
+                _ => known_item(conn, &record.sku)?,
+            };
+            match item {
+                Ok(item) => {
+                    last = Some((&record.sku, item));
+                    rows.push(Row { line: *line, record, item });
+                }
+                Err(reason) => report.refuse(*line, reason),
+            }
+        }
+        reading.finish()?;
+    }
+    Ok(rows)
+}
+
+/// The one item with a SKU, or the reason why not.
+fn known_item(conn: &Connection, sku: &Sku) -> Result<std::result::Result<KnownItem, String>> {
+    let row = match super::item_row(conn, sku)? {
+        Ok(row) => row,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let (tracking, decimals): (String, u8) = conn
+        .prepare_cached("SELECT tracking, decimals FROM item WHERE item = ?1")?
+        .query_row([row], |q| Ok((q.get(0)?, q.get(1)?)))?;
+    Ok(Ok(KnownItem { row, tracking: tracking.parse().unwrap_or_default(), decimals }))
+}
+
+/// Rows by what they speak of (item, site, place, lot), and their lines.
+type Stated<'a> = HashMap<(i64, i64, &'a str, &'a str), u64>;
+
+/// Refuses rows that state what cannot be, in the order of the file.
+fn check(conn: &Connection, rows: &[Row<'_>], sites: &mut SiteNames, report: &mut LoadReport) -> Result<()> {
+    let mut by_line: Vec<&Row<'_>> = rows.iter().collect();
+    by_line.sort_by_key(|row| row.line);
+    let mut stated: Stated<'_> = HashMap::new();
+    let mut serials: HashMap<(i64, &str), (&Row<'_>, i64)> = HashMap::new();
+    for row in by_line {
+        let (r, line) = (row.record, row.line);
+        let site = match sites.find(conn, r.site.as_deref()) {
+            Ok(site) => site.id.0,
+            Err(e) => {
+                report.refuse(line, e.to_string());
+                continue;
+            }
+        };
+        if let Some(reason) = unfit(row) {
+            report.refuse(line, reason);
+            continue;
+        }
+        let lot = lot_of(r);
+        if let Some(first) = stated.insert((row.item.row, site, r.location.as_str(), lot), line) {
+            report.refuse(line, format!("{} in {} was stated in line {first} already", r.sku, r.location));
+        } else if row.item.tracking == Tracking::Serial
+            && !r.quantity.is_zero()
+            && let Some((first, _)) = serials.insert((row.item.row, lot), (row, site))
+        {
+            report.refuse(
+                line,
+                format!(
+                    "serial {lot} of {} lies in {} by line {}: one thing is in one place",
+                    r.sku, first.record.location, first.line
+                ),
+            );
+        }
+    }
+    let serials: Vec<_> = serials.into_values().collect();
+    check_serials(conn, &serials, &stated, report)
+}
+
+/// Refuses serials that lie in another place by the books, unless the file says that they are gone from there.
+fn check_serials(
+    conn: &Connection,
+    serials: &[(&Row<'_>, i64)],
+    stated: &Stated<'_>,
+    report: &mut LoadReport,
+) -> Result<()> {
+    for some in serials.chunks(CHECKED) {
+        let reading = conn.unchecked_transaction()?;
+        let mut find = reading.prepare_cached(
+            "SELECT l.site, l.code FROM lot t JOIN balance b ON b.item = t.item AND b.lot = t.lot
+             JOIN location l ON l.location = b.location
+             WHERE t.item = ?1 AND t.code = ?2 AND l.site IS NOT NULL AND b.on_hand <> 0",
+        )?;
+        for (row, site) in some {
+            let (item, serial, r) = (row.item.row, lot_of(row.record), row.record);
+            let mut held = find.query(params![item, serial])?;
+            while let Some(place) = held.next()? {
+                let (held_at, code): (i64, String) = (place.get(0)?, place.get(1)?);
+                let is_here = held_at == *site && code == r.location.as_str();
+                if !is_here && !stated.contains_key(&(item, held_at, code.as_str(), serial)) {
+                    let reason = format!(
+                        "serial {serial} of {} is in {code} by the books: move it, or state 0 there in the same file",
+                        r.sku
+                    );
+                    report.refuse(row.line, reason);
+                    break;
+                }
+            }
+        }
+        drop(find);
+        reading.finish()?;
+    }
+    Ok(())
+}
+
+fn lot_of(r: &StockRecord) -> &str {
+    r.lot.as_ref().map_or("", |code| code.as_str())
+}
+
+/// Why a row cannot be true of its item, whatever lies where.
+fn unfit(row: &Row<'_>) -> Option<String> {
+    let (r, tracking, decimals) = (row.record, row.item.tracking, row.item.decimals);
+    match (&r.lot, tracking) {
+        (None, Tracking::Lot | Tracking::Serial) if !r.quantity.is_zero() => {
+            return Some(format!("{} is tracked by {tracking}: give the lot", r.sku));
+        }
+        (Some(lot), Tracking::None) => {
+            return Some(format!("{} is not tracked by lot, but the file names lot {lot}", r.sku));
+        }
+        (Some(serial), Tracking::Serial) if !r.quantity.is_zero() && r.quantity != Quantity::ONE => {
+            return Some(format!(
+                "serial {serial} of {} is one thing: its quantity is 1 or 0, not {}",
+                r.sku, r.quantity
+            ));
+        }
+        _ => {}
+    }
+    if r.quantity.abs() > MOST {
+        return Some(format!("{} of {} in one place: at most {MOST} can be stated", r.quantity, r.sku));
+    }
+    (!r.quantity.fits(decimals)).then(|| format!("{} of {}: it has {decimals} decimals", r.quantity, r.sku))
 }
 
 /// What the books say lies where a record speaks of; `None` where nothing ever lay.

@@ -1,6 +1,6 @@
 //! Items, barcodes, places, suppliers.
 
-use super::{Change, LoadMode, LoadReport, Progress, SiteNames, check_all, item_row};
+use super::{Change, LoadMode, LoadReport, Progress, check_all, item_row};
 use crate::{
     barcode,
     domain::{
@@ -135,7 +135,7 @@ impl Store {
         progress: Progress<'_>,
     ) -> Result<LoadReport> {
         let mut report = LoadReport::default();
-        let mut sites = SiteNames::default();
+        let mut sites = self.site_names();
         let conn = self.conn();
         check_all(conn, records, &mut report, |r, _| {
             if r.kind == Some(LocationKind::Virtual) {
@@ -164,6 +164,7 @@ impl Store {
             }
             return Ok(report);
         }
+        sites = self.make_planned_sites()?;
         let mut all: Vec<&LocationRecord> = records.iter().map(|l| &l.record).collect();
         all.sort_by(|a, b| (&a.site, &a.code).cmp(&(&b.site, &b.code)));
         self.in_batches(&all, progress, |tx, record| {
