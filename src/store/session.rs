@@ -7,10 +7,11 @@ use super::{
     handle::meta_text,
     ledger::{Author, Entity, Tx, read_movement, reversal},
     load::put_barcode,
+    query::and_more,
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{EntityKind, ItemId, MovementId, Quantity, Site, Uid},
+    domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid},
     scan::{Catalog, Feedback, Record, Task},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -184,18 +185,24 @@ impl Session {
                 "that movement takes another back and stays; adjust the stock instead".into(),
             ));
         }
-        let mut members = tx
-            .conn()
-            .prepare_cached("SELECT seq FROM movement WHERE stream = ?1 AND grp = ?2 ORDER BY seq")?;
+        // Ended by the next group's first row, as in the Log: the whole stream behind it need not be read.
+        let mut members = tx.conn().prepare_cached(
+            "SELECT seq FROM movement WHERE stream = ?1 AND grp = ?2 AND seq >= ?2 AND seq < coalesce(
+                (SELECT n.seq FROM movement n WHERE n.stream = ?1 AND n.seq > ?2 AND n.grp <> ?2 ORDER BY n.seq LIMIT 1),
+                9223372036854775807)
+             ORDER BY seq",
+        )?;
         let seqs = members
             .query_map(params![id.stream, movement.group], |r| r.get(0))?
             .collect::<rusqlite::Result<Vec<i64>>>()?;
         let group = tx.next_group(movement.draft.site)?;
         let ids: Vec<MovementId> =
             seqs.into_iter().map(|seq| MovementId { stream: id.stream, seq }).collect();
+        let mut together = 0;
         for id in ids.iter().rev() {
             if let Some(member) = read_movement(tx.conn(), *id)?.filter(|m| m.draft.reverses.is_none()) {
                 tx.movement(&reversal(&member), Some(group), &self.author)?;
+                together += 1;
             }
         }
         // The task may count on it still: what it shows and what its UNDO offers must be what the ledger says.
@@ -204,8 +211,9 @@ impl Session {
             .conn()
             .query_row("SELECT sku FROM item WHERE item = ?1", [movement.draft.item.0], |r| r.get(0))
             .optional()?;
-        let quantity = movement.draft.quantity;
-        Ok((format!("took back {} {quantity} {}", movement.draft.kind, sku.unwrap_or_default()), quantity))
+        let Draft { kind, quantity, .. } = movement.draft;
+        let more = and_more(kind, together);
+        Ok((format!("took back {kind} {quantity} {}{more}", sku.unwrap_or_default()), quantity))
     }
 }
 

@@ -109,6 +109,7 @@ fn movement(seq: i64) -> LogRow {
         reverses: None,
         reversed: false,
         can_undo: true,
+        together: 1,
     }
 }
 
