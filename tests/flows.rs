@@ -738,6 +738,45 @@ fn junk_becomes_no_serial() {
 }
 
 #[test]
+fn what_does_not_go_on_with_the_serials_is_asked_about_before_it_is_one() {
+    let one = || shift().flow(Receive).scan("DOCK-1").scan("CAM").scan("SN-0001").ok("+1 CAM serial SN-0001");
+    // An unknown place, an unknown SKU, a typo.
+    for text in ["A-99", "FERN-2", "SN-00002"] {
+        let question = format!("{text}: is it the serial of CAM?");
+        one().scan(text).asks(&question).records(0).scan("NO").ok("not counted").on_hand("CAM", 1);
+    }
+    // Another series is asked about once.
+    one()
+        .scan("KX41")
+        .asks("KX41: is it the serial of CAM?")
+        .scan("YES")
+        .ok("+1 CAM serial KX41")
+        .scan("KX42")
+        .ok("+1 CAM serial KX42")
+        .scan("SN-0002")
+        .ok("+1 CAM serial SN-0002")
+        .on_hand("CAM", 4);
+    // What the store knows is no question.
+    shift()
+        .stock("CAM", "A-01", Some("OLD7"), 1)
+        .flow(Count)
+        .scan("A-01")
+        .scan("CAM")
+        .scan("SN-0001")
+        .scan("OLD7")
+        .ok("+1 CAM serial OLD7");
+}
+
+#[test]
+fn forty_serials_in_a_row_are_no_forty_questions() {
+    let mut shift = shift().flow(Receive).scan("DOCK-1").scan("CAM");
+    for n in 1..=40 {
+        shift = shift.scan(&format!("SN-{n:04}")).ok("+1 CAM serial");
+    }
+    shift.on_hand("CAM", 40);
+}
+
+#[test]
 fn an_expiry_that_cannot_be_right_is_asked_about() {
     let asked = || shift().flow(Receive).scan("DOCK-1").scan("TEA").scan("L1").asks("EXPIRY of lot L1");
     asked()
