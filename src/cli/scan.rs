@@ -189,6 +189,10 @@ impl Answers {
                 output::remark(&format!("going on where it stopped: {} {}", view.title, view.prompt));
                 Ok(())
             }
+            Event::Remark(remark) => {
+                output::remark(remark);
+                Ok(())
+            }
             Event::Kept(flow) => {
                 output::remark(&format!("unfinished: `pickface scan {flow}` goes on where this stopped"));
                 Ok(())

@@ -7,7 +7,7 @@ use super::{
     open,
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
     reader::{Ask, Reader},
-    session::{self, Front, Session},
+    session::{self, Beginning, Front, Session},
     writer::{Job, WaitingSince, Writer},
 };
 use crate::{
@@ -79,6 +79,8 @@ pub enum Event {
         /// Whether it was found half done and goes on (after a power cut).
         resumed: bool,
     },
+    /// What was found at the start besides: somebody else's unfinished task, or one that cannot be read. One sentence.
+    Remark(String),
     /// An undo from the Log is durable.
     Undone {
         /// What was taken back.
@@ -194,10 +196,11 @@ impl Service {
         let author = Author { operator, station };
         let only = options.only.then_some(options.flow);
         let home = site.clone();
-        let (session, resumed) = store.write(|tx| {
+        let Beginning { session, resumed, remarks } = store.write(|tx| {
             Session::resume_or_start(tx, path, (options.front, only, options.flow), site, author)
         })?;
         notify(Event::Task { flow: session.task.kind(), view: Box::new(session.task.view()), resumed });
+        remarks.into_iter().for_each(|remark| notify(Event::Remark(remark)));
         // The reader does this beside the scans; the writer itself only when the reader cannot keep up.
         store.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
         let (jobs, job_queue) = mpsc::channel();

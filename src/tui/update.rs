@@ -109,6 +109,12 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             answered(model, &text, &feedback, item, clock)
         }
         Event::Task { flow, view, resumed } => task(model, flow, *view, resumed),
+        // At the start, behind the word on one's own task, which stays.
+        Event::Remark(remark) => {
+            let before = std::mem::take(&mut model.desk.bar.text);
+            let all = if before.is_empty() { remark } else { format!("{before}; {remark}") };
+            model.desk.note(all)
+        }
         Event::Undone { message, view, .. } => {
             (model.desk.undoing, model.desk.view) = (None, *view);
             model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))

@@ -291,6 +291,18 @@ fn a_task_found_half_done_comes_to_the_front() {
 }
 
 #[test]
+fn what_others_left_at_the_terminal_is_told_beside_ones_own_task() {
+    let mut m = desk();
+    let left = || M::Store(Event::Remark("ana left a MOVE with goods in hand at this terminal".into()));
+    update(&mut m, left());
+    assert_eq!(m.desk.bar.text, "ana left a MOVE with goods in hand at this terminal");
+    let mut m = desk();
+    update(&mut m, M::Store(Event::Task { flow: FlowKind::Count, view: Box::default(), resumed: true }));
+    update(&mut m, left());
+    assert!(m.desk.bar.text.starts_with("goes on where it stopped; ana left"), "{}", m.desk.bar.text);
+}
+
+#[test]
 fn undo_asks_first_and_enter_is_no_answer() {
     let mut m = desk();
     log_of(&mut m, vec![movement(2), movement(1)]);
