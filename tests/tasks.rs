@@ -78,6 +78,12 @@ impl Terminal {
         }
     }
 
+    /// Takes a movement back from the Log.
+    fn undo(&self, movement: MovementId) {
+        self.service.send(Request::Undo(movement));
+        assert!(self.heard.iter().any(|e| matches!(e, Event::Undone { .. })));
+    }
+
     /// The window is closed: the task stays. What was said besides answers.
     fn leave(self) -> Vec<String> {
         let Self { service, heard, mut remarks, .. } = self;
@@ -162,5 +168,27 @@ fn a_task_of_another_form_is_told_of_and_never_half_understood() {
     assert!(said.len() == 1 && said[0].contains("what it recorded is in the Log"), "{said:?}");
     let again = Terminal::start(&depot, "T1", Some("ana"));
     assert_eq!(again.leave(), Vec::<String>::new(), "no program will read it any more: told once");
+    depot.is_sound();
+}
+
+#[test]
+fn a_quantity_is_set_from_what_the_ledger_says_whoever_took_something_back() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["receive", "DOCK-1", MUG, MUG]);
+    let third = ana.scan(MUG).1.unwrap();
+    let manager = Terminal::start(&depot, "T2", None);
+    manager.undo(third);
+    ana.scan("*5");
+    let (said, _) = ana.scan("QSET");
+    assert_eq!((said.message.as_str(), said.on_hand), ("+3 MUG-1, 5 so far", Some("5".parse().unwrap())));
+    // A question that named what is gone is not answered by the next UNDO: it asks about what is there.
+    let last = ana.scan(MUG).1.unwrap();
+    assert!(ana.scan("UNDO").0.message.contains("take back +1 MUG-1 into DOCK-1?"));
+    manager.undo(last);
+    let (said, movement) = ana.scan("UNDO");
+    assert!(movement.is_none() && said.message.contains("take back +3 MUG-1 into DOCK-1?"), "{said:?}");
+    manager.leave();
+    ana.leave();
     depot.is_sound();
 }

@@ -172,6 +172,14 @@ impl Task {
         self.state.forget(ids);
     }
 
+    /// The lowest and the highest number of the movements that UNDO could take back. Those that others have taken back
+    /// meanwhile lie between them: see [`Task::forget`].
+    #[must_use]
+    pub fn remembers(&self) -> Option<(MovementId, MovementId)> {
+        let ids = || self.state.journal.iter().flat_map(|e| e.moves.iter().filter_map(|m| m.id));
+        Some((ids().min()?, ids().max()?))
+    }
+
     /// Told by the store that it could not record the last scan: locks the task with this error until it is seen.
     pub fn fail(&mut self, message: &str) {
         flow::fail(&mut self.state, message);

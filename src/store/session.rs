@@ -171,6 +171,7 @@ impl Session {
 
     /// One scan: one step of the flow, and what it records.
     pub(crate) fn scan(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<Answer> {
+        self.catch_up(tx.conn())?;
         let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
         let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
         let item = match &step.feedback.sku {
@@ -209,6 +210,23 @@ impl Session {
         self.task = step.task;
         self.task.recorded(&ids);
         Ok(Answer { feedback: step.feedback, movement: ids.first().copied(), item })
+    }
+
+    /// What others have taken back since the last scan leaves the task: QSET must count from what the ledger says.
+    ///
+    /// One look into the index of reversals, between the oldest and the newest movement that UNDO could reach.
+    fn catch_up(&mut self, conn: &Connection) -> Result<()> {
+        let Some((first, last)) = self.task.remembers() else { return Ok(()) };
+        let mut find = conn.prepare_cached(
+            "SELECT reverses FROM movement WHERE stream = ?1 AND reverses BETWEEN ?2 AND ?3",
+        )?;
+        let gone = find
+            .query_map([first.stream, first.seq, last.seq], |r| {
+                Ok(MovementId { stream: first.stream, seq: r.get(0)? })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        self.task.forget(&gone);
+        Ok(())
     }
 
     /// Takes back a movement and all that was recorded with it.
