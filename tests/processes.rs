@@ -182,6 +182,25 @@ fn works_through(depot: &Depot, station: &mut Station, held: &str, let_go: impl 
 }
 
 #[test]
+fn a_flow_started_behind_scans_that_wait_forgets_no_goods_in_hand() {
+    let depot = Depot::new();
+    depot.feed(&["scan", "receive"], format!("A-01\n{MUG}\n")).fine();
+    let mut station = depot.screens().size(120, 40).start();
+    station.wait_for("MUG-1");
+    station.press("F3").wait_for("RECEIVE");
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // The screen still shows look-up, where the key starts a flow.
+    station.scan("XCMDMOVE").scan("A-01").scan(MUG).wait_for("pending 3");
+    station.press("Alt+r").wait_for("pending 4");
+    conn.execute_batch("ROLLBACK").unwrap();
+    station.wait_for("1 MUG-1 in hand, not put down").wait_for("leave for receive");
+    station.scan("NO").wait_for("staying");
+    station.scan("DOCK-1").wait_for("on disk").wait_for("A-01 -> DOCK-1");
+    depot.is_sound();
+}
+
+#[test]
 fn a_store_held_by_a_foreign_program_keeps_nobody_from_typing() {
     let depot = Depot::new();
     let mut station = receiving(&depot);

@@ -36,8 +36,6 @@ pub enum Request {
         /// The text between two terminators.
         text: String,
     },
-    /// Leave what the terminal is doing and start a flow (or go back to look-up).
-    Start(FlowKind),
     /// Take a movement back (from the Log), after the person has confirmed it.
     Undo(MovementId),
     /// A window of the grid; a newer question replaces an older one that waits.
@@ -70,7 +68,7 @@ pub enum Event {
         /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
         clock: String,
     },
-    /// The task was started, resumed, or left.
+    /// What the terminal begins with: a fresh task, or the one it was in the middle of.
     Task {
         /// What it is doing.
         flow: FlowKind,
@@ -248,7 +246,6 @@ impl Service {
     pub fn send(&self, request: Request) {
         let sent = match request {
             Request::Scan { number, text } => self.jobs.send(Job::Scan { number, text }).is_ok(),
-            Request::Start(flow) => self.jobs.send(Job::Start(flow)).is_ok(),
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
             Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
                 self.asks.send(Ask::Request(request)).is_ok()

@@ -7,11 +7,7 @@ use super::{
     service::{Event, Notify},
     session::Session,
 };
-use crate::{
-    barcode::command::FlowKind,
-    domain::{Instant as Moment, MovementId},
-    scan::Task,
-};
+use crate::domain::{Instant as Moment, MovementId};
 use std::{
     collections::VecDeque,
     sync::{
@@ -33,8 +29,6 @@ const HOLD: Duration = Duration::from_millis(20);
 pub(crate) enum Job {
     /// One scan.
     Scan { number: u64, text: String },
-    /// Leave what is going on and start a flow.
-    Start(FlowKind),
     /// Take a movement back.
     Undo(MovementId),
     /// End, leaving a task in the middle for the next start (or not).
@@ -210,10 +204,6 @@ fn perform(tx: &mut super::ledger::Tx<'_>, session: &mut Session, job: &Job) -> 
                 item: answer.item,
                 clock: tx.at().clock(session.site.time_zone),
             }
-        }
-        Job::Start(kind) => {
-            session.task = Task::start(*kind, session.site.id);
-            Event::Task { flow: *kind, view: Box::new(session.task.view()), resumed: false }
         }
         Job::Undo(id) => {
             let (message, quantity) = session.undo(tx, *id)?;

@@ -277,7 +277,12 @@ fn a_lock_comes_to_the_front_and_only_its_key_or_ok_opens_it() {
 fn a_flow_is_not_left_by_starting_another() {
     let mut m = desk();
     update(&mut m, key(Key::F(3)));
-    assert_eq!(update(&mut m, key(Key::Alt('r'))).list, [Effect::Ask(Request::Start(FlowKind::Receive))]);
+    let start = Request::Scan { number: 1, text: "XCMDRECEIVE".into() };
+    assert_eq!(
+        update(&mut m, key(Key::Alt('r'))).list,
+        [Effect::Ask(start)],
+        "a scan, which asks and minds a lock"
+    );
     update(&mut m, M::Store(Event::Task { flow: FlowKind::Receive, view: Box::default(), resumed: false }));
     assert!(update(&mut m, key(Key::Alt('c'))).list.is_empty());
     assert!(m.desk.bar.text.contains("receive is open"), "{}", m.desk.bar.text);
