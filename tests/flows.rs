@@ -6,7 +6,7 @@ mod support;
 
 use pickface::{
     barcode::command::FlowKind::{Adjust, Count, Lookup, Move, Putaway, Receive},
-    scan::{Outcome, Record},
+    scan::{Fault, Outcome, Record},
 };
 use proptest::prelude::*;
 use support::shift::shift;
@@ -141,6 +141,29 @@ fn an_error_locks_until_ok_and_counts_what_it_swallows() {
         free.task.view().trail
     );
     free.scan("nonsense").refuses("UNKNOWN CODE").scan("DOCK-1").ok("go on");
+}
+
+#[test]
+fn a_scan_of_which_a_part_may_be_missing_locks_and_changes_nothing() {
+    let mut shift = shift().flow(Receive).scan("DOCK-1").scan("TEA").asks("SCAN THE LOT");
+    for (times, fault) in [(0, Fault::NoEnd), (1, Fault::TooLong)] {
+        let step = shift.task.refuse(fault);
+        assert_eq!((step.feedback.outcome, step.record.len()), (Outcome::Error, 0));
+        assert!(
+            step.feedback.message.starts_with("BAD SCAN: the line has no end"),
+            "{}",
+            step.feedback.message
+        );
+        assert_eq!(step.task.view().locked.unwrap().1, times);
+        shift.task = step.task;
+    }
+    shift
+        .scan("L1")
+        .refuses("ignored: 2 scans")
+        .scan("OK")
+        .ok("go on: SCAN THE LOT of TEA")
+        .scan("L1")
+        .asks("EXPIRY");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! NO, UNDO shows what it will take back and wants a second scan, quantity digits gather until an item or QSET uses them,
 //! a scan's Enter never answers anything.
 
-use super::{Catalog, CatalogError, flow};
+use super::{Catalog, CatalogError, Fault, flow};
 use crate::{
     barcode::command::FlowKind,
     domain::{Day, Draft, ItemId, LotCode, MovementId, Quantity, SiteId},
@@ -157,6 +157,12 @@ impl Task {
     /// When the catalog cannot answer; the task is unchanged and nothing may be recorded.
     pub fn step(&self, text: &str, catalog: &dyn Catalog) -> Result<Step, CatalogError> {
         flow::step(self, text, catalog)
+    }
+
+    /// Takes a scan that may not be acted on: an error like every other, locked until it is seen, and nothing is recorded.
+    #[must_use]
+    pub fn refuse(&self, fault: Fault) -> Step {
+        flow::bad_scan(self, fault)
     }
 
     /// Told by the store which numbers the movements of the last step got, in the order of their records, so that UNDO

@@ -246,7 +246,7 @@ impl Reader {
             Request::Log(query) => {
                 read::log(&self.conn, self.own, query).map(|page| Event::Log(query.clone(), Box::new(page)))
             }
-            Request::Scan { .. } | Request::Undo(_) => return,
+            Request::Scan { .. } | Request::Refuse { .. } | Request::Undo(_) => return,
         };
         (self.notify)(answer.unwrap_or_else(|e| {
             tracing::error!("{request:?}: {e:?}");

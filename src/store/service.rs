@@ -13,7 +13,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{ItemId, MovementId, OperatorId, Quantity},
-    scan::{Feedback, View},
+    scan::{Fault, Feedback, View},
 };
 use rusqlite::OptionalExtension;
 use std::{
@@ -35,6 +35,15 @@ pub enum Request {
         number: u64,
         /// The text between two terminators.
         text: String,
+    },
+    /// A scan that may not be acted on: it is answered like one, with an error that locks.
+    Refuse {
+        /// Counted by the terminal with the scans.
+        number: u64,
+        /// What there is of it, fit for a screen.
+        text: String,
+        /// Why.
+        fault: Fault,
     },
     /// Take a movement back (from the Log), after the person has confirmed it.
     Undo(MovementId),
@@ -246,6 +255,9 @@ impl Service {
     pub fn send(&self, request: Request) {
         let sent = match request {
             Request::Scan { number, text } => self.jobs.send(Job::Scan { number, text }).is_ok(),
+            Request::Refuse { number, text, fault } => {
+                self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
+            }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
             Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
                 self.asks.send(Ask::Request(request)).is_ok()

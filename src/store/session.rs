@@ -12,7 +12,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
-    scan::{Catalog, Feedback, Record, Task},
+    scan::{Catalog, Fault, Feedback, Record, Task},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{path::Path, sync::Arc};
@@ -210,6 +210,13 @@ impl Session {
         self.task = step.task;
         self.task.recorded(&ids);
         Ok(Answer { feedback: step.feedback, movement: ids.first().copied(), item })
+    }
+
+    /// A scan that may not be acted on: the task locks, nothing is recorded.
+    pub(crate) fn refuse(&mut self, fault: Fault) -> Answer {
+        let step = self.task.refuse(fault);
+        self.task = step.task;
+        Answer { feedback: step.feedback, movement: None, item: None }
     }
 
     /// What others have taken back since the last scan leaves the task: QSET must count from what the ledger says.

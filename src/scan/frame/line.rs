@@ -18,6 +18,8 @@ pub(super) struct Line {
     /// When each character of `raw` came.
     times: Vec<Duration>,
     stray: Vec<Key>,
+    /// Keys behind the last character so far: stray only if another character follows.
+    behind: Vec<Key>,
     edited: bool,
     pasted: bool,
     overflowed: bool,
@@ -30,6 +32,7 @@ impl Line {
         } else {
             self.raw.push(c);
             self.times.push(at);
+            self.stray.append(&mut self.behind);
         }
     }
 
@@ -38,8 +41,8 @@ impl Line {
     }
 
     pub(super) fn stray(&mut self, key: Key) {
-        if self.stray.len() < LINE_MAX {
-            self.stray.push(key);
+        if self.stray.len() + self.behind.len() < LINE_MAX {
+            self.behind.push(key);
         }
     }
 
