@@ -76,6 +76,8 @@ fn the_stock_screen_shows_what_another_process_recorded() {
         "another process's movement is on the screen after {:?} (median), {:?} (worst)",
         times[5], times[9]
     );
+    // What is asked for, and what a busy machine may need once in ten times.
+    assert!(times[5] < Duration::from_millis(300), "{times:?}");
     assert!(times[9] < Duration::from_secs(1), "{times:?}");
     let mark = station.wait_quiet(Duration::from_millis(300));
     station.wait_quiet(Duration::from_secs(1));
