@@ -92,6 +92,24 @@ fn a_last_line_without_its_end_is_half_a_code_and_moves_nothing() {
 }
 
 #[test]
+fn a_name_that_two_operators_have_is_asked_for_by_badge() {
+    let depot = Depot::new();
+    let mut store = depot.open();
+    for (badge, name) in [("001", "ana"), ("002", "Ana"), ("003", "ben"), ("ben", "cleo")] {
+        store.add_operator(badge, name, "picker").unwrap();
+    }
+    drop(store);
+    let refused =
+        depot.run(&["scan", "receive", "--operator", "ana"]).refused("ana (badge 001) and Ana (badge 002)");
+    assert!(refused.err.contains("say the badge"), "{}", refused.err);
+    let as_operator = |who: &str| {
+        depot.feed(&["scan", "receive", "--operator", who], format!("DOCK-1\n{MUG}\nDONE\n")).fine();
+        depot.movements().last().unwrap()["operator"].clone()
+    };
+    assert_eq!(["002", "ben", "cleo"].map(as_operator), ["002", "ben", "ben"], "a badge goes before a name");
+}
+
+#[test]
 fn a_scan_is_answered_for_people_too() {
     let depot = Depot::new();
     let said = depot.feed(&["scan", "receive"], format!("{MUG}\nDOCK-1\n{MUG}\nNOTHING\n")).fine();

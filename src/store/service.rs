@@ -15,7 +15,6 @@ use crate::{
     domain::{ItemId, MovementId, OperatorId, Quantity},
     scan::{Fault, Feedback, View},
 };
-use rusqlite::OptionalExtension;
 use std::{
     collections::HashMap,
     path::Path,
@@ -292,17 +291,30 @@ impl Drop for Service {
     }
 }
 
-fn find_operator(store: &Store, badge: Option<&str>) -> Result<(OperatorId, String)> {
-    let Some(badge) = badge else { return Ok((OperatorId(0), String::new())) };
-    store
-        .conn()
-        .query_row(
-            "SELECT operator, name FROM operator WHERE badge = ?1 OR lower(name) = lower(?1) LIMIT 1",
-            [badge],
-            |r| Ok((OperatorId(r.get(0)?), r.get(1)?)),
-        )
-        .optional()?
-        .ok_or_else(|| {
-            StoreError::Refused(format!("nobody here has the badge {:?}", crate::domain::text::escape(badge)))
-        })
+/// An operator by the badge, or else by a name that only one has: what is recorded is recorded for a person.
+fn find_operator(store: &Store, given: Option<&str>) -> Result<(OperatorId, String)> {
+    let Some(given) = given else { return Ok((OperatorId(0), String::new())) };
+    let escape = crate::domain::text::escape;
+    for sql in [
+        "SELECT operator, name, badge FROM operator WHERE badge = ?1 ORDER BY operator",
+        "SELECT operator, name, badge FROM operator WHERE lower(name) = lower(?1) ORDER BY badge, operator",
+    ] {
+        let mut find = store.conn().prepare_cached(sql)?;
+        let found = find
+            .query_map([given], |r| Ok((OperatorId(r.get(0)?), r.get(1)?, r.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<(OperatorId, String, String)>>>()?;
+        if found.len() > 1 {
+            let each: Vec<String> =
+                found.iter().map(|(_, name, badge)| format!("{name} (badge {badge})")).collect();
+            return Err(StoreError::Refused(format!(
+                "{:?} can be {}; say the badge of one of them",
+                escape(given),
+                escape(&each.join(" and "))
+            )));
+        }
+        if let Some((id, name, _)) = found.into_iter().next() {
+            return Ok((id, name));
+        }
+    }
+    Err(StoreError::Refused(format!("nobody here has the badge {:?}", escape(given))))
 }
