@@ -494,6 +494,22 @@ fn an_empty_place_is_counted_with_one_word() {
 }
 
 #[test]
+fn a_count_holds_a_thousand_lines_and_says_what_to_do_with_more() {
+    let mut shift = shift().flow(Count).scan("A-01").scan(MUG).scan("CAM");
+    for n in 1..1000 {
+        shift = shift.scan(&format!("SN-{n:04}")).ok("+1 CAM serial");
+    }
+    shift
+        .scan("SN-9999")
+        .refuses(
+            "TOO MANY in A-01: a count holds 1000 different lines; BACK throws it away, then MOVE a part",
+        )
+        .scan("OK")
+        .scan(MUG)
+        .ok("+1 MUG-1, 2 so far");
+}
+
+#[test]
 fn an_adjustment_has_a_place_a_reason_and_a_direction() {
     shift()
         .stock("MUG-1", "A-01", None, 2)
