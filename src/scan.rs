@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub mod decode;
+mod fault;
 mod flow;
 pub mod frame;
 pub mod key;
@@ -15,6 +16,7 @@ pub mod reading;
 pub mod task;
 
 pub use catalog::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace};
+pub use fault::Fault;
 pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};
 pub use key::{Key, KeyCode, Mods};
 pub use profile::Profile;

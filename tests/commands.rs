@@ -70,6 +70,46 @@ fn a_scan_is_answered_with_the_keys_that_scripts_rely_on() {
 }
 
 #[test]
+fn a_last_line_without_its_end_is_half_a_code_and_moves_nothing() {
+    let depot = Depot::new();
+    // The feeder dies inside A-01-12, and A-01 is a place.
+    let said = depot.feed(&["scan", "receive", "--json"], format!("DOCK-1\n{MUG}\nA-01"));
+    let answers = said.json();
+    assert_eq!(answers.len(), 3);
+    let last = &answers[2];
+    assert_eq!(keys(last), SCAN);
+    assert_eq!((&last["n"], &last["scan"], &last["result"]), (&3.into(), &"A-01".into(), &"error".into()));
+    assert!(last["message"].as_str().unwrap().starts_with("BAD SCAN: the line has no end"), "{last}");
+    assert_eq!(
+        depot.feed(&["scan", "receive", "--json"], "DOCK-1\n  ").json().len(),
+        1,
+        "blanks are no scan"
+    );
+    let long = format!("{}\nDOCK-1\n", "x".repeat(100_000));
+    let said = depot.feed(&["scan", "receive"], long).fine();
+    assert!(said.starts_with("ERROR BAD SCAN: too long") && said.contains("ignored: 1 scan"), "{said}");
+    assert_eq!(depot.movements().len(), 1);
+}
+
+#[test]
+fn a_name_that_two_operators_have_is_asked_for_by_badge() {
+    let depot = Depot::new();
+    let mut store = depot.open();
+    for (badge, name) in [("001", "ana"), ("002", "Ana"), ("003", "ben"), ("ben", "cleo")] {
+        store.add_operator(badge, name, "picker").unwrap();
+    }
+    drop(store);
+    let refused =
+        depot.run(&["scan", "receive", "--operator", "ana"]).refused("ana (badge 001) and Ana (badge 002)");
+    assert!(refused.err.contains("say the badge"), "{}", refused.err);
+    let as_operator = |who: &str| {
+        depot.feed(&["scan", "receive", "--operator", who], format!("DOCK-1\n{MUG}\nDONE\n")).fine();
+        depot.movements().last().unwrap()["operator"].clone()
+    };
+    assert_eq!(["002", "ben", "cleo"].map(as_operator), ["002", "ben", "ben"], "a badge goes before a name");
+}
+
+#[test]
 fn a_scan_is_answered_for_people_too() {
     let depot = Depot::new();
     let said = depot.feed(&["scan", "receive"], format!("{MUG}\nDOCK-1\n{MUG}\nNOTHING\n")).fine();

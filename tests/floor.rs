@@ -10,6 +10,7 @@ use pickface::{
     store::{
         Founding, Reading, Store,
         doctor::examine,
+        query::LogQuery,
         read::MovementFilter,
         service::{Event, Request, Service, ServiceOptions},
         session::Front,
@@ -164,6 +165,28 @@ fn a_barcode_bound_on_the_spot_is_known_everywhere() {
     let answers = scan(&path, FlowKind::Receive, &bind);
     let Some(Event::Scanned { feedback, .. }) = answers.last() else { unreachable!() };
     assert_eq!((feedback.outcome, feedback.sku.as_deref()), (Outcome::Ok, Some("MUG-1")), "{answers:#?}");
+    assert_eq!(unsound(&path), Vec::<String>::new());
+}
+
+#[test]
+fn a_count_is_taken_back_whole_and_the_log_says_so_before_and_after() {
+    let (_folder, path) = warehouse();
+    scan(&path, FlowKind::Count, &["DOCK-2", "9506000134352", "FERN-1", "CANDLE-S", "XCMDDONE"]);
+    scan(&path, FlowKind::Receive, &["DOCK-2", "9506000134352", "XCMDDONE"]);
+    let (send, heard) = mpsc::channel();
+    let notify = Arc::new(move |event| drop(send.send(event)));
+    let (service, _) = Service::start(&path, &options(FlowKind::Lookup), clock, notify).unwrap();
+    service.send(Request::Log(LogQuery { limit: 5, ..LogQuery::default() }));
+    let page =
+        heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
+    let together: Vec<u32> = page.rows.iter().map(|r| r.together).collect();
+    assert_eq!(together[..4], [1, 3, 3, 3], "the receipt stands alone, the count is three");
+    service.send(Request::Undo(page.rows[2].id));
+    let said =
+        heard.iter().find_map(|e| if let Event::Undone { message, .. } = e { Some(message) } else { None });
+    assert_eq!(said.unwrap(), "took back count 1 FERN-1 and 2 more of the same count");
+    service.close(false);
+    assert_eq!(["MUG-1", "FERN-1", "CANDLE-S"].map(|sku| on_hand(&path, "DOCK-2", sku)), ["1", "0", "0"]);
     assert_eq!(unsound(&path), Vec::<String>::new());
 }
 

@@ -6,7 +6,7 @@ mod support;
 
 use pickface::{
     barcode::command::FlowKind::{Adjust, Count, Lookup, Move, Putaway, Receive},
-    scan::{Outcome, Record},
+    scan::{Fault, Outcome, Record},
 };
 use proptest::prelude::*;
 use support::shift::shift;
@@ -141,6 +141,29 @@ fn an_error_locks_until_ok_and_counts_what_it_swallows() {
         free.task.view().trail
     );
     free.scan("nonsense").refuses("UNKNOWN CODE").scan("DOCK-1").ok("go on");
+}
+
+#[test]
+fn a_scan_of_which_a_part_may_be_missing_locks_and_changes_nothing() {
+    let mut shift = shift().flow(Receive).scan("DOCK-1").scan("TEA").asks("SCAN THE LOT");
+    for (times, fault) in [(0, Fault::NoEnd), (1, Fault::TooLong)] {
+        let step = shift.task.refuse(fault);
+        assert_eq!((step.feedback.outcome, step.record.len()), (Outcome::Error, 0));
+        assert!(
+            step.feedback.message.starts_with("BAD SCAN: the line has no end"),
+            "{}",
+            step.feedback.message
+        );
+        assert_eq!(step.task.view().locked.unwrap().1, times);
+        shift.task = step.task;
+    }
+    shift
+        .scan("L1")
+        .refuses("ignored: 2 scans")
+        .scan("OK")
+        .ok("go on: SCAN THE LOT of TEA")
+        .scan("L1")
+        .asks("EXPIRY");
 }
 
 #[test]
@@ -471,6 +494,22 @@ fn an_empty_place_is_counted_with_one_word() {
 }
 
 #[test]
+fn a_count_holds_a_thousand_lines_and_says_what_to_do_with_more() {
+    let mut shift = shift().flow(Count).scan("A-01").scan(MUG).scan("CAM");
+    for n in 1..1000 {
+        shift = shift.scan(&format!("SN-{n:04}")).ok("+1 CAM serial");
+    }
+    shift
+        .scan("SN-9999")
+        .refuses(
+            "TOO MANY in A-01: a count holds 1000 different lines; BACK throws it away, then MOVE a part",
+        )
+        .scan("OK")
+        .scan(MUG)
+        .ok("+1 MUG-1, 2 so far");
+}
+
+#[test]
 fn an_adjustment_has_a_place_a_reason_and_a_direction() {
     shift()
         .stock("MUG-1", "A-01", None, 2)
@@ -735,6 +774,45 @@ fn junk_becomes_no_serial() {
     one().scan("0109506000134352").refuses("BAD SERIAL").on_hand("CAM", 1);
     one().scan("XCMDFOO").refuses("UNKNOWN COMMAND").on_hand("CAM", 1);
     one().scan("XCMDQ5").scan("SN-0002").refuses("one by one, not 5 at once").on_hand("CAM", 1);
+}
+
+#[test]
+fn what_does_not_go_on_with_the_serials_is_asked_about_before_it_is_one() {
+    let one = || shift().flow(Receive).scan("DOCK-1").scan("CAM").scan("SN-0001").ok("+1 CAM serial SN-0001");
+    // An unknown place, an unknown SKU, a typo.
+    for text in ["A-99", "FERN-2", "SN-00002"] {
+        let question = format!("{text}: is it the serial of CAM?");
+        one().scan(text).asks(&question).records(0).scan("NO").ok("not counted").on_hand("CAM", 1);
+    }
+    // Another series is asked about once.
+    one()
+        .scan("KX41")
+        .asks("KX41: is it the serial of CAM?")
+        .scan("YES")
+        .ok("+1 CAM serial KX41")
+        .scan("KX42")
+        .ok("+1 CAM serial KX42")
+        .scan("SN-0002")
+        .ok("+1 CAM serial SN-0002")
+        .on_hand("CAM", 4);
+    // What the store knows is no question.
+    shift()
+        .stock("CAM", "A-01", Some("OLD7"), 1)
+        .flow(Count)
+        .scan("A-01")
+        .scan("CAM")
+        .scan("SN-0001")
+        .scan("OLD7")
+        .ok("+1 CAM serial OLD7");
+}
+
+#[test]
+fn forty_serials_in_a_row_are_no_forty_questions() {
+    let mut shift = shift().flow(Receive).scan("DOCK-1").scan("CAM");
+    for n in 1..=40 {
+        shift = shift.scan(&format!("SN-{n:04}")).ok("+1 CAM serial");
+    }
+    shift.on_hand("CAM", 40);
 }
 
 #[test]

@@ -76,6 +76,8 @@ fn the_stock_screen_shows_what_another_process_recorded() {
         "another process's movement is on the screen after {:?} (median), {:?} (worst)",
         times[5], times[9]
     );
+    // What is asked for, and what a busy machine may need once in ten times.
+    assert!(times[5] < Duration::from_millis(300), "{times:?}");
     assert!(times[9] < Duration::from_secs(1), "{times:?}");
     let mark = station.wait_quiet(Duration::from_millis(300));
     station.wait_quiet(Duration::from_secs(1));
@@ -179,6 +181,25 @@ fn works_through(depot: &Depot, station: &mut Station, held: &str, let_go: impl 
     eprintln!("green {:?} after it was let go", released.elapsed());
     station.wait_gone("pending").wait_gone("store held").wait_for("on disk");
     assert_eq!(depot.movements().len(), before + 2);
+}
+
+#[test]
+fn a_flow_started_behind_scans_that_wait_forgets_no_goods_in_hand() {
+    let depot = Depot::new();
+    depot.feed(&["scan", "receive"], format!("A-01\n{MUG}\n")).fine();
+    let mut station = depot.screens().size(120, 40).start();
+    station.wait_for("MUG-1");
+    station.press("F3").wait_for("RECEIVE");
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // The screen still shows look-up, where the key starts a flow.
+    station.scan("XCMDMOVE").scan("A-01").scan(MUG).wait_for("pending 3");
+    station.press("Alt+r").wait_for("pending 4");
+    conn.execute_batch("ROLLBACK").unwrap();
+    station.wait_for("1 MUG-1 in hand, not put down").wait_for("leave for receive");
+    station.scan("NO").wait_for("staying");
+    station.scan("DOCK-1").wait_for("on disk").wait_for("A-01 -> DOCK-1");
+    depot.is_sound();
 }
 
 #[test]

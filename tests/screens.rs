@@ -150,6 +150,19 @@ fn log() {
 }
 
 #[test]
+fn the_question_names_all_that_is_taken_back() {
+    for size in [SMALL, USUAL, WIDE] {
+        let session = Session::new(size, ansi()).key(Key::F(8)).keys(Key::Down, 6);
+        let asked = format!("{:?}", session.key(Key::Ctrl('z')).buffer());
+        assert!(asked.contains("count 3 NOTE-A5") && asked.contains("and 11 more of the same"), "{asked}");
+        assert!(asked.contains("^Y or scan YES"), "{asked}");
+    }
+    let at = |size| Session::new(size, ansi()).key(Key::F(8)).keys(Key::Down, 6);
+    snap("log-80x24-undo-count", &at(USUAL).key(Key::Ctrl('z')));
+    snap("log-80x24-open-count", &at(USUAL).key(Key::Right));
+}
+
+#[test]
 fn what_lies_on_top() {
     snap("help-80x24", &Session::new(USUAL, ansi()).key(Key::F(1)));
     snap(

@@ -57,6 +57,25 @@ fn five_thousand_scans_in_one_burst_are_all_recorded_in_order() {
 }
 
 #[test]
+fn what_came_in_torn_is_no_serial_and_says_what_to_set() {
+    let depot = Depot::new();
+    let mut camera = item("CAM-1", "Camera", None);
+    camera.tracking = Some(pickface::domain::Tracking::Serial);
+    depot.open().load_items(&lined(vec![camera]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let mut station = receiving(depot.screens().size(120, 40));
+    station.scan("CAM-1").wait_for("SCAN THE SERIAL");
+    // A scanner that writes GS as a key that nobody has told us of.
+    station.scan("10AB-12\x1b[B21XYZ").wait_for("BAD SCAN: the key Down").wait_for("gs_alias");
+    station.scan("XCMDOK").wait_for("go on");
+    station.scan(&"7".repeat(9000)).wait_for("BAD SCAN: too long");
+    station.scan("XCMDOK").wait_for("go on");
+    assert_eq!(depot.movements().len(), 0);
+    station.scan("10AB-1221XYZ").wait_for("+1 CAM-1").wait_for("on disk");
+    assert_eq!(depot.movements().len(), 1);
+    depot.is_sound();
+}
+
+#[test]
 fn nothing_happens_and_nothing_is_written() {
     let depot = Depot::new();
     let mut station = receiving(depot.screens());

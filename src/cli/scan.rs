@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     barcode::command::FlowKind,
-    scan::Outcome,
+    scan::{Fault, Outcome, reading::shown},
     store::{
         service::{Event, Request, Service, ServiceOptions},
         session::Front,
@@ -91,14 +91,17 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     let mut input = std::io::stdin().lock();
     let read = loop {
         match next_scan(&mut input) {
-            Ok(Some(text)) if text.trim().is_empty() => {}
-            Ok(Some(text)) => {
+            Ok(Some((text, _))) if text.trim().is_empty() => {}
+            Ok(Some((text, fault))) => {
                 number += 1;
                 // Full: the answers are behind; wait for one of them rather than fill memory.
                 if taking.send(()).is_err() || answers.stopped() {
                     break Ok(());
                 }
-                service.send(Request::Scan { number, text });
+                service.send(match fault {
+                    None => Request::Scan { number, text },
+                    Some(fault) => Request::Refuse { number, text: shown(&text), fault },
+                });
             }
             Ok(None) => break Ok(()),
             Err(e) => {
@@ -114,23 +117,30 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     answers.locked()
 }
 
-/// The next line without its end; a line that is too long is cut, and the rest of it thrown away.
-fn next_scan(input: &mut impl BufRead) -> std::io::Result<Option<String>> {
+/// The next line without its end, and what is wrong with it. Of a line that is too long only the beginning is kept. A last
+/// line without an end may be half a code: what feeds it has stopped, perhaps in the middle of a place.
+fn next_scan(input: &mut impl BufRead) -> std::io::Result<Option<(String, Option<Fault>)>> {
     let mut line = Vec::new();
     if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
-    if !line.ends_with(b"\n") && line.len() as u64 == LONGEST {
-        skip_line(input)?;
-    }
+    let fault = match line.ends_with(b"\n") {
+        true => None,
+        false if line.len() as u64 == LONGEST => {
+            skip_line(input)?;
+            Some(Fault::TooLong)
+        }
+        false => Some(Fault::NoEnd),
+    };
     while line.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
         line.pop();
     }
-    Ok(Some(match String::from_utf8(line) {
+    let text = match String::from_utf8(line) {
         Ok(text) => text,
         // A scanner that speaks Latin-1: every byte is its own character.
         Err(e) => e.into_bytes().into_iter().map(char::from).collect(),
-    }))
+    };
+    Ok(Some((text, fault)))
 }
 
 fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
@@ -192,6 +202,10 @@ impl Answers {
             }
             Event::Task { resumed: true, view, .. } => {
                 output::remark(&format!("going on where it stopped: {} {}", view.title, view.prompt));
+                Ok(())
+            }
+            Event::Remark(remark) => {
+                output::remark(remark);
                 Ok(())
             }
             Event::Kept(flow) => {

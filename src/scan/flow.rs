@@ -24,7 +24,7 @@ pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Feedback, ItemHit, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Fault, Feedback, ItemHit, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
 };
 use crate::{
@@ -62,6 +62,30 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
+}
+
+/// Refuses a scan that may not be acted on: see [`Task::refuse`].
+pub(super) fn bad_scan(task: &Task, fault: Fault) -> Step {
+    let mut state = (*task.state).clone();
+    let feedback = match &mut state.lock {
+        Some(lock) => ignored(lock),
+        None => {
+            let feedback = refuse(text::escape(&fault.to_string()));
+            fail(&mut state, &feedback.message);
+            feedback
+        }
+    };
+    Step {
+        task: Task { kind: task.kind, site: task.site, state: Box::new(state) },
+        feedback,
+        record: Vec::new(),
+    }
+}
+
+/// One more scan while an error waits to be seen.
+fn ignored(lock: &mut Lock) -> Feedback {
+    lock.ignored = lock.ignored.saturating_add(1);
+    refuse(format!("{}; ignored: {}, scan OK to go on", lock.message, plural(lock.ignored, "scan")))
 }
 
 /// Takes one scan: see [`Task::step`].
@@ -225,8 +249,7 @@ impl Run<'_> {
             self.t.lock = None;
             return self.bind(code);
         }
-        lock.ignored = lock.ignored.saturating_add(1);
-        refuse(format!("{}; ignored: {}, scan OK to go on", lock.message, plural(lock.ignored, "scan")))
+        ignored(lock)
     }
 
     /// A scan with nothing open.

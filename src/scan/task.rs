@@ -4,7 +4,7 @@
 //! NO, UNDO shows what it will take back and wants a second scan, quantity digits gather until an item or QSET uses them,
 //! a scan's Enter never answers anything.
 
-use super::{Catalog, CatalogError, flow};
+use super::{Catalog, CatalogError, Fault, flow};
 use crate::{
     barcode::command::FlowKind,
     domain::{Day, Draft, ItemId, LotCode, MovementId, Quantity, SiteId},
@@ -121,12 +121,15 @@ pub struct Fact {
 pub struct Task {
     pub(super) kind: FlowKind,
     pub(super) site: SiteId,
-    /// Left out by programs older than this field: then the flow starts afresh.
-    #[serde(default)]
     pub(super) state: Box<flow::State>,
 }
 
 impl Task {
+    /// The form in which a task is written down. Whoever keeps one keeps this number beside it, and reads no other: many
+    /// fields may be left out, so that another form would be half understood. It grows with every change of what a field
+    /// is called or means.
+    pub const FORM: u32 = 1;
+
     /// A fresh task at a site.
     #[must_use]
     pub fn start(kind: FlowKind, site: SiteId) -> Self {
@@ -156,6 +159,12 @@ impl Task {
         flow::step(self, text, catalog)
     }
 
+    /// Takes a scan that may not be acted on: an error like every other, locked until it is seen, and nothing is recorded.
+    #[must_use]
+    pub fn refuse(&self, fault: Fault) -> Step {
+        flow::bad_scan(self, fault)
+    }
+
     /// Told by the store which numbers the movements of the last step got, in the order of their records, so that UNDO
     /// can name them. Numbers of other records (a bound barcode, a count) are left out. After a step without movements
     /// it need not be called, and does nothing.
@@ -167,6 +176,14 @@ impl Task {
     /// what they did leaves the line and the totals. Numbers of other tasks are no harm.
     pub fn forget(&mut self, ids: &[MovementId]) {
         self.state.forget(ids);
+    }
+
+    /// The lowest and the highest number of the movements that UNDO could take back. Those that others have taken back
+    /// meanwhile lie between them: see [`Task::forget`].
+    #[must_use]
+    pub fn remembers(&self) -> Option<(MovementId, MovementId)> {
+        let ids = || self.state.journal.iter().flat_map(|e| e.moves.iter().filter_map(|m| m.id));
+        Some((ids().min()?, ids().max()?))
     }
 
     /// Told by the store that it could not record the last scan: locks the task with this error until it is seen.

@@ -240,6 +240,16 @@ pub struct LogRow {
     pub reversed: bool,
     /// Whether this store may take it back: its own stream, not yet reversed, not itself a reversal.
     pub can_undo: bool,
+    /// How many movements were recorded as one with it, itself among them: they are taken back together.
+    pub together: u32,
+}
+
+/// What goes with a movement that is taken back: ` and 11 more of the same count`; nothing where it stands alone.
+pub(crate) fn and_more(kind: MovementKind, together: u32) -> String {
+    match together.saturating_sub(1) {
+        0 => String::new(),
+        more => format!(" and {more} more of the same {}", kind.word()),
+    }
 }
 
 /// A question to the Log. Newest first.

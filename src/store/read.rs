@@ -7,12 +7,16 @@ use super::{
 use crate::domain::{Day, Instant, ItemId, Money, MovementId, MovementKind, Quantity, Uid};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// Everything a line of the Log says, for one movement `m`.
+/// Everything a line of the Log says, for one movement `m`. A group is named by its first number and its members stand
+/// one behind another, so the next group's first row ends the counting: no index of groups is kept for it.
 const LOG_COLUMNS: &str = "
     m.stream, m.seq, m.at_ms, m.kind, i.sku, i.name, t.code, f.code, d.code, m.quantity, m.document, m.note,
     coalesce(o.badge, ''), m.station, m.reverses,
     EXISTS (SELECT 1 FROM movement r WHERE r.stream = m.stream AND r.reverses = m.seq),
-    s.store, s.feed, p.time_zone, p.code
+    s.store, s.feed, p.time_zone, p.code,
+    (SELECT count(*) FROM movement g WHERE g.stream = m.stream AND g.grp = m.grp AND g.seq >= m.grp AND g.seq < coalesce(
+        (SELECT n.seq FROM movement n WHERE n.stream = m.stream AND n.seq > m.grp AND n.grp <> m.grp ORDER BY n.seq LIMIT 1),
+        9223372036854775807))
     FROM movement m
     JOIN stream s ON s.stream = m.stream
     JOIN item i ON i.item = m.item
@@ -56,6 +60,7 @@ fn log_row(r: &Row<'_>, own: Uid) -> rusqlite::Result<LogRow> {
         reverses: reverses.map(|seq| movement_name(&site, store, seq)),
         reversed,
         can_undo: store == own && !reversed && reverses.is_none(),
+        together: r.get(20)?,
     })
 }
 

@@ -251,7 +251,7 @@ impl Reader {
             Request::Log(query) => {
                 read::log(&self.conn, self.own, query).map(|page| Event::Log(query.clone(), Box::new(page)))
             }
-            Request::Scan { .. } | Request::Start(_) | Request::Undo(_) => return,
+            Request::Scan { .. } | Request::Refuse { .. } | Request::Undo(_) => return,
         };
         (self.notify)(answer.unwrap_or_else(|e| {
             tracing::error!("{request:?}: {e:?}");

@@ -7,15 +7,14 @@ use super::{
     open,
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
     reader::{Ask, Reader},
-    session::{self, Front, Session},
+    session::{self, Beginning, Front, Session},
     writer::{Job, WaitingSince, Writer},
 };
 use crate::{
     barcode::command::FlowKind,
     domain::{ItemId, MovementId, OperatorId, Quantity},
-    scan::{Feedback, View},
+    scan::{Fault, Feedback, View},
 };
-use rusqlite::OptionalExtension;
 use std::{
     collections::HashMap,
     path::Path,
@@ -36,8 +35,15 @@ pub enum Request {
         /// The text between two terminators.
         text: String,
     },
-    /// Leave what the terminal is doing and start a flow (or go back to look-up).
-    Start(FlowKind),
+    /// A scan that may not be acted on: it is answered like one, with an error that locks.
+    Refuse {
+        /// Counted by the terminal with the scans.
+        number: u64,
+        /// What there is of it, fit for a screen.
+        text: String,
+        /// Why.
+        fault: Fault,
+    },
     /// Take a movement back (from the Log), after the person has confirmed it.
     Undo(MovementId),
     /// A window of the grid; a newer question replaces an older one that waits.
@@ -70,7 +76,7 @@ pub enum Event {
         /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
         clock: String,
     },
-    /// The task was started, resumed, or left.
+    /// What the terminal begins with: a fresh task, or the one it was in the middle of.
     Task {
         /// What it is doing.
         flow: FlowKind,
@@ -79,6 +85,8 @@ pub enum Event {
         /// Whether it was found half done and goes on (after a power cut).
         resumed: bool,
     },
+    /// What was found at the start besides: somebody else's unfinished task, or one that cannot be read. One sentence.
+    Remark(String),
     /// An undo from the Log is durable.
     Undone {
         /// What was taken back.
@@ -194,10 +202,11 @@ impl Service {
         let author = Author { operator, station };
         let only = options.only.then_some(options.flow);
         let home = site.clone();
-        let (session, resumed) = store.write(|tx| {
+        let Beginning { session, resumed, remarks } = store.write(|tx| {
             Session::resume_or_start(tx, path, (options.front, only, options.flow), site, author)
         })?;
         notify(Event::Task { flow: session.task.kind(), view: Box::new(session.task.view()), resumed });
+        remarks.into_iter().for_each(|remark| notify(Event::Remark(remark)));
         // The reader does this beside the scans; the writer itself only when the reader cannot keep up.
         store.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
         let (jobs, job_queue) = mpsc::channel();
@@ -245,7 +254,9 @@ impl Service {
     pub fn send(&self, request: Request) {
         let sent = match request {
             Request::Scan { number, text } => self.jobs.send(Job::Scan { number, text }).is_ok(),
-            Request::Start(flow) => self.jobs.send(Job::Start(flow)).is_ok(),
+            Request::Refuse { number, text, fault } => {
+                self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
+            }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
             Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
                 self.asks.send(Ask::Request(request)).is_ok()
@@ -280,17 +291,30 @@ impl Drop for Service {
     }
 }
 
-fn find_operator(store: &Store, badge: Option<&str>) -> Result<(OperatorId, String)> {
-    let Some(badge) = badge else { return Ok((OperatorId(0), String::new())) };
-    store
-        .conn()
-        .query_row(
-            "SELECT operator, name FROM operator WHERE badge = ?1 OR lower(name) = lower(?1) LIMIT 1",
-            [badge],
-            |r| Ok((OperatorId(r.get(0)?), r.get(1)?)),
-        )
-        .optional()?
-        .ok_or_else(|| {
-            StoreError::Refused(format!("nobody here has the badge {:?}", crate::domain::text::escape(badge)))
-        })
+/// An operator by the badge, or else by a name that only one has: what is recorded is recorded for a person.
+fn find_operator(store: &Store, given: Option<&str>) -> Result<(OperatorId, String)> {
+    let Some(given) = given else { return Ok((OperatorId(0), String::new())) };
+    let escape = crate::domain::text::escape;
+    for sql in [
+        "SELECT operator, name, badge FROM operator WHERE badge = ?1 ORDER BY operator",
+        "SELECT operator, name, badge FROM operator WHERE lower(name) = lower(?1) ORDER BY badge, operator",
+    ] {
+        let mut find = store.conn().prepare_cached(sql)?;
+        let found = find
+            .query_map([given], |r| Ok((OperatorId(r.get(0)?), r.get(1)?, r.get(2)?)))?
+            .collect::<rusqlite::Result<Vec<(OperatorId, String, String)>>>()?;
+        if found.len() > 1 {
+            let each: Vec<String> =
+                found.iter().map(|(_, name, badge)| format!("{name} (badge {badge})")).collect();
+            return Err(StoreError::Refused(format!(
+                "{:?} can be {}; say the badge of one of them",
+                escape(given),
+                escape(&each.join(" and "))
+            )));
+        }
+        if let Some((id, name, _)) = found.into_iter().next() {
+            return Ok((id, name));
+        }
+    }
+    Err(StoreError::Refused(format!("nobody here has the badge {:?}", escape(given))))
 }

@@ -7,11 +7,12 @@ use super::{
     handle::meta_text,
     ledger::{Author, Entity, Tx, read_movement, reversal},
     load::put_barcode,
+    query::and_more,
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{EntityKind, ItemId, MovementId, Quantity, Site, Uid},
-    scan::{Catalog, Feedback, Record, Task},
+    domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
+    scan::{Catalog, Fault, Feedback, Record, Task},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{path::Path, sync::Arc};
@@ -54,16 +55,33 @@ pub(crate) struct Answer {
     pub(crate) item: Option<ItemId>,
 }
 
+/// A task as it is written down.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Kept<T> {
+    /// [`Task::FORM`].
+    form: u32,
+    /// Whose it is: the row of the operator, 0 for nobody in particular.
+    operator: i64,
+    task: T,
+}
+
+/// How a terminal begins: the task, whether it was found half done, and what else was found there, in sentences.
+pub(crate) struct Beginning {
+    pub(crate) session: Session,
+    pub(crate) resumed: bool,
+    pub(crate) remarks: Vec<String>,
+}
+
 impl Session {
-    /// Takes up the task that this station was in the middle of, or starts with `fallback`. The second value says
-    /// whether it was taken up. `only` takes up a task of that flow alone.
+    /// Takes up the task that this person was in the middle of at this station, or starts with `fallback`. `only` takes up
+    /// a task of that flow alone. Goods in somebody else's hands stay hers, and are told of.
     pub(crate) fn resume_or_start(
         tx: &mut Tx<'_>,
         store: &Path,
         (front, only, fallback): (Front, Option<FlowKind>, FlowKind),
         site: Site,
         author: Author,
-    ) -> Result<(Self, bool)> {
+    ) -> Result<Beginning> {
         let conn = tx.conn();
         let mut find = conn.prepare_cached(
             "SELECT task, state FROM task WHERE station = ?1 AND owner = ?2 ORDER BY updated_ms DESC, task DESC",
@@ -73,43 +91,62 @@ impl Session {
                 Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut remarks = Vec::new();
+        let mut taken: Option<(i64, Claim, Task, bool)> = None;
+        let mut idle = Vec::new();
         for (row, state) in rows {
-            // What cannot be read was written by another version; its goods are in the ledger all the same.
-            let Ok(task) = serde_json::from_str::<Task>(&state) else { continue };
-            if task.site() != site.id || only.is_some_and(|k| k != task.kind()) {
+            let Some(kept) = read_kept(&state) else {
+                remarks.extend(unreadable(tx, store, row, &state)?);
+                continue;
+            };
+            let (task, own) = (kept.task, kept.operator == author.operator.0);
+            if task.site() != site.id {
                 continue;
             }
-            let Some(claim) = Claim::take(store, row)? else { continue };
             if task.kind() == FlowKind::Lookup && fallback == FlowKind::Lookup {
-                // Nothing to go on with: the row is used again, in silence.
-                let session = Self {
-                    row,
-                    claim: Arc::new(claim),
-                    front,
-                    task: Task::start(fallback, site.id),
-                    site,
-                    author,
-                };
-                session.save(tx)?;
-                return Ok((session, false));
+                idle.push(row);
+            } else if own && only.is_none_or(|k| k == task.kind()) {
+                if taken.is_none() {
+                    taken = Claim::take(store, row)?.map(|claim| (row, claim, task, true));
+                }
+            } else if !own && task.unfinished() && Claim::take(store, row)?.is_some() {
+                remarks.push(left_by(conn, kept.operator, task.kind())?);
             }
-            let session = Self { row, claim: Arc::new(claim), front, task, site, author };
-            return Ok((session, true));
         }
-        let task = Task::start(fallback, site.id);
-        let state = state_of(&task)?;
-        conn.prepare_cached("INSERT INTO task (station, owner, state, updated_ms) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![author.station, front.word(), state, tx.at().0])?;
-        let row = conn.last_insert_rowid();
-        let claim = Claim::take(store, row)?.ok_or_else(|| {
-            StoreError::Refused("another program claims this terminal's task; start pickface again".into())
-        })?;
-        Ok((Self { row, claim: Arc::new(claim), front, task, site, author }, false))
+        // Nothing to go on with in these: whoever begins with look-up uses such a row again, in silence.
+        for row in idle {
+            if taken.is_none() {
+                taken =
+                    Claim::take(store, row)?.map(|claim| (row, claim, Task::start(fallback, site.id), false));
+            }
+        }
+        let (row, claim, task, resumed) = match taken {
+            Some(taken) => taken,
+            None => {
+                let task = Task::start(fallback, site.id);
+                conn.prepare_cached(
+                    "INSERT INTO task (station, owner, state, updated_ms) VALUES (?1, ?2, '', ?3)",
+                )?
+                .execute(params![author.station, front.word(), tx.at().0])?;
+                let row = conn.last_insert_rowid();
+                let claim = Claim::take(store, row)?.ok_or_else(|| {
+                    StoreError::Refused(
+                        "another program claims this terminal's task; start pickface again".into(),
+                    )
+                })?;
+                (row, claim, task, false)
+            }
+        };
+        let claim = Arc::new(claim);
+        let session = Self { row, claim, front, task, site, author };
+        // A new row gets its state here, and one that is used again is from now on this person's.
+        session.save(tx)?;
+        Ok(Beginning { session, resumed, remarks })
     }
 
     /// Writes the task down, so that a power cut resumes on this step.
     pub(crate) fn save(&self, tx: &Tx<'_>) -> Result<()> {
-        let state = state_of(&self.task)?;
+        let state = state_of(&self.task, &self.author)?;
         // The row is made anew should somebody have removed it: a step that is not written down is not green.
         tx.conn()
             .prepare_cached(
@@ -134,6 +171,7 @@ impl Session {
 
     /// One scan: one step of the flow, and what it records.
     pub(crate) fn scan(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<Answer> {
+        self.catch_up(tx.conn())?;
         let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
         let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
         let item = match &step.feedback.sku {
@@ -174,6 +212,30 @@ impl Session {
         Ok(Answer { feedback: step.feedback, movement: ids.first().copied(), item })
     }
 
+    /// A scan that may not be acted on: the task locks, nothing is recorded.
+    pub(crate) fn refuse(&mut self, fault: Fault) -> Answer {
+        let step = self.task.refuse(fault);
+        self.task = step.task;
+        Answer { feedback: step.feedback, movement: None, item: None }
+    }
+
+    /// What others have taken back since the last scan leaves the task: QSET must count from what the ledger says.
+    ///
+    /// One look into the index of reversals, between the oldest and the newest movement that UNDO could reach.
+    fn catch_up(&mut self, conn: &Connection) -> Result<()> {
+        let Some((first, last)) = self.task.remembers() else { return Ok(()) };
+        let mut find = conn.prepare_cached(
+            "SELECT reverses FROM movement WHERE stream = ?1 AND reverses BETWEEN ?2 AND ?3",
+        )?;
+        let gone = find
+            .query_map([first.stream, first.seq, last.seq], |r| {
+                Ok(MovementId { stream: first.stream, seq: r.get(0)? })
+            })?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        self.task.forget(&gone);
+        Ok(())
+    }
+
     /// Takes back a movement and all that was recorded with it.
     pub(crate) fn undo(&mut self, tx: &mut Tx<'_>, id: MovementId) -> Result<(String, Quantity)> {
         let movement = read_movement(tx.conn(), id)?.ok_or_else(|| {
@@ -184,18 +246,24 @@ impl Session {
                 "that movement takes another back and stays; adjust the stock instead".into(),
             ));
         }
-        let mut members = tx
-            .conn()
-            .prepare_cached("SELECT seq FROM movement WHERE stream = ?1 AND grp = ?2 ORDER BY seq")?;
+        // Ended by the next group's first row, as in the Log: the whole stream behind it need not be read.
+        let mut members = tx.conn().prepare_cached(
+            "SELECT seq FROM movement WHERE stream = ?1 AND grp = ?2 AND seq >= ?2 AND seq < coalesce(
+                (SELECT n.seq FROM movement n WHERE n.stream = ?1 AND n.seq > ?2 AND n.grp <> ?2 ORDER BY n.seq LIMIT 1),
+                9223372036854775807)
+             ORDER BY seq",
+        )?;
         let seqs = members
             .query_map(params![id.stream, movement.group], |r| r.get(0))?
             .collect::<rusqlite::Result<Vec<i64>>>()?;
         let group = tx.next_group(movement.draft.site)?;
         let ids: Vec<MovementId> =
             seqs.into_iter().map(|seq| MovementId { stream: id.stream, seq }).collect();
+        let mut together = 0;
         for id in ids.iter().rev() {
             if let Some(member) = read_movement(tx.conn(), *id)?.filter(|m| m.draft.reverses.is_none()) {
                 tx.movement(&reversal(&member), Some(group), &self.author)?;
+                together += 1;
             }
         }
         // The task may count on it still: what it shows and what its UNDO offers must be what the ledger says.
@@ -204,8 +272,9 @@ impl Session {
             .conn()
             .query_row("SELECT sku FROM item WHERE item = ?1", [movement.draft.item.0], |r| r.get(0))
             .optional()?;
-        let quantity = movement.draft.quantity;
-        Ok((format!("took back {} {quantity} {}", movement.draft.kind, sku.unwrap_or_default()), quantity))
+        let Draft { kind, quantity, .. } = movement.draft;
+        let more = and_more(kind, together);
+        Ok((format!("took back {kind} {quantity} {}{more}", sku.unwrap_or_default()), quantity))
     }
 }
 
@@ -217,8 +286,56 @@ fn is_reversed(conn: &Connection, id: Option<MovementId>) -> Result<bool> {
         .exists(params![id.stream, id.seq])?)
 }
 
-fn state_of(task: &Task) -> Result<String> {
-    serde_json::to_string(task).map_err(|e| StoreError::Refused(e.to_string()))
+fn state_of(task: &Task, author: &Author) -> Result<String> {
+    let kept = Kept { form: Task::FORM, operator: author.operator.0, task };
+    serde_json::to_string(&kept).map_err(|e| StoreError::Refused(e.to_string()))
+}
+
+/// A task that was written down; `None` where it has another form than this program's.
+fn read_kept(state: &str) -> Option<Kept<Task>> {
+    let form = serde_json::from_str::<Form>(state).ok()?.form;
+    if form == Task::FORM { serde_json::from_str(state).ok() } else { None }
+}
+
+/// The number of a form alone; the first programs wrote none.
+#[derive(serde::Deserialize)]
+struct Form {
+    #[serde(default)]
+    form: u32,
+}
+
+/// What to say of a task that this program cannot read; nothing while the program that can is at work. One that no
+/// program will read any more is told of once and goes; its goods are in the ledger where they were.
+fn unreadable(tx: &Tx<'_>, store: &Path, row: i64, state: &str) -> Result<Option<String>> {
+    let Some(claim) = Claim::take(store, row)? else { return Ok(None) };
+    if serde_json::from_str::<Form>(state).is_ok_and(|f| f.form > Task::FORM) {
+        return Ok(Some(
+            "a newer pickface left a task here that this one cannot read; update pickface to go on with it"
+                .into(),
+        ));
+    }
+    tracing::warn!("a task of another form is dropped: {state}");
+    tx.conn().execute("DELETE FROM task WHERE task = ?1", [row])?;
+    claim.forget();
+    Ok(Some(
+        "an older pickface left a task here that this one cannot read; what it recorded is in the Log, begin the rest anew"
+            .into(),
+    ))
+}
+
+/// `ana left a MOVE with goods in hand at this terminal`.
+fn left_by(conn: &Connection, operator: i64, kind: FlowKind) -> Result<String> {
+    let name: Option<String> = conn
+        .prepare_cached("SELECT name FROM operator WHERE operator = ?1")?
+        .query_row([operator], |r| r.get(0))
+        .optional()?;
+    let who = name.map_or_else(|| "somebody without a badge".into(), |n| text::clean(&n, 40));
+    let what = match kind {
+        FlowKind::Putaway | FlowKind::Move => " with goods in hand",
+        FlowKind::Count => " that is not posted",
+        _ => " with a question open",
+    };
+    Ok(format!("{who} left a {}{what} at this terminal", kind.word().to_uppercase()))
 }
 
 /// The station's code of a store, or another that the person gave.

@@ -4,13 +4,13 @@
 use super::{
     error::Result,
     handle::Store,
+    ledger::Tx,
     service::{Event, Notify},
-    session::Session,
+    session::{Answer, Session},
 };
 use crate::{
-    barcode::command::FlowKind,
     domain::{Instant as Moment, MovementId},
-    scan::Task,
+    scan::Fault,
 };
 use std::{
     collections::VecDeque,
@@ -36,8 +36,8 @@ const PATIENCE: Duration = Duration::from_millis(300);
 pub(crate) enum Job {
     /// One scan.
     Scan { number: u64, text: String },
-    /// Leave what is going on and start a flow.
-    Start(FlowKind),
+    /// A scan that may not be acted on.
+    Refuse { number: u64, text: String, fault: Fault },
     /// Take a movement back.
     Undo(MovementId),
     /// End, leaving a task in the middle for the next start (or not).
@@ -185,7 +185,7 @@ impl Writer {
     fn failed(&mut self, job: &Job, error: &super::StoreError) {
         tracing::error!("{job:?}: {error:?}");
         let message = error.to_string();
-        let Job::Scan { number, .. } = job else {
+        let (Job::Scan { number, .. } | Job::Refuse { number, .. }) = job else {
             (self.notify)(Event::Failed { number: None, message, view: None });
             return;
         };
@@ -202,24 +202,15 @@ impl Writer {
     }
 }
 
-fn perform(tx: &mut super::ledger::Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
+fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
     Ok(match job {
         Job::Scan { number, text } => {
             let answer = session.scan(tx, text)?;
-            Event::Scanned {
-                number: *number,
-                text: text.clone(),
-                feedback: answer.feedback,
-                view: Box::new(session.task.view()),
-                flow: session.task.kind(),
-                movement: answer.movement,
-                item: answer.item,
-                clock: tx.at().clock(session.site.time_zone),
-            }
+            scanned(tx, session, (*number, text), answer)
         }
-        Job::Start(kind) => {
-            session.task = Task::start(*kind, session.site.id);
-            Event::Task { flow: *kind, view: Box::new(session.task.view()), resumed: false }
+        Job::Refuse { number, text, fault } => {
+            let answer = session.refuse(*fault);
+            scanned(tx, session, (*number, text), answer)
         }
         Job::Undo(id) => {
             let (message, quantity) = session.undo(tx, *id)?;
@@ -227,4 +218,17 @@ fn perform(tx: &mut super::ledger::Tx<'_>, session: &mut Session, job: &Job) -> 
         }
         Job::Leave { .. } => Event::Changed,
     })
+}
+
+fn scanned(tx: &Tx<'_>, session: &Session, (number, text): (u64, &str), answer: Answer) -> Event {
+    Event::Scanned {
+        number,
+        text: text.into(),
+        feedback: answer.feedback,
+        view: Box::new(session.task.view()),
+        flow: session.task.kind(),
+        movement: answer.movement,
+        item: answer.item,
+        clock: tx.at().clock(session.site.time_zone),
+    }
 }

@@ -4,7 +4,7 @@ use super::{message::Effects, theme::Look};
 use crate::{
     barcode::command::FlowKind,
     domain::MovementId,
-    scan::{Outcome, View},
+    scan::{Fault, Outcome, View, reading::shown},
     store::service::{Identity, Request},
 };
 use std::collections::BTreeMap;
@@ -112,6 +112,14 @@ impl Desk {
         self.sent += 1;
         self.pending.insert(self.sent, text.into());
         Effects::ask(Request::Scan { number: self.sent, text: text.into() })
+    }
+
+    /// Sends a scan that may not be acted on: the task locks, as with every error.
+    pub(crate) fn refuse(&mut self, text: &str, fault: Fault) -> Effects {
+        self.sent += 1;
+        let text = shown(text);
+        self.pending.insert(self.sent, text.clone());
+        Effects::ask(Request::Refuse { number: self.sent, text, fault })
     }
 
     /// Unlocks the task without a word: the screen itself has understood what the task could not.

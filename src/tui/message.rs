@@ -9,7 +9,10 @@ use super::{
     screen::first_run::Choice,
     theme::{Charset, ThemeName},
 };
-use crate::store::service::{Event, Request};
+use crate::{
+    scan::{Fault, Frame},
+    store::service::{Event, Request},
+};
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +24,13 @@ pub enum Message {
         /// The text between two terminators.
         text: String,
     },
+    /// A finished line that may not be acted on; the input line is empty again.
+    Garbled {
+        /// What there is of it.
+        text: String,
+        /// Why.
+        fault: Fault,
+    },
     /// A command key.
     Key(Key),
     /// The store tells something.
@@ -31,6 +41,15 @@ pub enum Message {
     Resumed,
     /// The system wants the program to end (hang-up, termination): no questions.
     Terminate,
+}
+
+impl From<Frame> for Message {
+    fn from(frame: Frame) -> Self {
+        match Fault::of(&frame) {
+            None => Self::Scanned { text: frame.text },
+            Some(fault) => Self::Garbled { text: frame.text, fault },
+        }
+    }
 }
 
 /// Something that should happen outside the screens.

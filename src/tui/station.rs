@@ -89,7 +89,7 @@ impl Ears {
         let (typed, leave) = (send.clone(), Arc::clone(&leaving));
         let input = input::spawn(profile, move |heard| {
             let message = match heard.event {
-                InputEvent::Frame(frame) => Message::Scanned { text: frame.text },
+                InputEvent::Frame(frame) => frame.into(),
                 InputEvent::Key(key) => match super::Key::heard(key) {
                     Some(key) => Message::Key(key),
                     None => return true,

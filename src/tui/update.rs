@@ -13,6 +13,7 @@
 //! | Log, look-up, an item or a place | the Log shows its movements |
 //! | the answer locks or asks, or starts a flow | Scan comes to the front |
 //! | "take it back?" is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
+//! | a part of it may be missing ([`Fault`]) | it goes to the store as [`Request::Refuse`], which locks, and is never acted on |
 //! | the line is empty | nothing |
 
 use super::{
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     barcode::{Command as Code, command::FlowKind},
     domain::ItemId,
-    scan::{Feedback, Outcome, View, reading},
+    scan::{Fault, Feedback, Outcome, View, reading},
     store::service::{Event, Request},
 };
 use ratatui::layout::Rect;
@@ -40,7 +41,8 @@ use ratatui::layout::Rect;
 pub fn update(model: &mut Model, message: Message) -> Effects {
     let effects = match message {
         Message::Line(line) => typed(model, line),
-        Message::Scanned { text } => scanned(model, &text),
+        Message::Scanned { text } => scanned(model, &text, None),
+        Message::Garbled { text, fault } => scanned(model, &text, Some(fault)),
         Message::Key(key) => match command::find(key, model.tab) {
             Some(action) => act(model, action),
             None => Effects::none(),
@@ -74,14 +76,15 @@ fn typed(model: &mut Model, line: String) -> Effects {
     Effects::redraw().and(asked)
 }
 
-fn scanned(model: &mut Model, text: &str) -> Effects {
+fn scanned(model: &mut Model, text: &str, fault: Option<Fault>) -> Effects {
     model.desk.line.clear();
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && fault.is_none() {
         return Effects::redraw();
     }
     if let Some(Overlay::Undo(_)) = model.overlay {
         // Typed or scanned alike, and never handed on: a YES for this question must not answer the flow's.
-        return match Code::from_code(text).or_else(|| reading::word(text)) {
+        let code = Code::from_code(text).or_else(|| reading::word(text));
+        return match code.filter(|_| fault.is_none()) {
             Some(Code::Yes | Code::Undo) => act(model, Action::Yes),
             Some(Code::No | Code::Back) => act(model, Action::No),
             _ => {
@@ -95,7 +98,10 @@ fn scanned(model: &mut Model, text: &str) -> Effects {
     if model.desk.in_flow() {
         model.tab = Tab::Scan;
     }
-    model.desk.scan(text)
+    match fault {
+        None => model.desk.scan(text),
+        Some(fault) => model.desk.refuse(text, fault),
+    }
 }
 
 fn heard(model: &mut Model, event: Event) -> Effects {
@@ -109,6 +115,12 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             answered(model, &text, &feedback, item, clock)
         }
         Event::Task { flow, view, resumed } => task(model, flow, *view, resumed),
+        // At the start, behind the word on one's own task, which stays.
+        Event::Remark(remark) => {
+            let before = std::mem::take(&mut model.desk.bar.text);
+            let all = if before.is_empty() { remark } else { format!("{before}; {remark}") };
+            model.desk.note(all)
+        }
         Event::Undone { message, view, .. } => {
             (model.desk.undoing, model.desk.view) = (None, *view);
             model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))

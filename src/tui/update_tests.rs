@@ -109,6 +109,7 @@ fn movement(seq: i64) -> LogRow {
         reverses: None,
         reversed: false,
         can_undo: true,
+        together: 1,
     }
 }
 
@@ -136,6 +137,36 @@ fn a_scan_is_pending_until_the_store_says_it_is_on_disk() {
     let done = update(&mut m, answered(Outcome::Ok));
     assert_eq!((m.desk.standing().as_str(), m.desk.bar.level), ("on disk", Level::Ok));
     assert_eq!(done.list.first(), Some(&Effect::Bell(1)));
+}
+
+#[test]
+fn what_may_be_half_a_code_is_refused_and_never_acted_on() {
+    let down = crate::scan::Key::plain(crate::scan::KeyCode::Down);
+    let frame = |end, stray| crate::scan::Frame {
+        text: "10AB-1221".into(),
+        aim: None,
+        end,
+        origin: crate::scan::Origin::Scanned,
+        stray,
+    };
+    use crate::scan::Terminator::{Cr, Overflow};
+    for (frame, fault) in [
+        (frame(Overflow, vec![]), Fault::TooLong),
+        (frame(Cr, vec![down]), Fault::Stray(down)),
+        (frame(Overflow, vec![down]), Fault::TooLong),
+    ] {
+        let mut m = desk();
+        let refuse = Request::Refuse { number: 1, text: "10AB-1221".into(), fault };
+        assert_eq!(update(&mut m, frame.into()).list, [Effect::Ask(refuse)]);
+        assert_eq!(m.desk.standing(), "1 pending");
+    }
+    assert_eq!(M::from(frame(Cr, vec![])), scan("10AB-1221"));
+    // It answers no question either.
+    let mut m = desk();
+    log_of(&mut m, vec![movement(1)]);
+    update(&mut m, key(Key::Ctrl('z')));
+    let yes = update(&mut m, M::Garbled { text: "XCMDYES".into(), fault: Fault::TooLong });
+    assert_eq!((yes.list, m.overlay.is_none()), (vec![Effect::Bell(2)], true));
 }
 
 #[test]
@@ -276,7 +307,12 @@ fn a_lock_comes_to_the_front_and_only_its_key_or_ok_opens_it() {
 fn a_flow_is_not_left_by_starting_another() {
     let mut m = desk();
     update(&mut m, key(Key::F(3)));
-    assert_eq!(update(&mut m, key(Key::Alt('r'))).list, [Effect::Ask(Request::Start(FlowKind::Receive))]);
+    let start = Request::Scan { number: 1, text: "XCMDRECEIVE".into() };
+    assert_eq!(
+        update(&mut m, key(Key::Alt('r'))).list,
+        [Effect::Ask(start)],
+        "a scan, which asks and minds a lock"
+    );
     update(&mut m, M::Store(Event::Task { flow: FlowKind::Receive, view: Box::default(), resumed: false }));
     assert!(update(&mut m, key(Key::Alt('c'))).list.is_empty());
     assert!(m.desk.bar.text.contains("receive is open"), "{}", m.desk.bar.text);
@@ -287,6 +323,18 @@ fn a_task_found_half_done_comes_to_the_front() {
     let mut m = desk();
     update(&mut m, M::Store(Event::Task { flow: FlowKind::Count, view: Box::default(), resumed: true }));
     assert_eq!((m.tab, m.desk.bar.text.as_str()), (Tab::Scan, "goes on where it stopped"));
+}
+
+#[test]
+fn what_others_left_at_the_terminal_is_told_beside_ones_own_task() {
+    let mut m = desk();
+    let left = || M::Store(Event::Remark("ana left a MOVE with goods in hand at this terminal".into()));
+    update(&mut m, left());
+    assert_eq!(m.desk.bar.text, "ana left a MOVE with goods in hand at this terminal");
+    let mut m = desk();
+    update(&mut m, M::Store(Event::Task { flow: FlowKind::Count, view: Box::default(), resumed: true }));
+    update(&mut m, left());
+    assert!(m.desk.bar.text.starts_with("goes on where it stopped; ana left"), "{}", m.desk.bar.text);
 }
 
 #[test]

@@ -144,6 +144,7 @@ pub fn log_rows() -> Vec<LogRow> {
             reverses: (i == 8).then(|| "MAIN-3fa2-48".into()),
             reversed: i == 9,
             can_undo: !(8..=9).contains(&i) && i < 11,
+            together: if *kind == MovementKind::Count { 12 } else { 1 },
         })
         .collect()
 }

@@ -4,8 +4,8 @@
 //! after that moment change shelf and books alike, so they do not matter.
 
 use super::{
-    Run, Said, ask, few, ok, plural, signed,
-    state::{Ending, Event, Intent, Key, LIST, Line, Lot},
+    Run, Said, ask, few, ok, plural, refuse, signed,
+    state::{COUNT, Ending, Event, Intent, Key, LIST, Line, Lot},
 };
 use crate::{
     domain::{MovementKind, Quantity, Virtual},
@@ -48,8 +48,16 @@ impl Run<'_> {
         lot: &Lot,
     ) -> Result<Feedback, CatalogError> {
         let Some(place) = self.t.place.clone() else { return Ok(ask("where? scan the place first")) };
-        let on_hand = self.on_hand(item.id, &place, lot)?;
         let known = self.t.line(item.id, lot.code.as_deref()).is_some();
+        if !known && self.t.lines.len() >= COUNT {
+            // Not "DONE, then the rest": what is not seen at DONE is asked about as gone.
+            return Ok(refuse(format!(
+                "TOO MANY in {}: a count holds {COUNT} different lines; BACK throws it away, then MOVE a part to another \
+                 place and count both",
+                place.code
+            )));
+        }
+        let on_hand = self.on_hand(item.id, &place, lot)?;
         let elsewhere = self.serial_elsewhere(item.id, lot, &place)?.filter(|seen| seen.site == self.site);
         let line = self.t.add(item, lot, quantity);
         let moved = if known { on_hand - line.seen } else { Quantity::ZERO };

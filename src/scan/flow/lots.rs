@@ -103,7 +103,7 @@ impl Run<'_> {
     }
 
     /// A text as the lot or serial of an item, unless it looks like something else. `asked` has the options of the
-    /// question it answers; without a question a very short text is in doubt, too.
+    /// question it answers; without a question all is in doubt that does not go on with what was scanned before.
     fn lot_text(
         &mut self,
         item: ItemHit,
@@ -122,12 +122,25 @@ impl Run<'_> {
                     shown(raw)
                 )));
             }
-            if let Some(why) = doubtful(raw, asked.is_none()) {
-                let question = format!("{} {why}: is it the {what} of {}?", shown(raw), item.sku);
+            let why = match doubtful(raw, asked.is_none()) {
+                Some(why) => Some(format!(" {why}")),
+                None if asked.is_none() && !self.goes_on(&item, raw) => Some(String::new()),
+                None => None,
+            };
+            if let Some(why) = why {
+                let question = format!("{}{why}: is it the {what} of {}?", shown(raw), item.sku);
                 return Ok(self.doubt(0, Intent::LotText(item, quantity, raw.into()), question));
             }
         }
         self.lot_named(item, quantity, raw)
+    }
+
+    /// Whether an unknown text goes on with the serials of an item that this task has: forty in a row are no forty
+    /// questions, and the label of an unknown place behind them is no serial. The first of another series is asked about.
+    fn goes_on(&self, item: &ItemHit, raw: &str) -> bool {
+        let last = self.t.last.iter().filter(|l| l.item.id == item.id).map(|l| &l.lot);
+        let lines = self.t.lines.iter().filter(|l| l.item == item.id).map(|l| &l.lot);
+        last.chain(lines).filter_map(|lot| lot.code.as_deref()).any(|code| same_shape(code, raw))
     }
 
     /// The code of a lot as the store, or else this task, spells it already: letter case is the scanner's.
@@ -265,6 +278,43 @@ fn doubtful(raw: &str, unasked: bool) -> Option<String> {
     }
 }
 
+/// A piece of a serial between two marks (or at its ends), as a series repeats it.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    /// Letters come again as they are, digits as so many: `SN`, four.
+    Counted(&'a str, usize),
+    /// Letters and digits in any order, as in numbers to the base of 16 or 36: so many characters.
+    Mixed(usize),
+    /// A mark, as it is.
+    Mark(char),
+}
+
+/// Whether two serials can be of one series: SN-0001 and SN-0002, 4F9K2X and 0A93KD, but not SN-0001 and AB-0002, nor
+/// SN-0001 and SN-002, which may be half of a scan.
+fn same_shape(a: &str, b: &str) -> bool {
+    pieces(a).eq(pieces(b))
+}
+
+fn pieces(serial: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = serial;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+        if end == 0 {
+            rest = &rest[first.len_utf8()..];
+            return Some(Piece::Mark(first));
+        }
+        let piece = &rest[..end];
+        rest = &rest[end..];
+        let letters = piece.trim_end_matches(|c: char| c.is_ascii_digit());
+        Some(if letters.chars().any(|c| c.is_ascii_digit()) {
+            Piece::Mixed(piece.chars().count())
+        } else {
+            Piece::Counted(letters, piece.len() - letters.len())
+        })
+    })
+}
+
 /// An expiry as typed or scanned: `2027-11-30`, or six digits `271130`, where day `00` is the last of the month.
 ///
 /// Source: GS1 General Specifications, application identifier 17; years are taken as 2000 to 2099.
@@ -298,6 +348,30 @@ mod tests {
         assert_eq!(expiry("271131"), None);
         assert_eq!(expiry("27113"), None);
         assert_eq!(expiry("soon"), None);
+    }
+
+    #[test]
+    fn serials_of_a_series_have_one_shape() {
+        for (a, b) in [
+            ("SN-0001", "SN-0002"),
+            ("SN0001", "SN9999"),
+            ("1001", "1002"),
+            ("4F9K2X", "0A93KD"),
+            ("CAM/24-07", "CAM/24-11"),
+        ] {
+            assert!(same_shape(a, b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("SN-0001", "AB-0002"),
+            ("SN-0001", "SN-002"),
+            ("SN-0001", "SN0001"),
+            ("SN-0001", "A-03-12"),
+            ("SN-0001", "FERN-2"),
+            ("4F9K2X", "FERNXX"),
+            ("1001", "A001"),
+        ] {
+            assert!(!same_shape(a, b), "{a} {b}");
+        }
     }
 
     #[test]

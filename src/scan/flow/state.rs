@@ -20,6 +20,9 @@ pub(crate) const TRAIL: usize = 8;
 pub(crate) const TALLY: usize = 24;
 /// How many different items and lots a picker may hold before putting them down.
 pub(crate) const HAND: usize = 100;
+/// How many different items and lots one count may hold: the task is written down at every scan, 57 KB of it by then. What
+/// that costs is still lost in the time of the disk's flush.
+pub(crate) const COUNT: usize = 1000;
 /// How many items keep their lot for the next scan.
 pub(crate) const STICKY: usize = 16;
 /// How many rows a list shows.

@@ -28,8 +28,9 @@ pub struct Frame {
     pub end: Terminator,
     /// Who seems to have made it: a hint.
     pub origin: Origin,
-    /// Keys that came between the characters and mean nothing in this profile: a separator may have been lost here. The
-    /// set-up screen proposes the first of them as `gs_alias`.
+    /// Keys that came between the characters and mean nothing in this profile: a separator may have been lost here, so it
+    /// is not acted on ([`crate::scan::Fault`]). The first of them is proposed as `gs_alias`. Keys behind the last character
+    /// are a part of the suffix and lose nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stray: Vec<Key>,
 }

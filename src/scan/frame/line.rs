@@ -22,6 +22,8 @@ pub(super) struct Line {
     /// When each character of `raw` came.
     times: Vec<Duration>,
     stray: Vec<Key>,
+    /// Keys behind the last character so far: stray only if another character follows.
+    behind: Vec<Key>,
     edited: bool,
     pasted: bool,
     overflowed: bool,
@@ -34,6 +36,7 @@ impl Line {
         } else {
             self.raw.push(c);
             self.times.push(at);
+            self.stray.append(&mut self.behind);
         }
     }
 
@@ -42,8 +45,8 @@ impl Line {
     }
 
     pub(super) fn stray(&mut self, key: Key) {
-        if self.stray.len() < LINE_MAX {
-            self.stray.push(key);
+        if self.stray.len() + self.behind.len() < LINE_MAX {
+            self.behind.push(key);
         }
     }
 

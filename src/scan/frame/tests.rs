@@ -187,6 +187,13 @@ fn an_end_of_message_that_comes_late_is_still_data() {
 }
 
 #[test]
+fn a_key_behind_the_last_character_loses_nothing() {
+    let (events, _) = hear_at(&Profile::default(), &[(0, b"10AB-1221XYZ\x1b[B\r".to_vec())]);
+    let [Event::Frame(frame)] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((frame.text.as_str(), frame.stray.as_slice()), ("10AB-1221XYZ", [].as_slice()));
+}
+
+#[test]
 fn a_key_without_meaning_inside_a_scan_is_reported_with_it() {
     let (events, _) = hear_at(&Profile::default(), &[(0, b"10AB-12\x1b[B21XYZ\r".to_vec())]);
     let [Event::Frame(frame)] = events.as_slice() else { panic!("{events:?}") };

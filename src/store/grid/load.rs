@@ -23,6 +23,11 @@ const STEP: usize = 32_768;
 /// Demand of one item at one site: units in the last [`DEMAND_DAYS`], and the last day with any.
 const DEMAND: &str = "sum(CASE WHEN day > ?1 AND day <= ?2 THEN quantity ELSE 0 END), max(CASE WHEN quantity > 0 THEN day ELSE 0 END)";
 
+/// What the grid leaves out: retired items, once nothing of them lies anywhere or is missing anywhere.
+const SHOWN: &str = "(i.status <> 'retired' OR EXISTS (
+    SELECT 1 FROM balance b JOIN location l ON l.location = b.location
+    WHERE b.item = i.item AND l.site IS NOT NULL AND (b.on_hand <> 0 OR b.allocated <> 0)))";
+
 /// Texts, item rows, and each item's place by SKU.
 type Names = (Texts, Vec<u32>, Vec<u32>);
 
@@ -104,8 +109,8 @@ fn load_names(conn: &Connection, progress: &mut dyn FnMut(u8)) -> Result<Names> 
     let count = usize::try_from(count).unwrap_or(0);
     let mut items: Vec<u32> = Vec::with_capacity(count);
     let mut texts = Texts::with_capacity(count);
-    let mut all =
-        conn.prepare("SELECT item, sku_folded, name FROM item WHERE status <> 'retired' ORDER BY item")?;
+    let sql = format!("SELECT i.item, i.sku_folded, i.name FROM item i WHERE {SHOWN} ORDER BY i.item");
+    let mut all = conn.prepare(&sql)?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
         texts.push(r.get_ref(1)?.as_str().unwrap_or_default(), r.get_ref(2)?.as_str().unwrap_or_default());
@@ -255,9 +260,8 @@ pub(super) fn cells_of(
 pub(crate) fn first_page(conn: &Connection, query: &GridQuery, today: Day, per_cent: u8) -> Result<GridPage> {
     let all = sites(conn)?;
     let only = query.site.and_then(|id| site_index(&all, id.0));
-    let mut first = conn.prepare_cached(
-        "SELECT item FROM item WHERE status <> 'retired' ORDER BY sku_folded, item LIMIT ?1",
-    )?;
+    let sql = format!("SELECT i.item FROM item i WHERE {SHOWN} ORDER BY i.sku_folded, i.item LIMIT ?1");
+    let mut first = conn.prepare_cached(&sql)?;
     let mut items = first.query([query.limit as i64])?;
     let mut rows = Vec::with_capacity(query.limit);
     while let Some(r) = items.next()?.filter(|_| rows.len() < query.limit) {

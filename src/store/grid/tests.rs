@@ -215,3 +215,38 @@ fn the_first_rows_are_the_rows_that_the_whole_grid_begins_with() {
     assert_eq!(first.rows, load(&store).page(store.conn(), &query).unwrap().rows);
     assert_eq!(first.rows.len(), 17);
 }
+
+#[test]
+fn a_retired_item_stays_in_stock_until_nothing_of_it_is_left_or_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let item = |stock: Vec<(usize, i64)>| -> Made { (vec![0], stock, None) };
+    let made = [item(vec![(0, 5)]), item(vec![(0, 5), (0, 0)]), item(vec![(2, -2)]), item(vec![])];
+    let mut store = store_of(folder.path(), &made);
+    let skus: Vec<String> = {
+        let mut all = store.conn().prepare("SELECT sku FROM item ORDER BY item").unwrap();
+        all.query_map([], |r| r.get::<_, String>(0)).unwrap().map(|sku| sku.unwrap()).collect()
+    };
+    for sku in &skus {
+        let retired = Some(crate::domain::ItemStatus::Retired);
+        let record = ItemRecord { status: retired, ..ItemRecord::new(sku.parse().unwrap()) };
+        store.load_items(&[Lined { line: 0, record }], LoadMode::Apply, &mut |_, _| ()).unwrap();
+    }
+    let query = GridQuery { limit: 9, sort: SortBy::Sku, ..GridQuery::default() };
+    let page = Grid::load(store.conn(), TODAY, &mut |_| ()).unwrap().page(store.conn(), &query).unwrap();
+    let mut shown: Vec<(String, i64)> = page
+        .rows
+        .iter()
+        .filter(|r| !r.on_hand.is_zero())
+        .map(|r| (r.sku.clone(), r.on_hand.thousandths()))
+        .collect();
+    shown.sort();
+    let mut wanted = vec![(skus[0].clone(), 5000), (skus[2].clone(), -2000)];
+    wanted.sort();
+    assert_eq!(shown, wanted);
+    assert!(
+        page.rows.iter().all(|r| r.sku != skus[1] && r.sku != skus[3]),
+        "nothing is left of these: {page:?}"
+    );
+    let first = first_page(store.conn(), &query, TODAY, 0).unwrap();
+    assert!(first.rows.iter().all(|r| r.sku == skus[0] || r.sku == skus[2]) && !first.rows.is_empty());
+}

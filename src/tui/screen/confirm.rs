@@ -2,7 +2,7 @@
 
 use super::{detail::signed, log::sentence};
 use crate::{
-    store::query::LogRow,
+    store::query::{LogRow, and_more},
     tui::{
         command::{Action, key_of},
         theme::Theme,
@@ -12,26 +12,42 @@ use crate::{
         },
     },
 };
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+/// How wide the question is, where there is room.
+const WIDTH: u16 = 60;
 
 /// Draws the question over a body.
 pub(crate) fn draw(row: &LogRow, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let inside =
-        popup(buf, inset(area, 1), (60, 9), "ASK  Take this movement back?", (theme.text, theme.ask));
-    let mut y = 1;
-    for line in wrap(&sentence(row), inside.width as usize).iter().take(2) {
-        put(buf, inside, 0, y, line, theme.strong);
-        y += 1;
-    }
+    let area = inset(area, 1);
+    let width = usize::from(WIDTH.min(area.width)).saturating_sub(4);
+    // What was recorded as one is taken back as one, and that must be read before it is answered: it comes second, and
+    // where the screen is low the rest gives way.
+    let more = wrap(&and_more(row.kind, row.together), width);
+    let room = usize::from(area.height).saturating_sub(4);
+    let what = wrap(&sentence(row), width).into_iter().take(room.saturating_sub(more.len()).clamp(1, 2));
     let mut clock = format!("{} {}", row.day.long(), row.clock);
     if !row.operator.is_empty() {
         clock = format!("{clock} by {}", row.operator);
     }
-    put(buf, inside, 0, y, &clock, theme.dim);
-    let words = format!("Both stay in the ledger: this {} and its counter.", signed(row));
-    let yes = format!("{} or scan YES: take it back", key_of(Action::Yes));
-    let no = format!("{} or Esc: leave it", key_of(Action::No));
-    put(buf, inside, 0, y + 1, &words, theme.dim);
-    put(buf, inside, 0, y + 3, &yes, theme.text);
-    put(buf, inside, 0, y + 4, &no, theme.text);
+    let (title, words, it) = if row.together > 1 {
+        let title = format!("ASK  Take these {} movements back?", row.together);
+        (title, "All stay in the ledger: they and their counters.".to_owned(), "them")
+    } else {
+        let words = format!("Both stay in the ledger: this {} and its counter.", signed(row));
+        ("ASK  Take this movement back?".to_owned(), words, "it")
+    };
+    let yes = format!("{} or scan YES: take {it} back", key_of(Action::Yes));
+    let no = format!("{} or Esc: leave {it}", key_of(Action::No));
+    let strong = what.chain(more).map(|line| (line, theme.strong));
+    let rest = [(clock, theme.dim), (words, theme.dim), (String::new(), theme.text)];
+    let mut lines: Vec<(String, Style)> = strong.chain(rest).collect();
+    let roomy = lines.len() < room;
+    lines.truncate(room);
+    lines.extend([(yes, theme.text), (no, theme.text)]);
+    let rows = lines.len() as u16 + u16::from(roomy);
+    let inside = popup(buf, area, (WIDTH, rows + 2), &title, (theme.text, theme.ask));
+    for (y, (line, style)) in (u16::from(roomy)..).zip(lines) {
+        put(buf, inside, 0, y, &line, style);
+    }
 }

@@ -81,6 +81,10 @@ impl FirstRun {
                 self.line.clear();
                 self.answer(&text::clean(&text, 80))
             }
+            Message::Garbled { fault, .. } => {
+                self.line.clear();
+                self.complain(&fault.to_string())
+            }
             Message::Resumed => Effects::of(Effect::Repaint),
             Message::Key(key) => match command::find(key, Tab::Scan) {
                 Some(Action::Quit) => Effects::of(Effect::Quit),

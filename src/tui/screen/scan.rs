@@ -5,11 +5,10 @@
 use crate::{
     barcode::{Command as Code, command::FlowKind},
     scan::{View, task::Fact},
-    store::service::Request,
     tui::{
         command::{Action, COMMANDS, key_of},
         desk::Desk,
-        message::{Effect, Effects},
+        message::Effects,
         widget::{
             big::{self, Size},
             paint::{below, clear, inset, put, put_right, row},
@@ -41,7 +40,8 @@ pub(crate) fn act(desk: &mut Desk, action: Action) -> Option<Effects> {
             let text = format!("{flow} waits: {open} is open, {done} ends it, {leave} leaves it");
             return Some(desk.note(text));
         }
-        Action::Start(flow) => return Some(Effects::of(Effect::Ask(Request::Start(flow)))),
+        // As a scan, not as an order: what the screen shows may be older than what the store has in its hands.
+        Action::Start(flow) => Code::Start(flow),
         _ => return None,
     };
     Some(desk.scan(&code.code()))

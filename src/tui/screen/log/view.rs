@@ -2,7 +2,7 @@
 
 use super::{Log, why_not};
 use crate::{
-    store::query::LogRow,
+    store::query::{LogRow, and_more},
     tui::{
         command::{Action, key_of},
         desk::Desk,
@@ -11,7 +11,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right},
-            text::{count, cut_end, moment, quantity},
+            text::{count, cut_end, moment, quantity, wrap},
         },
     },
 };
@@ -173,8 +173,11 @@ fn draw_detail(row: &LogRow, theme: &Theme, area: Rect, buf: &mut Buffer) {
         y += 1;
     }
     let undo = match why_not(row) {
-        None => format!("{} takes it back", key_of(Action::UndoRow)),
+        None => format!("{} takes it back{}", key_of(Action::UndoRow), and_more(row.kind, row.together)),
         Some(why) => format!("This one {why}"),
     };
-    put(buf, area, 0, y + 1, &undo, theme.dim);
+    for line in wrap(&undo, w) {
+        y += 1;
+        put(buf, area, 0, y, &line, theme.dim);
+    }
 }

@@ -1,0 +1,194 @@
+//! What a terminal is in the middle of belongs to the person who is, and follows what others do to its movements.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use pickface::{
+    barcode::command::FlowKind,
+    domain::MovementId,
+    scan::Feedback,
+    store::{
+        service::{Event, Request, Service, ServiceOptions},
+        session::Front,
+        system_clock,
+    },
+};
+use rusqlite::Connection;
+use std::sync::{
+    Arc,
+    mpsc::{self, Receiver},
+};
+use support::{Depot, depot::MUG};
+
+/// A terminal without its screen.
+struct Terminal {
+    service: Service,
+    heard: Receiver<Event>,
+    scans: u64,
+    flow: FlowKind,
+    resumed: bool,
+    remarks: Vec<String>,
+}
+
+/// Ana and Ben, and three mugs in A-01.
+fn depot() -> Depot {
+    let depot = Depot::new();
+    let mut store = depot.open();
+    store.add_operator("001", "ana", "picker").unwrap();
+    store.add_operator("002", "ben", "picker").unwrap();
+    drop(store);
+    depot.feed(&["scan", "receive", "--station", "T9"], format!("A-01\n*3\n{MUG}\nDONE\n")).fine();
+    depot
+}
+
+impl Terminal {
+    /// Somebody's terminal, on the screens of `station`.
+    fn start(depot: &Depot, station: &str, who: Option<&str>) -> Self {
+        let options = ServiceOptions {
+            front: Front::Screen,
+            station: Some(station.into()),
+            site: None,
+            operator: who.map(Into::into),
+            flow: FlowKind::Lookup,
+            only: false,
+        };
+        let (send, heard) = mpsc::channel();
+        let notify = Arc::new(move |event| drop(send.send(event)));
+        let (service, _) = Service::start(&depot.store(), &options, system_clock, notify).unwrap();
+        let Event::Task { flow, resumed, .. } = heard.recv().unwrap() else { panic!("the task comes first") };
+        Self { service, heard, scans: 0, flow, resumed, remarks: Vec::new() }
+    }
+
+    fn scan(&mut self, text: &str) -> (Feedback, Option<MovementId>) {
+        self.scans += 1;
+        self.service.send(Request::Scan { number: self.scans, text: text.into() });
+        loop {
+            match self.heard.recv().unwrap() {
+                Event::Scanned { feedback, movement, .. } => return (feedback, movement),
+                Event::Remark(remark) => self.remarks.push(remark),
+                _ => {}
+            }
+        }
+    }
+
+    fn scans(&mut self, texts: &[&str]) {
+        for text in texts {
+            self.scan(text);
+        }
+    }
+
+    /// Takes a movement back from the Log.
+    fn undo(&self, movement: MovementId) {
+        self.service.send(Request::Undo(movement));
+        assert!(self.heard.iter().any(|e| matches!(e, Event::Undone { .. })));
+    }
+
+    /// The window is closed: the task stays. What was said besides answers.
+    fn leave(self) -> Vec<String> {
+        let Self { service, heard, mut remarks, .. } = self;
+        service.close(true);
+        remarks.extend(heard.iter().filter_map(|e| if let Event::Remark(r) = e { Some(r) } else { None }));
+        remarks
+    }
+}
+
+#[test]
+fn goods_in_hand_wait_for_whoever_took_them() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["move", "A-01", MUG]);
+    let ben = Terminal::start(&depot, "T1", Some("ben"));
+    assert_eq!(ben.leave(), Vec::<String>::new(), "she is at it: nothing was left");
+    ana.leave();
+    let before = depot.movements().len();
+    for who in [Some("ben"), None] {
+        let mut other = Terminal::start(&depot, "T1", who);
+        assert_eq!((other.flow, other.resumed), (FlowKind::Lookup, false), "{who:?}");
+        assert_eq!(other.scan("DOCK-1").1, None, "it would have put her mug down in his name");
+        assert_eq!(other.leave(), ["ana left a MOVE with goods in hand at this terminal"]);
+    }
+    assert_eq!(depot.movements().len(), before);
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    assert_eq!((ana.flow, ana.resumed), (FlowKind::Move, true));
+    assert!(ana.scan("DOCK-1").1.is_some());
+    assert_eq!(depot.movements().last().unwrap()["operator"], "001");
+    assert_eq!(ana.leave(), Vec::<String>::new());
+}
+
+#[test]
+fn what_nobody_in_particular_left_is_not_anas() {
+    let depot = depot();
+    let mut nobody = Terminal::start(&depot, "T1", None);
+    nobody.scans(&["count", "A-01", MUG]);
+    nobody.leave();
+    let ana = Terminal::start(&depot, "T1", Some("ana"));
+    assert!(!ana.resumed);
+    assert_eq!(ana.leave(), ["somebody without a badge left a COUNT that is not posted at this terminal"]);
+    assert!(Terminal::start(&depot, "T1", None).resumed);
+}
+
+#[test]
+fn somebodys_idle_terminal_hides_nobodys_work() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["move", "A-01", MUG]);
+    ana.leave();
+    // Killed in look-up: its row is newer than hers.
+    let idle = "INSERT INTO task (station, owner, state, updated_ms)
+                SELECT station, owner, json_set(state, '$.operator', 0, '$.task.kind', 'lookup'), updated_ms + 1 FROM task
+                WHERE station = 'T1'";
+    Connection::open(depot.store()).unwrap().execute(idle, []).unwrap();
+    assert!(Terminal::start(&depot, "T1", Some("ana")).resumed);
+}
+
+#[test]
+fn a_task_of_another_form_is_told_of_and_never_half_understood() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["move", "A-01", MUG]);
+    ana.leave();
+    let conn = Connection::open(depot.store()).unwrap();
+    let set = |sql: &str| assert_eq!(conn.execute(&format!("UPDATE task SET state = {sql}"), []).unwrap(), 1);
+    set("json_set(state, '$.form', 99)");
+    for _ in 0..2 {
+        let ana = Terminal::start(&depot, "T1", Some("ana"));
+        assert!(!ana.resumed);
+        let said = ana.leave();
+        assert!(
+            said.len() == 1 && said[0].contains("update pickface"),
+            "it is kept for the newer one: {said:?}"
+        );
+    }
+    // As the first programs wrote it.
+    set("json_extract(state, '$.task')");
+    let ana = Terminal::start(&depot, "T1", Some("ana"));
+    assert!(!ana.resumed);
+    let said = ana.leave();
+    assert!(said.len() == 1 && said[0].contains("what it recorded is in the Log"), "{said:?}");
+    let again = Terminal::start(&depot, "T1", Some("ana"));
+    assert_eq!(again.leave(), Vec::<String>::new(), "no program will read it any more: told once");
+    depot.is_sound();
+}
+
+#[test]
+fn a_quantity_is_set_from_what_the_ledger_says_whoever_took_something_back() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["receive", "DOCK-1", MUG, MUG]);
+    let third = ana.scan(MUG).1.unwrap();
+    let manager = Terminal::start(&depot, "T2", None);
+    manager.undo(third);
+    ana.scan("*5");
+    let (said, _) = ana.scan("QSET");
+    assert_eq!((said.message.as_str(), said.on_hand), ("+3 MUG-1, 5 so far", Some("5".parse().unwrap())));
+    // A question that named what is gone is not answered by the next UNDO: it asks about what is there.
+    let last = ana.scan(MUG).1.unwrap();
+    assert!(ana.scan("UNDO").0.message.contains("take back +1 MUG-1 into DOCK-1?"));
+    manager.undo(last);
+    let (said, movement) = ana.scan("UNDO");
+    assert!(movement.is_none() && said.message.contains("take back +3 MUG-1 into DOCK-1?"), "{said:?}");
+    manager.leave();
+    ana.leave();
+    depot.is_sound();
+}
