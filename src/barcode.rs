@@ -6,6 +6,7 @@
 //! files beside these.
 
 pub mod command;
+pub mod epc;
 pub mod gtin;
 
 pub use command::Command;
