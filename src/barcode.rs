@@ -5,8 +5,14 @@
 //! Here now: GTIN-8/12/13/14 with check digits, command codes. GS1 element strings, EPC, ISO 15434 and HIBC get their
 //! files beside these.
 
+pub mod code39;
 pub mod command;
+pub mod epc;
 pub mod gtin;
+pub mod hibc;
+pub mod isbn;
+pub mod restricted;
+pub mod upc;
 
 pub use command::Command;
 pub use gtin::Gtin;

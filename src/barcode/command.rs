@@ -24,6 +24,30 @@ pub enum Command {
     Help,
     /// The place is empty (count).
     Empty,
+    /// Not now: to the end of the list.
+    Skip,
+    /// Fewer here than wanted.
+    Short,
+    /// Broken: into quarantine.
+    Damaged,
+    /// The tote, the place or the pallet takes no more.
+    Full,
+    /// All that lies here.
+    All,
+    /// Print the label of what was scanned last.
+    Print,
+    /// Stop here and go on later.
+    Pause,
+    /// Into training, or out of it.
+    Train,
+    /// Leave the station to the next picker.
+    Logout,
+    /// The next page of a list.
+    PageNext,
+    /// The page before.
+    PagePrevious,
+    /// The next scan counts so many times: 1, 5, 10 or 100.
+    Times(u8),
     /// One digit of a quantity, 0 to 9.
     Digit(u8),
     /// The digits so far are the quantity.
@@ -76,40 +100,100 @@ impl FlowKind {
 /// What every command code begins with.
 pub const PREFIX: &str = "XCMD";
 
+/// The whole command sheet in its printed order: command, word, and what it says to people.
+///
+/// One table for reading, writing and printing, so that no command is missing in one of them.
+#[rustfmt::skip]
+static SHEET: [(Command, &str, &str); 71] = [
+    (Command::Ok,               "OK",      "seen: unlocks after an error"),
+    (Command::Yes,              "YES",     "yes to the question"),
+    (Command::No,               "NO",      "no to the question"),
+    (Command::Back,             "BACK",    "one step back, nothing is lost"),
+    (Command::Undo,             "UNDO",    "take back the last movement (scan twice)"),
+    (Command::Done,             "DONE",    "finish this task"),
+    (Command::Menu,             "MENU",    "leave for the list of flows"),
+    (Command::Help,             "HELP",    "what can be done now"),
+    (Command::Skip,             "SKIP",    "not now: to the end of the list"),
+    (Command::Short,            "SHORT",   "fewer here than wanted (scan twice)"),
+    (Command::Damaged,          "DAMAGED", "broken: into quarantine (scan twice)"),
+    (Command::Empty,            "EMPTY",   "the place is empty (scan twice)"),
+    (Command::Full,             "FULL",    "no more fits: take a new one"),
+    (Command::All,              "ALL",     "all that lies here (scan twice)"),
+    (Command::Print,            "PRINT",   "print the label of the last scan"),
+    (Command::Pause,            "PAUSE",   "stop here and go on later"),
+    (Command::Train,            "TRAIN",   "into training, or out of it"),
+    (Command::Logout,           "LOGOUT",  "leave the station to the next picker"),
+    (Command::PageNext,         "PNEXT",   "next page of the list"),
+    (Command::PagePrevious,     "PPREV",   "page before"),
+    (Command::Start(FlowKind::Lookup),  "LOOKUP",  "start: what is this, where is it?"),
+    (Command::Start(FlowKind::Receive), "RECEIVE", "start: goods in from a supplier"),
+    (Command::Start(FlowKind::Putaway), "PUTAWAY", "start: from the dock to its place"),
+    (Command::Start(FlowKind::Move),    "MOVE",    "start: from one place to another"),
+    (Command::Start(FlowKind::Count),   "COUNT",   "start: count a place"),
+    (Command::Start(FlowKind::Adjust),  "ADJUST",  "start: more or less here, with a reason"),
+    (Command::Times(1),         "X1",      "the next scan counts once"),
+    (Command::Times(5),    "X5",   "the next scan counts five times"),
+    (Command::Times(10),   "X10",  "the next scan counts ten times"),
+    (Command::Times(100),  "X100", "the next scan counts a hundred times"),
+    (Command::Digit(0),    "Q0",   "digit 0 of a quantity"),
+    (Command::Digit(1),    "Q1",   "digit 1 of a quantity"),
+    (Command::Digit(2),    "Q2",   "digit 2 of a quantity"),
+    (Command::Digit(3),    "Q3",   "digit 3 of a quantity"),
+    (Command::Digit(4),    "Q4",   "digit 4 of a quantity"),
+    (Command::Digit(5),    "Q5",   "digit 5 of a quantity"),
+    (Command::Digit(6),    "Q6",   "digit 6 of a quantity"),
+    (Command::Digit(7),    "Q7",   "digit 7 of a quantity"),
+    (Command::Digit(8),    "Q8",   "digit 8 of a quantity"),
+    (Command::Digit(9),    "Q9",   "digit 9 of a quantity"),
+    (Command::QuantitySet,"QSET",    "the digits are the quantity"),
+    (Command::QuantityClear, "QCLR",    "forget the digits"),
+    (Command::Choice(1),   "S01",  "1st of the list"),
+    (Command::Choice(2),   "S02",  "2nd of the list"),
+    (Command::Choice(3),   "S03",  "3rd of the list"),
+    (Command::Choice(4),   "S04",  "4th of the list"),
+    (Command::Choice(5),   "S05",  "5th of the list"),
+    (Command::Choice(6),   "S06",  "6th of the list"),
+    (Command::Choice(7),   "S07",  "7th of the list"),
+    (Command::Choice(8),   "S08",  "8th of the list"),
+    (Command::Choice(9),   "S09",  "9th of the list"),
+    (Command::Reason(1),   "R01",  "reason 1"),
+    (Command::Reason(2),   "R02",  "reason 2"),
+    (Command::Reason(3),   "R03",  "reason 3"),
+    (Command::Reason(4),   "R04",  "reason 4"),
+    (Command::Reason(5),   "R05",  "reason 5"),
+    (Command::Reason(6),   "R06",  "reason 6"),
+    (Command::Reason(7),   "R07",  "reason 7"),
+    (Command::Reason(8),   "R08",  "reason 8"),
+    (Command::Reason(9),   "R09",  "reason 9"),
+    (Command::Reason(10),  "R10",  "reason 10"),
+    (Command::Reason(11),  "R11",  "reason 11"),
+    (Command::Reason(12),  "R12",  "reason 12"),
+    (Command::Reason(13),  "R13",  "reason 13"),
+    (Command::Reason(14),  "R14",  "reason 14"),
+    (Command::Reason(15),  "R15",  "reason 15"),
+    (Command::Reason(16),  "R16",  "reason 16"),
+    (Command::Reason(17),  "R17",  "reason 17"),
+    (Command::Reason(18),  "R18",  "reason 18"),
+    (Command::Reason(19),  "R19",  "reason 19"),
+    (Command::Reason(20),  "R20",  "reason 20"),
+];
+
 impl Command {
     /// Reads a command code; letter case does not matter (caps lock).
     #[must_use]
     pub fn from_code(text: &str) -> Option<Self> {
-        let upper = text.trim().to_ascii_uppercase();
-        let word = upper.strip_prefix(PREFIX)?;
-        // `parse` alone would take a sign.
-        let digits = |n: &&str| n.bytes().all(|b| b.is_ascii_digit());
-        let number =
-            |prefix: &str| word.strip_prefix(prefix).filter(digits).and_then(|n| n.parse::<u8>().ok());
-        Some(match word {
-            "OK" => Self::Ok,
-            "YES" => Self::Yes,
-            "NO" => Self::No,
-            "BACK" => Self::Back,
-            "UNDO" => Self::Undo,
-            "DONE" => Self::Done,
-            "MENU" => Self::Menu,
-            "HELP" => Self::Help,
-            "EMPTY" => Self::Empty,
-            "QSET" => Self::QuantitySet,
-            "QCLR" => Self::QuantityClear,
-            _ => {
-                if let Some(flow) = FlowKind::ALL.into_iter().find(|f| f.word().eq_ignore_ascii_case(word)) {
-                    Self::Start(flow)
-                } else if let Some(n) = number("Q").filter(|n| *n <= 9 && word.len() == 2) {
-                    Self::Digit(n)
-                } else if let Some(n) = number("S").filter(|n| (1..=9).contains(n) && word.len() == 3) {
-                    Self::Choice(n)
-                } else {
-                    Self::Reason(number("R").filter(|n| (1..=20).contains(n) && word.len() == 3)?)
-                }
-            }
-        })
+        let (prefix, word) = text.trim().split_at_checked(PREFIX.len())?;
+        if !prefix.eq_ignore_ascii_case(PREFIX) {
+            return None;
+        }
+        SHEET.iter().find(|(_, w, _)| w.eq_ignore_ascii_case(word)).map(|(command, ..)| *command)
+    }
+
+    /// Every command in the order of a printed sheet: answers, tasks, exceptions, pages, flows, times, quantity, choices,
+    /// reasons.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        SHEET.iter().map(|(command, ..)| *command).collect()
     }
 
     /// The code as it is printed.
@@ -121,23 +205,28 @@ impl Command {
     /// The code without its prefix, as people say it.
     #[must_use]
     pub fn word(self) -> String {
-        match self {
-            Self::Ok => "OK".into(),
-            Self::Yes => "YES".into(),
-            Self::No => "NO".into(),
-            Self::Back => "BACK".into(),
-            Self::Undo => "UNDO".into(),
-            Self::Done => "DONE".into(),
-            Self::Menu => "MENU".into(),
-            Self::Help => "HELP".into(),
-            Self::Empty => "EMPTY".into(),
-            Self::QuantitySet => "QSET".into(),
-            Self::QuantityClear => "QCLR".into(),
-            Self::Digit(n) => format!("Q{n}"),
-            Self::Choice(n) => format!("S{n:02}"),
-            Self::Reason(n) => format!("R{n:02}"),
-            Self::Start(flow) => flow.word().to_uppercase(),
+        match self.row() {
+            Some((_, word, _)) => (*word).into(),
+            // Numbers beyond the sheet: never read, but they must not print as another command.
+            None => format!("{self:?}").to_uppercase(),
         }
+    }
+
+    /// What it does, in a few words for a sheet or the help.
+    #[must_use]
+    pub fn says(self) -> &'static str {
+        self.row().map_or("unknown command", |(_, _, says)| says)
+    }
+
+    /// Whether it destroys or posts a lot, so that a stray scan of the sheet must not do it: the flow asks for a second
+    /// scan of the same code. DONE and MENU are not among them: they ask by themselves when something is unfinished.
+    #[must_use]
+    pub const fn is_grave(self) -> bool {
+        matches!(self, Self::Undo | Self::Short | Self::Damaged | Self::Empty | Self::All)
+    }
+
+    fn row(self) -> Option<&'static (Self, &'static str, &'static str)> {
+        SHEET.iter().find(|(command, ..)| *command == self)
     }
 }
 
@@ -147,24 +236,7 @@ mod tests {
 
     #[test]
     fn every_command_survives_its_code() {
-        let mut all = vec![
-            Command::Ok,
-            Command::Yes,
-            Command::No,
-            Command::Back,
-            Command::Undo,
-            Command::Done,
-            Command::Menu,
-            Command::Help,
-            Command::Empty,
-            Command::QuantitySet,
-            Command::QuantityClear,
-        ];
-        all.extend((0..=9).map(Command::Digit));
-        all.extend((1..=9).map(Command::Choice));
-        all.extend((1..=20).map(Command::Reason));
-        all.extend(FlowKind::ALL.map(Command::Start));
-        for command in all {
+        for command in Command::all() {
             let code = command.code();
             assert!(
                 code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()),
@@ -176,12 +248,38 @@ mod tests {
     }
 
     #[test]
+    fn the_sheet_is_complete_and_says_each_thing_once() {
+        let all = Command::all();
+        for (n, command) in all.iter().enumerate() {
+            assert!(!all[..n].contains(command), "{command:?} stands twice");
+            assert!(!all[..n].iter().any(|c| c.code() == command.code() || c.says() == command.says()));
+            assert!(command.says().len() <= 42, "{} is too long for a label", command.says());
+            assert_eq!(command.is_grave(), command.says().contains("twice"), "{command:?}");
+        }
+        for word in
+            "OK YES NO BACK UNDO MENU SKIP SHORT DAMAGED EMPTY FULL DONE PRINT HELP PAUSE COUNT TRAIN LOGOUT \
+                     QSET QCLR ALL PNEXT PPREV X1 X5 X10 X100"
+                .split_whitespace()
+        {
+            let command = Command::from_code(&format!("{PREFIX}{word}")).unwrap();
+            assert_eq!(command.word(), word);
+        }
+        assert!(FlowKind::ALL.iter().all(|flow| all.contains(&Command::Start(*flow))));
+        assert!((0..=9).all(|n| all.contains(&Command::Digit(n))));
+        assert!((1..=20).all(|n| all.contains(&Command::Reason(n))));
+        assert!((1..=9).all(|n| all.contains(&Command::Choice(n))));
+    }
+
+    #[test]
     fn what_is_no_command_is_none() {
         for text in [
             "XCMD",
             "XCMDQ12",
             "XCMDQ",
             "XCMDR21",
+            "XCMDX2",
+            "XCMDX010",
+            "XCM\u{e9}",
             "XCMDS1",
             "XCMDR+1",
             "XCMDS+1",

@@ -334,6 +334,7 @@ impl Run<'_> {
             Command::Choice(_) => ask(format!("there is no list to choose from: {}", self.waits_for())),
             Command::Reason(n) if self.kind == FlowKind::Adjust => self.reason(n),
             Command::Reason(_) => ask("a reason belongs to ADJUST: start it first"),
+            other => ask(format!("{} belongs to another task: {}", other.word(), self.waits_for())),
         })
     }
 
