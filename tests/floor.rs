@@ -67,7 +67,7 @@ fn scan(path: &Path, flow: FlowKind, scans: &[&str]) -> Vec<Event> {
     let notify = Arc::new(move |event| drop(send.send(event)));
     let (service, _) = Service::start(path, &options(flow), clock, notify).unwrap();
     for (i, text) in scans.iter().enumerate() {
-        service.send(Request::Scan { number: i as u64 + 1, text: (*text).into() });
+        service.send(Request::Scan { number: i as u64 + 1, text: (*text).into(), burst: None });
     }
     service.close(false);
     heard.into_iter().filter(|e| matches!(e, Event::Scanned { .. } | Event::Failed { .. })).collect()

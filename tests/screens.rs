@@ -182,7 +182,7 @@ fn first_run() {
     let at = |(w, h), look, answers: &[&str]| {
         let mut screen = FirstRun::new(look, "/home/ana/.local/share/pickface/store.db");
         for text in answers {
-            screen.update(Message::Scanned { text: (*text).into() });
+            screen.update(Message::Scanned { text: (*text).into(), burst: None });
         }
         let area = Rect::new(0, 0, w, h);
         let mut buf = Buffer::empty(area);

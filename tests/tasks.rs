@@ -62,7 +62,7 @@ impl Terminal {
 
     fn scan(&mut self, text: &str) -> (Feedback, Option<MovementId>) {
         self.scans += 1;
-        self.service.send(Request::Scan { number: self.scans, text: text.into() });
+        self.service.send(Request::Scan { number: self.scans, text: text.into(), burst: None });
         loop {
             match self.heard.recv().unwrap() {
                 Event::Scanned { feedback, movement, .. } => return (feedback, movement),

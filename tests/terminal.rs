@@ -271,6 +271,21 @@ fn tour(start: Start) -> (Station, Vec<u8>) {
 }
 
 #[test]
+fn a_scan_behind_a_filter_that_was_left_standing_is_a_scan() {
+    let depot = Depot::new();
+    let mut station = depot.screens().start();
+    station.wait_for("MUG-1");
+    station.type_text("fern").wait_for("match \"fern\"");
+    station.wait_quiet(Duration::from_millis(400));
+    station.scan(MUG).wait_for("Enamel mug").wait_gone("match \"fern\"");
+    assert!(!station.contents().contains("ERROR"), "{}", station.contents());
+    // Typed by hand to its end it is what it says.
+    station.type_text("fern-9").wait_for("fern-9");
+    station.wait_quiet(Duration::from_millis(400));
+    station.press("Enter").wait_for("UNKNOWN CODE fern-9");
+}
+
+#[test]
 fn no_color_means_no_colour() {
     let depot = Depot::new();
     let (station, written) = tour(depot.screens().env("NO_COLOR", "1"));

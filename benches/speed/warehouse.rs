@@ -140,7 +140,7 @@ impl Terminal {
 
     pub fn scan(&mut self, text: &str) {
         self.number += 1;
-        self.send(Request::Scan { number: self.number, text: text.into() });
+        self.send(Request::Scan { number: self.number, text: text.into(), burst: None });
     }
 
     /// One scan from sending to green.

@@ -99,7 +99,7 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
                     break Ok(());
                 }
                 service.send(match fault {
-                    None => Request::Scan { number, text },
+                    None => Request::Scan { number, text, burst: None },
                     Some(fault) => Request::Refuse { number, text: shown(&text), fault },
                 });
             }

@@ -19,12 +19,13 @@ mod putaway;
 mod receive;
 mod screen;
 mod state;
+mod words;
 
 pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Fault, Feedback, ItemHit, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Fault, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
 };
 use crate::{
@@ -32,15 +33,13 @@ use crate::{
     domain::{Quantity, SiteId, text},
 };
 use state::{Ending, Intent, Lock, Moved, Open};
+use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
 /// What a step of the rules says, unless the catalog failed.
 type Said = Result<Feedback, CatalogError>;
 
 /// Half scans in a row after which the scanner itself is suspected.
 const BAD_IN_A_ROW: u8 = 3;
-
-/// The longest entry of the trail, in characters.
-const TRAIL_WORDS: usize = 24;
 
 /// What a picker was already asked and said YES to, for the scan at hand.
 mod sure {
@@ -124,60 +123,6 @@ pub(super) fn fail(state: &mut State, message: &str) {
     let message = text::escape(message);
     state.mark(heading(&message));
     state.lock = Some(Lock { message, ignored: 0, unknown: None });
-}
-
-fn say(outcome: Outcome, message: impl Into<String>) -> Feedback {
-    Feedback { outcome, message: message.into(), sku: None, quantity: None, location: None, on_hand: None }
-}
-
-/// Done.
-fn ok(message: impl Into<String>) -> Feedback {
-    say(Outcome::Ok, message)
-}
-
-/// The picker must decide, or scan something else first.
-fn ask(message: impl Into<String>) -> Feedback {
-    say(Outcome::Question, message)
-}
-
-/// Refused; the task is locked until it is seen.
-fn refuse(message: impl Into<String>) -> Feedback {
-    say(Outcome::Error, message)
-}
-
-impl Feedback {
-    fn about(mut self, item: &ItemHit, quantity: Quantity) -> Self {
-        self.sku = Some(item.sku.clone());
-        self.quantity = Some(quantity);
-        self
-    }
-
-    fn at(mut self, place: &PlaceHit) -> Self {
-        self.location = Some(place.code.clone());
-        self
-    }
-
-    fn leaves(mut self, on_hand: Quantity) -> Self {
-        self.on_hand = Some(on_hand);
-        self
-    }
-}
-
-/// `+12`, `-1`.
-fn signed(quantity: Quantity) -> String {
-    if quantity.is_negative() { quantity.to_string() } else { format!("+{quantity}") }
-}
-
-/// `A, B, C and 2 more`: at most three by name, because more fit no screen.
-fn few(names: &[String]) -> String {
-    let shown = names.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }
-}
-
-/// `1 scan`, `2 scans`.
-fn plural(n: impl Into<u64>, word: &str) -> String {
-    let n = n.into();
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }
 
 impl Run<'_> {
@@ -485,24 +430,4 @@ impl Run<'_> {
         };
         ok(format!("{} x: scan the item{set}", self.t.digits))
     }
-}
-
-/// What an answer begins with, for the trail: `+12 MUG-1`, `into DOCK-1`.
-fn in_short(message: &str) -> String {
-    let first = message.split([':', ',', ';']).next().unwrap_or_default();
-    if first.chars().count() <= TRAIL_WORDS {
-        return first.into();
-    }
-    first.chars().take(TRAIL_WORDS - 1).chain(['…']).collect()
-}
-
-/// The words in capitals that an error begins with: `WRONG ITEM`.
-fn heading(message: &str) -> String {
-    let words: Vec<&str> = message
-        .split(' ')
-        .take_while(|w| w.chars().all(|c| c.is_ascii_uppercase() || c == ':'))
-        .map(|w| w.trim_end_matches(':'))
-        .take(3)
-        .collect();
-    if words.is_empty() { "ERROR".into() } else { words.join(" ") }
 }

@@ -165,6 +165,14 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     Ok(Reading::Unknown(Unknown { shown: shown(raw), code, hint }))
 }
 
+/// Whether a text means anything here.
+///
+/// # Errors
+/// When the catalog cannot answer.
+pub fn is_known(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<bool, CatalogError> {
+    Ok(!matches!(read(raw, site, catalog)?, Reading::Unknown(_) | Reading::BadQuantity(_)))
+}
+
 /// Longer codes than this are unknown: no barcode that means an item or a place is.
 const MAX_CODE: usize = 128;
 

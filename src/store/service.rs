@@ -34,6 +34,8 @@ pub enum Request {
         number: u64,
         /// The text between two terminators.
         text: String,
+        /// What stands at its end and came as one burst: it counts where the whole means nothing.
+        burst: Option<String>,
     },
     /// A scan that may not be acted on: it is answered like one, with an error that locks.
     Refuse {
@@ -253,7 +255,9 @@ impl Service {
     /// Asks; the answer is an event. After the store was closed nothing answers.
     pub fn send(&self, request: Request) {
         let sent = match request {
-            Request::Scan { number, text } => self.jobs.send(Job::Scan { number, text }).is_ok(),
+            Request::Scan { number, text, burst } => {
+                self.jobs.send(Job::Scan { number, text, burst }).is_ok()
+            }
             Request::Refuse { number, text, fault } => {
                 self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
             }

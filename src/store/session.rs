@@ -12,7 +12,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
-    scan::{Catalog, Fault, Feedback, Record, Task},
+    scan::{Catalog, Fault, Feedback, Record, Task, reading},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{path::Path, sync::Arc};
@@ -167,6 +167,16 @@ impl Session {
             self.claim.forget();
         }
         Ok(left)
+    }
+
+    /// What a line means in which something typed may stand before a scan: the whole, unless only the scan means something
+    /// here.
+    pub(crate) fn meant<'t>(&self, tx: &Tx<'_>, whole: &'t str, burst: &'t str) -> Result<&'t str> {
+        let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
+        let known = |text: &str| {
+            reading::is_known(text, self.site.id, &catalog).map_err(|e| StoreError::Refused(e.0))
+        };
+        Ok(if !known(whole)? && known(burst)? { burst } else { whole })
     }
 
     /// One scan: one step of the flow, and what it records.

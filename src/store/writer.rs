@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Job {
     /// One scan.
-    Scan { number: u64, text: String },
+    Scan { number: u64, text: String, burst: Option<String> },
     /// A scan that may not be acted on.
     Refuse { number: u64, text: String, fault: Fault },
     /// Take a movement back.
@@ -204,7 +204,11 @@ impl Writer {
 
 fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
     Ok(match job {
-        Job::Scan { number, text } => {
+        Job::Scan { number, text, burst } => {
+            let text = match burst {
+                Some(burst) => session.meant(tx, text, burst)?,
+                None => text,
+            };
             let answer = session.scan(tx, text)?;
             scanned(tx, session, (*number, text), answer)
         }

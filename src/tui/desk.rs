@@ -109,9 +109,14 @@ impl Desk {
 
     /// Sends a scan to the task of this terminal.
     pub(crate) fn scan(&mut self, text: &str) -> Effects {
+        self.scan_behind(text, None)
+    }
+
+    /// The same for a line in which something typed may stand before the scan.
+    pub(crate) fn scan_behind(&mut self, text: &str, burst: Option<String>) -> Effects {
         self.sent += 1;
         self.pending.insert(self.sent, text.into());
-        Effects::ask(Request::Scan { number: self.sent, text: text.into() })
+        Effects::ask(Request::Scan { number: self.sent, text: text.into(), burst })
     }
 
     /// Sends a scan that may not be acted on: the task locks, as with every error.

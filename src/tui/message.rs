@@ -23,6 +23,8 @@ pub enum Message {
     Scanned {
         /// The text between two terminators.
         text: String,
+        /// The scan in it, where something typed may stand before it (see [`Frame::burst`]).
+        burst: Option<String>,
     },
     /// A finished line that may not be acted on; the input line is empty again.
     Garbled {
@@ -46,7 +48,7 @@ pub enum Message {
 impl From<Frame> for Message {
     fn from(frame: Frame) -> Self {
         match Fault::of(&frame) {
-            None => Self::Scanned { text: frame.text },
+            None => Self::Scanned { text: frame.text, burst: frame.burst },
             Some(fault) => Self::Garbled { text: frame.text, fault },
         }
     }

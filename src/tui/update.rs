@@ -41,8 +41,8 @@ use ratatui::layout::Rect;
 pub fn update(model: &mut Model, message: Message) -> Effects {
     let effects = match message {
         Message::Line(line) => typed(model, line),
-        Message::Scanned { text } => scanned(model, &text, None),
-        Message::Garbled { text, fault } => scanned(model, &text, Some(fault)),
+        Message::Scanned { text, burst } => scanned(model, &text, Ok(burst)),
+        Message::Garbled { text, fault } => scanned(model, &text, Err(fault)),
         Message::Key(key) => match command::find(key, model.tab) {
             Some(action) => act(model, action),
             None => Effects::none(),
@@ -76,15 +76,16 @@ fn typed(model: &mut Model, line: String) -> Effects {
     Effects::redraw().and(asked)
 }
 
-fn scanned(model: &mut Model, text: &str, fault: Option<Fault>) -> Effects {
+/// A line has ended: whole, with the scan that may be in it, or unfit to be acted on.
+fn scanned(model: &mut Model, text: &str, whole: Result<Option<String>, Fault>) -> Effects {
     model.desk.line.clear();
-    if text.trim().is_empty() && fault.is_none() {
+    if text.trim().is_empty() && whole.is_ok() {
         return Effects::redraw();
     }
     if let Some(Overlay::Undo(_)) = model.overlay {
         // Typed or scanned alike, and never handed on: a YES for this question must not answer the flow's.
         let code = Code::from_code(text).or_else(|| reading::word(text));
-        return match code.filter(|_| fault.is_none()) {
+        return match code.filter(|_| whole.is_ok()) {
             Some(Code::Yes | Code::Undo) => act(model, Action::Yes),
             Some(Code::No | Code::Back) => act(model, Action::No),
             _ => {
@@ -98,9 +99,9 @@ fn scanned(model: &mut Model, text: &str, fault: Option<Fault>) -> Effects {
     if model.desk.in_flow() {
         model.tab = Tab::Scan;
     }
-    match fault {
-        None => model.desk.scan(text),
-        Some(fault) => model.desk.refuse(text, fault),
+    match whole {
+        Ok(burst) => model.desk.scan_behind(text, burst),
+        Err(fault) => model.desk.refuse(text, fault),
     }
 }
 

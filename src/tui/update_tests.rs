@@ -24,7 +24,7 @@ fn desk() -> Model {
 }
 
 fn scan(text: &str) -> M {
-    M::Scanned { text: text.into() }
+    M::Scanned { text: text.into(), burst: None }
 }
 
 fn key(key: Key) -> M {
@@ -128,7 +128,7 @@ fn log_of(model: &mut Model, rows: Vec<LogRow>) {
 fn a_scan_is_pending_until_the_store_says_it_is_on_disk() {
     let mut m = desk();
     let sent = update(&mut m, scan("MUG-1"));
-    assert_eq!(sent.list, [Effect::Ask(Request::Scan { number: 1, text: "MUG-1".into() })]);
+    assert_eq!(sent.list, [Effect::Ask(Request::Scan { number: 1, text: "MUG-1".into(), burst: None })]);
     assert_eq!(
         (m.desk.standing().as_str(), m.desk.bar.level),
         ("1 pending", Level::Quiet),
@@ -144,6 +144,7 @@ fn what_may_be_half_a_code_is_refused_and_never_acted_on() {
     let down = crate::scan::Key::plain(crate::scan::KeyCode::Down);
     let frame = |end, stray| crate::scan::Frame {
         text: "10AB-1221".into(),
+        burst: None,
         aim: None,
         end,
         origin: crate::scan::Origin::Scanned,
@@ -248,7 +249,7 @@ fn a_word_typed_and_finished_on_stock_is_a_filter_and_no_alarm() {
         *text = "mug".into();
     }
     let effects = update(&mut m, M::Store(answer));
-    let ok = Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into() });
+    let ok = Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into(), burst: None });
     assert_eq!(effects.list, [Effect::Bell(2), ok]);
     assert_eq!((m.tab, m.stock.filter.as_str(), m.desk.bar.level), (Tab::Stock, "mug", Level::Ask));
     let Event::Scanned { text, feedback, view, flow, movement, item, clock, .. } =
@@ -300,14 +301,14 @@ fn a_lock_comes_to_the_front_and_only_its_key_or_ok_opens_it() {
     assert_eq!(m.tab, Tab::Scan);
     assert_eq!(update(&mut m, scan("")).list, [], "Enter does not unlock");
     let seen = update(&mut m, key(Key::F(12)));
-    assert_eq!(seen.list, [Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into() })]);
+    assert_eq!(seen.list, [Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into(), burst: None })]);
 }
 
 #[test]
 fn a_flow_is_not_left_by_starting_another() {
     let mut m = desk();
     update(&mut m, key(Key::F(3)));
-    let start = Request::Scan { number: 1, text: "XCMDRECEIVE".into() };
+    let start = Request::Scan { number: 1, text: "XCMDRECEIVE".into(), burst: None };
     assert_eq!(
         update(&mut m, key(Key::Alt('r'))).list,
         [Effect::Ask(start)],

@@ -107,7 +107,7 @@ impl Terminal {
     }
 
     fn scan(&mut self, text: &str) -> &mut Self {
-        self.send(Message::Scanned { text: text.into() });
+        self.send(Message::Scanned { text: text.into(), burst: None });
         self.settle();
         self
     }

@@ -315,7 +315,7 @@ impl Session {
     }
 
     pub fn scan(self, text: &str) -> Self {
-        self.send(Message::Scanned { text: text.into() })
+        self.send(Message::Scanned { text: text.into(), burst: None })
     }
 
     pub fn told(self, event: Event) -> Self {

@@ -77,7 +77,7 @@ impl FirstRun {
                 self.line = line;
                 Effects::redraw()
             }
-            Message::Scanned { text } => {
+            Message::Scanned { text, .. } => {
                 self.line.clear();
                 self.answer(&text::clean(&text, 80))
             }
@@ -223,8 +223,10 @@ mod tests {
 
     fn scripted(lines: &[&str]) -> (FirstRun, Vec<Effect>) {
         let mut screen = FirstRun::new(Look::default(), "/var/lib/pickface");
-        let effects =
-            lines.iter().flat_map(|l| screen.update(Message::Scanned { text: (*l).into() }).list).collect();
+        let effects = lines
+            .iter()
+            .flat_map(|l| screen.update(Message::Scanned { text: (*l).into(), burst: None }).list)
+            .collect();
         (screen, effects)
     }
 
