@@ -2,6 +2,13 @@
 //!
 //! They stand beside the repository; where they are not, each test says so and passes.
 
+#![allow(missing_docs, reason = "tests are named by their rule")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a case that cannot be read should stop the test"
+)]
+
 use pickface::barcode::{Gtin, code39, epc, gtin, hibc, isbn::Isbn, upc};
 use serde_json::Value;
 use std::{fs, path::PathBuf};

@@ -145,9 +145,9 @@ pub fn parse(text: &str) -> Result<Hibc, HibcError> {
     for (n, segment) in data.split('/').enumerate() {
         let part = Part { text: segment, at };
         if n == 0 && is_primary {
-            part.primary(&mut hibc)?
+            part.primary(&mut hibc)?;
         } else {
-            part.data(&mut hibc)?
+            part.data(&mut hibc)?;
         }
         at += segment.len() + 1;
     }

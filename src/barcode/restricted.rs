@@ -150,10 +150,7 @@ impl FromStr for Rule {
         };
         let measures =
             [Field::Weight, Field::Price, Field::Pieces].into_iter().filter(|f| rule.count(*f) > 0).count();
-        let verifier = match (rule.count(Field::Verifier), rule.count(Field::Price)) {
-            (0, _) | (1, 4 | 5) => true,
-            _ => false,
-        };
+        let verifier = matches!((rule.count(Field::Verifier), rule.count(Field::Price)), (0, _) | (1, 4 | 5));
         if measures > 1 || rule.count(Field::Item) == 0 || !verifier {
             return Err(RuleError::Fields);
         }

@@ -318,7 +318,7 @@ pub(super) fn write_prioritised(
 
 const fn is_date(year: u8, month: u8, day: u8) -> bool {
     let days = match month {
-        2 if year % 4 == 0 => 29,
+        2 if year.is_multiple_of(4) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,

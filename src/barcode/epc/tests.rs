@@ -153,7 +153,7 @@ fn what_is_no_tag_does_not_look_like_one() {
 fn lot_and_expiry_behind_the_tag_are_read() {
     // SGTIN+ as above with the toggle set, then AI 17 in 16 bits of date and AI 10 in digits.
     let mut out = Writer::new();
-    for (value, width) in [(0xF7, 8), (1, 1), (3, 3), (0x7952_1141_1234_53, 56), (0, 3), (4, 5), (5678, 14)] {
+    for (value, width) in [(0xF7, 8), (1, 1), (3, 3), (0x79_5211_4112_3453, 56), (0, 3), (4, 5), (5678, 14)] {
         out.put(value, width).unwrap();
     }
     for (value, width) in [(0x17, 8), (26, 7), (11, 4), (30, 5), (0x10, 8), (1, 3), (3, 5), (0xAB1, 12)] {
