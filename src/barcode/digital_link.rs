@@ -103,7 +103,7 @@ fn read(uri: &str) -> Result<Parsed<'_>, Trouble> {
 }
 
 fn is_uri_byte(b: u8) -> bool {
-    b.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&b)
+    matches!(b, b'a'..=b'z' | b'@'..=b'[' | b'#'..=b';' | b'!' | b'=' | b'?' | b']' | b'_' | b'~')
 }
 
 type Pair<'a> = (&'static Ai, Key, Slice<'a>);

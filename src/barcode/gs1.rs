@@ -15,6 +15,8 @@
 //! | CR or LF after the last field | refused | accepted | accepted, [`Warning`]: a suffix that was not taken off |
 //! | a partner is missing (lot without GTIN) | refused unless told otherwise | accepted | accepted, [`Parsed::waits_for`]: the other symbol of the pack |
 //! | partners that exclude each other, one field twice with two values | refused | accepted | refused |
+//! | a field of variable length at its greatest length, and the next behind it without a separator | refused | accepted | refused, the sentence asks for the separator |
+//! | two harvest days in (7007), day 00 in (7003) and (7006) | as the standard | refused, accepted | as the standard |
 //! | wrong check digit | refused | accepted with a note | refused |
 //! | a value that hides another field, no separator in the scan | accepted | accepted | accepted, [`Parsed::lost`] shows the other reading |
 //! | `%` escapes, country, currency, package and coupon codes | checked | not checked | checked |
@@ -34,6 +36,7 @@ pub mod pack;
 pub mod table;
 pub mod values;
 
+pub use check::Check;
 pub use lost::Lost;
 pub use pack::Waiting;
 

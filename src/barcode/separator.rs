@@ -138,13 +138,13 @@ pub(crate) fn next_control(text: &str) -> Option<(usize, Control, usize)> {
         ("<EOT>", Control::Eot),
         ("\u{2404}", Control::Eot),
     ];
-    text.char_indices()
-        .filter(|(_, c)| matches!(c, '\u{1D}' | '\u{1E}' | '\u{4}' | '{' | '<' | '\u{2400}'..='\u{243F}'))
-        .find_map(|(at, _)| {
-            let rest = text.get(at..)?;
-            let (name, control) = NAMES.iter().find(|(name, _)| rest.starts_with(name))?;
-            Some((at, *control, name.len()))
-        })
+    // All names begin with a control character, a bracket, or the first byte of U+2404 to U+241E.
+    let begins = |b: u8| matches!(b, 0x04 | 0x1D | 0x1E | b'{' | b'<' | 0xE2);
+    text.bytes().enumerate().filter(|(_, b)| begins(*b)).find_map(|(at, _)| {
+        let rest = text.get(at..)?;
+        let (name, control) = NAMES.iter().find(|(name, _)| rest.starts_with(name))?;
+        Some((at, *control, name.len()))
+    })
 }
 
 #[cfg(test)]

@@ -101,3 +101,12 @@ fn a_uri_is_built_from_fields() {
     }
     assert!(build(CANONICAL, &gs1::parse_bracketed("(10)AB").unwrap().elements).is_err());
 }
+
+#[test]
+fn a_web_address_holds_its_characters_and_no_others() {
+    let found: String = (0..=255).filter(|b| is_uri_byte(*b)).map(char::from).collect();
+    assert_eq!(
+        found,
+        "!#$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~"
+    );
+}

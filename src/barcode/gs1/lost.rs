@@ -48,6 +48,7 @@ pub(super) fn readings<'a>(text: &'a str, elements: &[Element<'a>]) -> Option<Lo
     let (last, before) = elements.split_last()?;
     let ai = table::find(last.key).filter(|ai| !ai.is_predefined())?;
     let Cow::Borrowed(value) = last.value else { return None };
+    let complete = pack::check(elements).is_ok_and(|waiting| waiting.is_empty());
     let mut found: Vec<(u8, usize, Vec<Element<'a>>)> = Vec::new();
     for split in 1..value.len().saturating_sub(2) {
         let rest = value.get(split..)?;
@@ -63,10 +64,10 @@ pub(super) fn readings<'a>(text: &'a str, elements: &[Element<'a>]) -> Option<Lo
             continue;
         }
         let keys = || reading.iter().skip(hidden).map(|element| element.key);
-        // A field that is there already, or whose partner is not, is chance.
+        // A field that is there already is chance; so is one that lacks a partner where no other field lacks one.
         let again = keys().any(|key| reading.iter().take(hidden).any(|element| element.key == key));
         let alone = pack::check(&reading)
-            .map_or(true, |waiting| waiting.iter().any(|wait| keys().any(|key| key == wait.key)));
+            .map_or(true, |waiting| complete && waiting.iter().any(|wait| keys().any(|key| key == wait.key)));
         if !again && !alone {
             found.push((doubt, split, reading));
         }
@@ -100,13 +101,19 @@ mod tests {
     }
 
     #[test]
+    fn the_second_symbol_of_a_pack_may_have_lost_one_too() {
+        let lost = |text| parse(text).unwrap().lost.map(|lost| to_bracketed(lost.readings.first().unwrap()));
+        assert_eq!(lost("10AB21X").as_deref(), Some("(10)AB(21)X"));
+        assert_eq!(lost("020950600013435210AB3712").as_deref(), Some("(02)09506000134352(10)AB(37)12"));
+    }
+
+    #[test]
     fn nobody_is_asked_about_chance() {
         for text in [
             "0109506000134352",
             "010950600013435210AB-12",
             "010950600013435210V19S96UXJ19Z",
             "010950600013435210A21X\u{1d}21Y",
-            "10AB21X",
             "010950600013435210A10B",
         ] {
             assert_eq!(parse(text).unwrap().lost, None, "{text:?}");
