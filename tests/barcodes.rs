@@ -2,6 +2,8 @@
 //!
 //! The cases lie beside the repository; where they do not, each test says so and passes.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
 use pickface::barcode::{aim, gs1, gtin, iso15434, separator};
 use serde_json::Value;
 use std::path::Path;

@@ -33,7 +33,7 @@ pub fn field(text: &str) -> Result<Element<'_>, Fault> {
 }
 
 /// Reads a single field that stands alone in a barcode, as on labels of suppliers: only identifiers of the table that
-/// begin with a digit (`1T`, `9K`, `3S`), for a lone letter begins every house code. In capitals, digits and signs.
+/// begin with a digit (`1T`, `9K`, `3S`), for a lone letter begins every house code.
 #[must_use]
 pub fn bare(text: &str) -> Option<Element<'_>> {
     if !text.starts_with(|c: char| c.is_ascii_digit()) {

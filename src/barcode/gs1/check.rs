@@ -171,7 +171,7 @@ pub(super) fn value(ai: &Ai, text: &str, start: usize, end: usize) -> Result<usi
 fn padding(text: &[u8]) -> Result<usize, Trouble> {
     let end = text.iter().rposition(|b| *b != b'=').map_or(0, |i| i + 1);
     // The standard's own tool pads to a multiple of three, not four; a signature without padding is always right.
-    if text.len() - end > 2 || (text.len() != end && text.len() % 3 != 0) {
+    if text.len() - end > 2 || (text.len() != end && !text.len().is_multiple_of(3)) {
         return Err((end, FaultKind::Rule("ends with too many or too few =")));
     }
     Ok(end)
@@ -247,7 +247,7 @@ fn mod10(text: &[u8]) -> Result<(), Trouble> {
     if *last == expected { Ok(()) } else { Err((body.len(), FaultKind::CheckDigit(expected.into()))) }
 }
 
-/// `YYMMDD`. In a year `xx00`, only 2000 can be meant: (00) is 1900 or 2100 for nobody now living with this program.
+/// `YYMMDD`. The century does not matter to the days of a month but for year 00, which is 2000 until 2049: a leap year.
 pub(super) fn date(text: &[u8], month_only: bool) -> Result<(), Trouble> {
     let [y1, y2, rest @ ..] = text else { return Err((0, FaultKind::TooShort(6))) };
     day_of(2000 + number(&[*y1, *y2]) as u16, rest, month_only).map_err(|(i, kind)| (i + 2, kind))

@@ -60,8 +60,8 @@ pub(crate) fn check(elements: &[Element<'_>]) -> Result<Vec<Waiting>, Conflict> 
         if elements.iter().skip(index + 1).any(|other| other.key == key && other.value != element.value) {
             return Err(conflict(FaultKind::Differs));
         }
-        let there = |together: &&[table::Family]| together.iter().all(|f| others().any(|other| f.has(other)));
-        if !ai.needs.is_empty() && !ai.needs.iter().any(|together| there(&together)) {
+        let there = |together: &[table::Family]| together.iter().all(|f| others().any(|other| f.has(other)));
+        if !ai.needs.is_empty() && !ai.needs.iter().any(|together| there(together)) {
             waiting.push(Waiting { key, any_of: ai.needs });
         }
     }
