@@ -2,7 +2,7 @@
 //!
 //! The cases lie beside the repository; where they do not, each test says so and passes.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test that cannot go on should stop")]
 
 use pickface::barcode::{aim, gs1, gtin, iso15434, separator};
 use serde_json::Value;
