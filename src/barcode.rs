@@ -5,13 +5,21 @@
 //! Here now: GTIN-8/12/13/14 with check digits, command codes. GS1 element strings, EPC, ISO 15434 and HIBC get their
 //! files beside these.
 
+pub mod aim;
 pub mod code39;
 pub mod command;
+pub mod digital_link;
+pub mod element;
 pub mod epc;
+pub mod gs1;
 pub mod gtin;
 pub mod hibc;
 pub mod isbn;
+pub mod iso15434;
+pub mod keys;
+pub mod mh10;
 pub mod restricted;
+pub mod separator;
 pub mod upc;
 
 pub use command::Command;
