@@ -5,6 +5,7 @@ use super::{
     error::{Result, StoreError},
     handle::Store,
     open, projection, schema,
+    turnstile::beside,
 };
 use crate::domain::Instant;
 use rusqlite::{Connection, OptionalExtension};
@@ -214,9 +215,7 @@ fn space(path: &Path) -> Result<(bool, String)> {
         .map(|s| s.f_bavail.saturating_mul(s.f_frsize))
         .map_err(|e| StoreError::Io { path: path.into(), reason: e.to_string() })?;
     // Only asked about, never opened: opening the log here could break SQLite's locks.
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    let wal = std::fs::metadata(wal).map_or(0, |m| m.len());
+    let wal = std::fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
     let ok = free >= LITTLE_SPACE && wal <= LARGE_WAL;
     let mib = |n: u64| n / 1024 / 1024;
     Ok((ok, format!("{} MiB free, write-ahead log {} MiB", mib(free), mib(wal))))

@@ -82,11 +82,20 @@ impl Store {
     /// # Errors
     /// When there is a file already, the folder cannot be written, or a code is not a short code.
     pub fn create(path: &Path, founding: &Founding, clock: Clock) -> Result<Self> {
+        Self::found(path, founding, clock, open::create)
+    }
+
+    fn found(
+        path: &Path,
+        founding: &Founding,
+        clock: Clock,
+        make: impl FnOnce(&Path) -> Result<Opened>,
+    ) -> Result<Self> {
         let refuse = |e: DomainError| StoreError::Refused(e.to_string());
         let station = short_code(&founding.station, "station").map_err(refuse)?;
         let site = short_code(&founding.site, "site").map_err(refuse)?;
         let (uid, site_uid) = (new_uid()?, new_uid()?);
-        let conn = open::create(path)?;
+        let conn = make(path)?;
         let mut store = Self::around(path, conn, uid, clock)?;
         let named = if founding.site_name.trim().is_empty() { &site } else { &founding.site_name };
         let doc = SiteDoc {
@@ -98,6 +107,10 @@ impl Store {
         let currency = text::clean(&founding.currency, 8);
         // All at once: a store without its name, its station and its site is none (see `open::create`).
         store.write(|tx| {
+            // Asked under the lock: somebody else may have founded it since the file was made.
+            if !open::is_unfounded(tx.conn()) {
+                return Err(StoreError::Exists(path.into()));
+            }
             let site = next_row(tx.conn(), "site", "site")?;
             tx.conn().execute(
                 "INSERT INTO meta (key, value) VALUES ('store', ?1), ('station', ?2), ('currency', ?3), ('site', ?4)",
@@ -384,17 +397,40 @@ mod tests {
     };
     use crate::store::load::LoadMode;
 
-    #[test]
-    fn a_commit_that_fails_leaves_no_name_behind() {
-        let folder = tempfile::tempdir().unwrap();
-        let founding = Founding {
-            station: "T1".into(),
+    fn founding(station: &str) -> Founding {
+        Founding {
+            station: station.into(),
             site: "MAIN".into(),
             site_name: String::new(),
             time_zone: chrono_tz::UTC,
             currency: String::new(),
-        };
-        let mut store = Store::create(&folder.path().join("w.pickface"), &founding, || Instant(0)).unwrap();
+        }
+    }
+
+    #[test]
+    fn of_two_who_found_the_same_store_the_second_is_told_that_it_exists() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.pickface");
+        let second = Store::found(
+            &path,
+            &founding("T2"),
+            || Instant(0),
+            |path| {
+                // The first comes between the making of the file and its founding.
+                let conn = open::create(path)?;
+                Store::create(path, &founding("T1"), || Instant(0))?;
+                Ok(conn)
+            },
+        );
+        assert!(matches!(second, Err(StoreError::Exists(_))), "{:?}", second.err());
+        assert_eq!(Store::open(&path, || Instant(0)).unwrap().author().unwrap().station, "T1");
+    }
+
+    #[test]
+    fn a_commit_that_fails_leaves_no_name_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.pickface");
+        let mut store = Store::create(&path, &founding("T1"), || Instant(0)).unwrap();
         let mut tea = ItemRecord::new("TEA".parse().unwrap());
         tea.name = Some("tea".into());
         store.load_items(&[Lined { line: 1, record: tea }], LoadMode::Apply, &mut |_, _| ()).unwrap();

@@ -71,7 +71,8 @@ fn present(path: &Path, open: impl FnOnce() -> Result<Connection>) -> Result<Ope
     }
 }
 
-fn is_unfounded(conn: &Connection) -> bool {
+/// Whether nobody has founded the store yet.
+pub(super) fn is_unfounded(conn: &Connection) -> bool {
     conn.query_row("SELECT count(*) FROM meta", [], |r| r.get::<_, i64>(0)).is_ok_and(|n| n == 0)
 }
 

@@ -191,11 +191,14 @@ impl Store {
 
 /// Why a record may not change how an item is told apart or divided: it has stock that would no longer fit.
 fn breaks_stock(conn: &Connection, row: i64, old: &ItemDoc, r: &ItemRecord) -> Result<Option<String>> {
-    let stock =
-        |sql: &str, unit: i64| -> Result<bool> { Ok(conn.prepare_cached(sql)?.exists(params![row, unit])?) };
-    if r.tracking.is_some_and(|t| t.word() != old.tracking)
-        && stock("SELECT 1 FROM balance WHERE item = ?1 AND location > 6 AND on_hand <> 0 AND ?2 = 0", 0)?
-    {
+    let stock = |is_so: &'static str, unit: i64| -> Result<bool> {
+        let sql = format!(
+            "SELECT 1 FROM balance b JOIN location l ON l.location = b.location
+             WHERE b.item = ?1 AND l.site IS NOT NULL AND {is_so}"
+        );
+        Ok(conn.prepare_cached(&sql)?.exists(params![row, unit])?)
+    };
+    if r.tracking.is_some_and(|t| t.word() != old.tracking) && stock("on_hand <> 0 AND ?2 = 0", 0)? {
         return Ok(Some(format!(
             "{} has stock that is tracked as {}: count it to zero before it is tracked otherwise",
             r.sku, old.tracking
@@ -203,7 +206,7 @@ fn breaks_stock(conn: &Connection, row: i64, old: &ItemDoc, r: &ItemRecord) -> R
     }
     let Some(decimals) = r.decimals.filter(|d| *d < old.decimals) else { return Ok(None) };
     let unit = 10_i64.pow(3 - u32::from(decimals.min(3)));
-    let rest = stock("SELECT 1 FROM balance WHERE item = ?1 AND location > 6 AND on_hand % ?2 <> 0", unit)?;
+    let rest = stock("on_hand % ?2 <> 0", unit)?;
     Ok(rest.then(|| format!("{} has stock finer than {decimals} decimals: correct it first", r.sku)))
 }
 
