@@ -54,7 +54,7 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
     match &model.overlay {
         Some(Overlay::Menu { cursor }) => menu::draw(desk, *cursor, bones.body, buf),
         Some(Overlay::Columns { cursor }) => {
-            menu::draw_columns(desk, &model.stock.hidden, *cursor, bones.body, buf);
+            menu::draw_columns(desk, &model.stock, *cursor, bones.body, buf);
         }
         Some(Overlay::Undo(row)) => confirm::draw(row, theme, bones.body, buf),
         Some(Overlay::Help { .. }) | None => {}
