@@ -75,8 +75,16 @@ fn paint_tabs(model: &Model, area: Rect, buf: &mut Buffer) {
         let style = if front { theme.selection } else { theme.text };
         x = put(buf, area, x, 0, &format!(" {} ", tab.number()), if front { style } else { theme.dim });
         x = put(buf, area, x, 0, &format!("{} ", tab.name()), style);
-        if tab == Tab::Scan && model.desk.flow != FlowKind::Lookup && !front {
-            x = put(buf, area, x, 0, &format!("{} ", model.desk.flow), theme.focus);
+        if tab == Tab::Scan && !front {
+            // A lock holds every scan, whichever tab is in front.
+            let view = &model.desk.view;
+            let (word, style) = match (&view.locked, &view.question, model.desk.flow) {
+                (Some(_), ..) => ("ERROR".into(), theme.error),
+                (None, Some(_), _) => ("ASK".into(), theme.ask),
+                (None, None, FlowKind::Lookup) => (String::new(), theme.text),
+                (None, None, flow) => (flow.to_string(), theme.focus),
+            };
+            x = put(buf, area, x, 0, &word, style) + u16::from(!word.is_empty());
         }
         x += 1;
     }
