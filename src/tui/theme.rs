@@ -205,6 +205,20 @@ impl Theme {
         }
     }
 
+    /// A style in the selected row: what warns keeps its colour, as the ground.
+    #[must_use]
+    pub fn selected(&self, style: Style) -> Style {
+        if ![self.error, self.ask].contains(&style) {
+            return self.selection;
+        }
+        match style.fg {
+            Some(color) if self.selection.bg.is_some() => {
+                self.selection.patch(style).bg(color).fg(self.selection.fg.unwrap_or(Color::Black))
+            }
+            _ => style.patch(self.selection),
+        }
+    }
+
     fn painted(name: ThemeName, paint: Paint) -> Self {
         let color = |(r, g, b): (u8, u8, u8)| Color::Rgb(r, g, b);
         let ground = Style::new().bg(color(paint.ground));
@@ -287,6 +301,16 @@ mod tests {
         ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
+    }
+
+    #[test]
+    fn a_warning_keeps_its_colour_in_the_selected_row() {
+        let ansi = Theme::of(ThemeName::Ansi);
+        assert_eq!(ansi.selected(ansi.text), ansi.selection);
+        assert_eq!(ansi.selected(ansi.error), ansi.error.add_modifier(Modifier::REVERSED));
+        let dark = Theme::of(ThemeName::Dark);
+        assert_eq!(dark.selected(dark.ask).bg, dark.ask.fg);
+        assert_eq!(dark.selected(dark.ask).fg, dark.selection.fg);
     }
 
     #[test]

@@ -257,7 +257,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     match action {
         Action::Help => open(model, Overlay::Help { scroll: 0 }),
-        Action::Menu => open(model, Overlay::Menu { cursor: 1 }),
+        Action::Menu => open(model, Overlay::Menu { cursor: 0 }),
         Action::Go(tab) => {
             model.overlay = None;
             let cleared = leave_line(model);

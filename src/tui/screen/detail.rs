@@ -1,9 +1,9 @@
 //! The item panel: where an item lies, its barcodes, what was wanted, its last movements.
 
 use crate::{
-    domain::{Day, ItemId, Virtual, currency_sign},
+    domain::{Day, ItemId, Money, Virtual, currency_sign},
     store::{
-        query::{ItemDetail, LogRow},
+        query::{BalanceRow, ItemDetail, LogRow},
         service::Request,
     },
     tui::{
@@ -23,6 +23,13 @@ use ratatui::{
     layout::Rect,
     text::{Line, Span},
 };
+
+/// Under this many columns, a hand-held: what stood side by side stands in rows, or goes.
+const NARROW: usize = 36;
+/// Rows from which on the demand is a chart, in a panel of one column too.
+const CHART_FROM: u16 = 24;
+/// Rows of the chart.
+const CHART: u16 = 5;
 
 /// The panel.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -113,8 +120,8 @@ pub(crate) fn draw(panel: &Panel, desk: &Desk, area: Rect, buf: &mut Buffer) {
         let (one, two) = (Rect { width: half, ..rest }, Rect { x: rest.x + half + 3, width: half, ..rest });
         let lines = [places(item, theme, half as usize), barcodes(item, theme, half as usize)].concat();
         scrolled(buf, one, &lines, panel.scroll);
-        let chart = if rest.height >= 16 { 5 } else { 0 };
-        let week = weeks(item, theme, chart > 0);
+        let chart = if rest.height >= 16 { CHART } else { 0 };
+        let week = weeks(item, theme, chart > 0, half as usize);
         scrolled(buf, two, &week, 0);
         if chart > 0 {
             let plot = Rect { height: chart, ..below(two, 1) };
@@ -124,13 +131,19 @@ pub(crate) fn draw(panel: &Panel, desk: &Desk, area: Rect, buf: &mut Buffer) {
         return scrolled(buf, under, &movements(item, theme, half as usize), panel.scroll);
     }
     let w = area.width as usize;
-    let lines = [
-        places(item, theme, w),
-        weeks(item, theme, false),
-        movements(item, theme, w),
-        barcodes(item, theme, w),
-    ];
+    let places = places(item, theme, w);
+    let at = places.len() as u16 + 1;
+    // Where there are rows to spare, the weeks are a chart; it scrolls away whole.
+    let chart = rest.height >= CHART_FROM && at + CHART + 12 <= rest.height;
+    let mut week = weeks(item, theme, chart, w);
+    if chart {
+        week.extend(vec![Line::default(); CHART as usize]);
+    }
+    let lines = [places, week, movements(item, theme, w), barcodes(item, theme, w)];
     scrolled(buf, rest, &lines.concat(), panel.scroll);
+    if let (true, Some(y)) = (chart, at.checked_sub(panel.scroll)) {
+        big::bars(buf, Rect { height: CHART, ..below(rest, y) }, &item.weeks, theme.focus);
+    }
 }
 
 fn scrolled(buf: &mut Buffer, area: Rect, lines: &[Line<'_>], scroll: u16) {
@@ -157,12 +170,18 @@ fn heading<'a>(item: &'a ItemDetail, desk: &Desk, w: usize, is_old: bool) -> Vec
         "" => String::new(),
         sign => format!(" {sign}"),
     };
-    let prices = format!("Cost{money} {}   Price{money} {}   {}{tracking}", item.cost, item.price, item.unit);
+    // Nothing is not free: a cost or price of zero is one that nobody has told.
+    let priced = |word: &str, price: Money| match price {
+        Money::ZERO => format!("{word} –"),
+        price => format!("{word}{money} {price}"),
+    };
+    let prices = [priced("Cost", item.cost), priced("Price", item.price), format!("{}{tracking}", item.unit)];
     let mut lines = vec![Line::from(first), Line::from(Span::styled(cut_end(&item.name, w), theme.text))];
     if !groups.is_empty() {
         lines.push(Line::from(Span::styled(cut_end(&groups.join(" · "), w), theme.dim)));
     }
-    lines.push(Line::from(Span::styled(cut_end(&prices, w), theme.dim)));
+    let prices = if w < NARROW { prices.into() } else { vec![prices.join("   ")] };
+    lines.extend(prices.iter().map(|text| Line::from(Span::styled(cut_end(text, w), theme.dim))));
     lines
 }
 
@@ -176,33 +195,44 @@ fn date(day: Day) -> String {
     long.split_once(' ').map_or(long.clone(), |(_, rest)| rest.into())
 }
 
-/// Balances by site, place and lot.
+/// Balances by site, place and lot; the numbers near what they belong to, however wide the panel.
 fn places(item: &ItemDetail, theme: &Theme, w: usize) -> Vec<Line<'static>> {
-    let number = |f: fn(&crate::store::query::BalanceRow) -> String| {
-        item.balances.iter().map(|b| width(&f(b))).max().unwrap_or(0).max(7)
+    let narrow = w < NARROW;
+    let (head_on, head_alloc) = if narrow { ("Qty", "") } else { ("On hand", "Alloc") };
+    let number = |f: fn(&BalanceRow) -> String, head: &str| {
+        item.balances.iter().map(|b| width(&f(b))).max().unwrap_or(0).max(width(head))
     };
-    let (on, alloc) = (number(|b| quantity(b.on_hand)), number(|b| quantity(b.allocated)).min(9));
+    let on = number(|b| quantity(b.on_hand), head_on);
+    // A hand-held has no room for what is promised.
+    let alloc = if narrow { 0 } else { number(|b| quantity(b.allocated), head_alloc).min(9) + 2 };
     let site = item.balances.iter().map(|b| width(&b.site)).max().unwrap_or(0).min(8);
-    let room = w.saturating_sub(on + alloc + 2);
+    let lot_of = |b: &BalanceRow| {
+        let dated =
+            |lot: &str| b.expiry.map_or_else(|| format!("  {lot}"), |e| format!("  {lot} to {}", date(e)));
+        b.lot.as_deref().map_or_else(String::new, dated)
+    };
+    let place_of = |b: &BalanceRow| match narrow {
+        true => cut_middle(&b.location, 16),
+        false => format!("{}  {}", left(&cut_end(&b.site, site), site), cut_middle(&b.location, 16)),
+    };
+    let longest = item.balances.iter().map(|b| width(&place_of(b)) + width(&lot_of(b))).max().unwrap_or(0);
+    let room = w.saturating_sub(on + alloc).min((longest + 3).max(24));
     let mut lines = vec![head(
-        format!("{}{}{}", left("Where", room), right("On hand", on), right("Alloc", alloc + 2)),
+        format!("{}{}{}", left("Where", room), right(head_on, on), right(head_alloc, alloc)),
         theme,
     )];
     for b in &item.balances {
-        let lot = b.lot.as_deref().map_or(String::new(), |lot| {
-            b.expiry.map_or_else(|| format!("  {lot}"), |e| format!("  {lot} to {}", date(e)))
-        });
-        let place = format!("{}  {}", left(&cut_end(&b.site, site), site), cut_middle(&b.location, 16));
-        let place = cut_end(&place, room);
-        let lot = cut_end(&lot, room.saturating_sub(width(&place)));
+        let place = cut_end(&place_of(b), room);
+        let lot = cut_end(&lot_of(b), room.saturating_sub(width(&place)));
         let gap = room.saturating_sub(width(&place) + width(&lot));
         let style = if b.on_hand.is_negative() { theme.error } else { theme.strong };
+        let allocated = if narrow { String::new() } else { right(&quantity_or_dash(b.allocated), alloc) };
         lines.push(Line::from(vec![
             Span::styled(place, theme.text),
             Span::styled(lot, theme.dim),
             Span::styled(" ".repeat(gap), theme.text),
             Span::styled(right(&quantity(b.on_hand), on), style),
-            Span::styled(right(&quantity_or_dash(b.allocated), alloc + 2), theme.dim),
+            Span::styled(allocated, theme.dim),
         ]));
     }
     if item.balances.is_empty() {
@@ -226,14 +256,17 @@ fn barcodes(item: &ItemDetail, theme: &Theme, w: usize) -> Vec<Line<'static>> {
 }
 
 /// Twelve weeks of demand: a line of its own, or a head over a chart.
-fn weeks(item: &ItemDetail, theme: &Theme, under_a_chart: bool) -> Vec<Line<'static>> {
-    let total = quantity(item.weeks.iter().copied().sum());
-    let mut spans = vec![Span::styled("Wanted, 12 weeks", theme.focus)];
-    if !under_a_chart {
-        spans.push(Span::styled(format!("  {}", big::sparkline(&item.weeks)), theme.text));
-    }
-    spans.push(Span::styled(format!("  {total}"), theme.strong));
-    vec![Line::from(spans), Line::default()]
+fn weeks(item: &ItemDetail, theme: &Theme, under_a_chart: bool, w: usize) -> Vec<Line<'static>> {
+    let total = Span::styled(format!("  {}", quantity(item.weeks.iter().copied().sum())), theme.strong);
+    let spark = || Span::styled(big::sparkline(&item.weeks), theme.text);
+    let head = |text| Span::styled(text, theme.focus);
+    let mut lines = match (under_a_chart, w < NARROW) {
+        (true, _) => vec![Line::from(vec![head("Wanted, 12 weeks"), total])],
+        (false, false) => vec![Line::from(vec![head("Wanted, 12 weeks  "), spark(), total])],
+        (false, true) => vec![Line::from(head("Wanted, 12 weeks")), Line::from(vec![spark(), total])],
+    };
+    lines.push(Line::default());
+    lines
 }
 
 fn movements(item: &ItemDetail, theme: &Theme, w: usize) -> Vec<Line<'static>> {
@@ -245,6 +278,16 @@ fn movements(item: &ItemDetail, theme: &Theme, w: usize) -> Vec<Line<'static>> {
         let when = moment(m.day, &m.clock, newest);
         // Where it is narrow, the day is enough: `27 Nov`.
         let when = if timed { left(&when, 12) } else { left(when.get(..6).unwrap_or(&when).trim_end(), 6) };
+        if w < NARROW {
+            let what = format!("  {}", m.kind.word());
+            let room = w.saturating_sub(when.len() + 1 + longest);
+            lines.push(Line::from(vec![
+                Span::styled(format!("{when} "), theme.dim),
+                Span::styled(right(&signed(m), longest), theme.text),
+                Span::styled(cut_end(&what, room), theme.dim),
+            ]));
+            continue;
+        }
         let what = format!("{when}  {} ", left(m.kind.word(), 8));
         let path = format!("  {} → {}", m.from, m.to);
         let style = if m.reversed { theme.dim } else { theme.text };

@@ -148,33 +148,60 @@ impl FirstRun {
             put(buf, inside, 19, y, "no store here yet", theme.dim);
         }
         y += 1 + u16::from(roomy);
+        let columns = inside.width as usize;
+        let wide = area.width >= 60;
+        let rows =
+            |(s, rest): &(&str, String)| wrap(rest, columns.saturating_sub(indent(s))).len() as u16 + 1;
+        let stacked = || self.lines().iter().map(rows).sum::<u16>();
+        // Over each other where the rows are there, beside each other where they are not.
+        let stack = !wide && y + stacked() + 2 <= area.height;
         for (strong, rest) in self.lines() {
             let x = put(buf, inside, 0, y, strong, theme.strong);
-            if area.width >= 40 || strong.is_empty() {
-                put(buf, inside, x.max(if strong.is_empty() { 0 } else { 19 }), y, &rest, theme.text);
+            let at = match (strong, stack) {
+                ("", _) => 0,
+                (_, true) => {
+                    y += 1;
+                    3
+                }
+                _ => x.max(19),
+            };
+            let room = inside.width.saturating_sub(at) as usize;
+            // A command is typed as it stands: its blanks at the front and its line are kept.
+            let lines = if rest.starts_with(' ') { vec![rest] } else { wrap(&rest, room.clamp(2, 60)) };
+            if at > 0 && !stack && room < 12 {
+                y += 1;
+                continue;
             }
-            y += 1;
+            y += u16::from(lines.is_empty());
+            for line in lines {
+                put(buf, inside, at, y, &line, theme.text);
+                y += 1;
+            }
         }
-        if roomy {
+        let (last, style) = match self.complaint.as_str() {
+            "" => ("Esc back  ^Q quit", theme.dim),
+            complaint => (complaint, theme.ask),
+        };
+        let last = wrap(last, columns.max(8));
+        let bottom = area.height.saturating_sub(1 + last.len() as u16).max(y);
+        if roomy && y + 1 < bottom {
             put(buf, inside, 0, y + 1, &self.path, theme.dim);
         }
-        let bottom = area.height.saturating_sub(2).max(y);
-        let prompt = match &self.step {
-            Step::Choose => "type 1, 2 or 3, then Enter",
-            Step::Site => "the site's code, like MAIN",
-            Step::Station(_) => "this terminal's code, like T1",
-            Step::Files => "Esc goes back",
+        let (long, short) = match &self.step {
+            Step::Choose => ("type 1, 2 or 3, then Enter", "1, 2 or 3, Enter"),
+            Step::Site => ("the site's code, like MAIN", "like MAIN"),
+            Step::Station(_) => ("this terminal's code, like T1", "like T1"),
+            Step::Files => ("Esc goes back", "Esc goes back"),
         };
+        let prompt = if long.len() + 3 <= columns { long } else { short };
         let x = put(buf, inside, 0, bottom, "› ", theme.focus);
         let x = put(buf, inside, x, bottom, &text::escape(&self.line), theme.strong);
         let x = put(buf, inside, x, bottom, "▏", theme.focus);
         if self.line.is_empty() {
             put(buf, inside, x, bottom, prompt, theme.dim);
         }
-        if self.complaint.is_empty() {
-            put(buf, inside, 0, bottom + 1, "Esc back  ^Q quit", theme.dim);
-        } else {
-            put(buf, inside, 0, bottom + 1, &self.complaint, theme.ask);
+        for (i, line) in last.iter().enumerate() {
+            put(buf, inside, 0, bottom + 1 + i as u16, line, style);
         }
         if self.look.charset == Charset::Ascii {
             to_ascii(buf);
@@ -182,7 +209,7 @@ impl FirstRun {
     }
 
     fn lines(&self) -> Vec<(&'static str, String)> {
-        let plain = |text: &str| wrap(text, 60).into_iter().map(|line| ("", line)).collect::<Vec<_>>();
+        let plain = |text: &str| vec![("", text.to_owned())];
         match &self.step {
             Step::Choose => vec![
                 ("1  Look around", "a demo warehouse, thrown away at the end".into()),
@@ -206,6 +233,11 @@ impl FirstRun {
             ],
         }
     }
+}
+
+/// How far a choice's explanation stands in.
+fn indent(strong: &str) -> usize {
+    if strong.is_empty() { 0 } else { 3 }
 }
 
 /// A code for a site or station, upper case; `None` when it has no such form.

@@ -18,6 +18,9 @@ use ratatui::{
 /// Columns of the keys.
 const KEYS: usize = 16;
 
+/// Under this many columns, the sentence stands under its keys.
+const STACKED_UNDER: usize = 36;
+
 /// The page, laid out for so many columns; the tab in front comes first.
 fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let here = |place: &Place| match place {
@@ -33,6 +36,12 @@ fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         out.push(Line::from(Span::styled(place.heading(), theme.focus)));
         for command in COMMANDS.iter().filter(|c| c.place == place) {
             let keys = keys_in_words(command);
+            if columns < STACKED_UNDER {
+                out.push(Line::from(Span::styled(keys, theme.strong)));
+                let lines = wrap(command.sentence, columns.saturating_sub(1).max(8));
+                out.extend(lines.into_iter().map(|l| Line::from(Span::styled(format!(" {l}"), theme.text))));
+                continue;
+            }
             let room = columns.saturating_sub(KEYS).max(8);
             for (i, text) in wrap(command.sentence, room).into_iter().enumerate() {
                 let keys = if i == 0 { keys.as_str() } else { "" };
@@ -44,10 +53,8 @@ fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         out.push(Line::default());
     }
-    out.push(Line::from(Span::styled(
-        "Printable characters go to the input line; Enter ends a scan, and that is all.",
-        theme.dim,
-    )));
+    let last = "Printable characters go to the input line; Enter ends a scan, and that is all.";
+    out.extend(wrap(last, columns.max(8)).into_iter().map(|l| Line::from(Span::styled(l, theme.dim))));
     out
 }
 

@@ -46,6 +46,9 @@ pub(crate) struct Stock {
     pub(crate) sort: SortBy,
     /// Largest first.
     pub(crate) descending: bool,
+    /// Where some row was seen with goods promised, and where with goods coming: from then on the columns are shown. They
+    /// come once and never go, so nothing jumps while the list scrolls.
+    valued: Vec<Valued>,
     /// Which of [`OPTIONAL`] are hidden.
     pub(crate) hidden: [bool; OPTIONAL.len()],
     /// Cursor and top.
@@ -60,12 +63,49 @@ pub(crate) struct Stock {
     jump: Option<ItemId>,
 }
 
+/// Which columns have had a value, at a site or at all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Valued {
+    site: Option<SiteId>,
+    /// Some row had something allocated.
+    pub(crate) allocated: bool,
+    /// Some row had something coming.
+    pub(crate) coming: bool,
+}
+
 impl Stock {
     /// As it opens: on the terminal's own site, where there are several.
     pub(crate) fn at(identity: &Identity) -> Self {
         let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
         let site = own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id);
         Self { site, ..Self::default() }
+    }
+
+    /// Which columns have had a value here.
+    pub(crate) fn valued(&self) -> Valued {
+        self.valued.iter().find(|v| v.site == self.site).copied().unwrap_or_default()
+    }
+
+    /// Whether a column of [`OPTIONAL`] waits for its first value; the one that sorts is always shown.
+    pub(crate) fn waits_for_a_value(&self, head: &str) -> bool {
+        match head {
+            "Alloc" => !self.valued().allocated && self.sort != SortBy::Allocated,
+            "Coming" => !self.valued().coming && self.sort != SortBy::Coming,
+            _ => false,
+        }
+    }
+
+    fn note_values(&mut self) {
+        let now = self.valued();
+        let next = Valued {
+            site: self.site,
+            allocated: now.allocated || self.page.rows.iter().any(|r| !r.allocated.is_zero()),
+            coming: now.coming || self.page.rows.iter().any(|r| !(r.on_order + r.in_transit).is_zero()),
+        };
+        if next != now {
+            self.valued.retain(|v| v.site != self.site);
+            self.valued.push(next);
+        }
     }
 
     /// Whether the panel stands beside the grid.
@@ -148,6 +188,7 @@ impl Stock {
         }
         self.is_updating = page.loading.is_some();
         self.page = page;
+        self.note_values();
         self.window.fit(self.page.matched, self.window.height);
         let followed = self.follow.filter(|_| self.window.cursor > 0);
         let found = self

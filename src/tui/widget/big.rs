@@ -1,26 +1,57 @@
-//! Big digits, to be read from two metres, and small charts: made of half blocks, or of ASCII.
+//! Big digits and capitals, to be read from two metres, and small charts: made of half blocks, or of ASCII.
 
 use super::paint::put;
 use crate::{domain::Quantity, tui::theme::Charset};
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-/// The five rows of a sign, three dots each, the leftmost highest; and how many columns of dots it takes.
+/// The five rows of a sign, and how many dots a row has; the leftmost dot is the highest bit of those.
 fn dots(c: char) -> Option<([u8; 5], u16)> {
     Some(match c {
-        '0' => ([0b111, 0b101, 0b101, 0b101, 0b111], 3),
+        '0' | 'O' => ([0b111, 0b101, 0b101, 0b101, 0b111], 3),
         '1' => ([0b010, 0b110, 0b010, 0b010, 0b111], 3),
         '2' => ([0b111, 0b001, 0b111, 0b100, 0b111], 3),
         '3' => ([0b111, 0b001, 0b111, 0b001, 0b111], 3),
         '4' => ([0b101, 0b101, 0b111, 0b001, 0b001], 3),
-        '5' => ([0b111, 0b100, 0b111, 0b001, 0b111], 3),
+        '5' | 'S' => ([0b111, 0b100, 0b111, 0b001, 0b111], 3),
         '6' => ([0b111, 0b100, 0b111, 0b101, 0b111], 3),
         '7' => ([0b111, 0b001, 0b001, 0b001, 0b001], 3),
         '8' => ([0b111, 0b101, 0b111, 0b101, 0b111], 3),
         '9' => ([0b111, 0b101, 0b111, 0b001, 0b111], 3),
         '-' | '−' => ([0, 0, 0b111, 0, 0], 3),
         '+' => ([0, 0b010, 0b111, 0b010, 0], 3),
-        '.' => ([0, 0, 0, 0, 0b100], 1),
+        '.' => ([0, 0, 0, 0, 1], 1),
         ' ' => ([0; 5], 1),
+        c => return letter(c),
+    })
+}
+
+/// The capitals that are not also digits.
+fn letter(c: char) -> Option<([u8; 5], u16)> {
+    Some(match c {
+        'A' => ([0b111, 0b101, 0b111, 0b101, 0b101], 3),
+        'B' => ([0b110, 0b101, 0b110, 0b101, 0b110], 3),
+        'C' => ([0b111, 0b100, 0b100, 0b100, 0b111], 3),
+        'D' => ([0b110, 0b101, 0b101, 0b101, 0b110], 3),
+        'E' => ([0b111, 0b100, 0b110, 0b100, 0b111], 3),
+        'F' => ([0b111, 0b100, 0b110, 0b100, 0b100], 3),
+        'G' => ([0b1111, 0b1000, 0b1011, 0b1001, 0b1111], 4),
+        'H' => ([0b101, 0b101, 0b111, 0b101, 0b101], 3),
+        'I' => ([0b1, 0b1, 0b1, 0b1, 0b1], 1),
+        'J' => ([0b001, 0b001, 0b001, 0b101, 0b111], 3),
+        'K' => ([0b1001, 0b1010, 0b1100, 0b1010, 0b1001], 4),
+        'L' => ([0b100, 0b100, 0b100, 0b100, 0b111], 3),
+        'M' => ([0b10001, 0b11011, 0b10101, 0b10001, 0b10001], 5),
+        'N' => ([0b1001, 0b1101, 0b1011, 0b1001, 0b1001], 4),
+        'P' => ([0b111, 0b101, 0b111, 0b100, 0b100], 3),
+        'Q' => ([0b1110, 0b1010, 0b1010, 0b1010, 0b1111], 4),
+        'R' => ([0b111, 0b101, 0b110, 0b101, 0b101], 3),
+        'T' => ([0b111, 0b010, 0b010, 0b010, 0b010], 3),
+        'U' => ([0b101, 0b101, 0b101, 0b101, 0b111], 3),
+        'V' => ([0b101, 0b101, 0b101, 0b101, 0b010], 3),
+        'W' => ([0b10001, 0b10001, 0b10101, 0b11011, 0b10001], 5),
+        'X' => ([0b101, 0b101, 0b010, 0b101, 0b101], 3),
+        'Y' => ([0b101, 0b101, 0b010, 0b010, 0b010], 3),
+        'Z' => ([0b111, 0b001, 0b010, 0b100, 0b111], 3),
         _ => return None,
     })
 }
@@ -45,46 +76,54 @@ fn segments(c: char) -> [&'static str; 3] {
     }
 }
 
-/// How large the digits are.
+/// How large the signs are. From five rows on, a dot is a block of this many columns and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Size {
-    /// Three rows.
+    /// Three rows: half blocks, or seven segments in ASCII, which has digits only.
     Three,
-    /// Five rows, twice as wide.
+    /// Five rows.
     Five,
+    /// Ten rows.
+    Ten,
+    /// Fifteen rows.
+    Fifteen,
 }
 
 impl Size {
     /// Rows that it takes.
-    pub(crate) fn rows(self) -> u16 {
+    pub(crate) const fn rows(self) -> u16 {
         match self {
             Self::Three => 3,
-            Self::Five => 5,
+            _ => 5 * self.dot().1,
+        }
+    }
+
+    /// Columns and rows of a dot.
+    const fn dot(self) -> (u16, u16) {
+        match self {
+            Self::Three => (1, 1),
+            Self::Five => (2, 1),
+            Self::Ten => (4, 2),
+            Self::Fifteen => (6, 3),
         }
     }
 }
 
-/// Columns that a number takes; `None` when a sign has no big shape.
+/// Columns that a text takes; `None` when a sign has no big shape.
 pub(crate) fn width(text: &str, size: Size) -> Option<u16> {
-    let wide = if size == Size::Five { 2 } else { 1 };
+    let wide = size.dot().0;
     let total = text.chars().map(|c| dots(c).map(|(_, w)| (w + 1) * wide)).sum::<Option<u16>>()?;
     Some(total.saturating_sub(wide))
 }
 
-/// Draws a number at the top left of `area`.
+/// Draws a number, or a word in capitals, at the top left of `area`.
 pub(crate) fn draw(buf: &mut Buffer, area: Rect, text: &str, size: Size, charset: Charset, style: Style) {
+    let (wide, high) = size.dot();
     let mut x = 0;
     for c in text.chars() {
         let Some((rows, w)) = dots(c) else { return };
-        let lit = |row: usize, column: u16| rows.get(row).is_some_and(|r| r & (0b100 >> column) != 0);
+        let lit = |row: usize, column: u16| rows.get(row).is_some_and(|r| (r >> (w - 1 - column)) & 1 != 0);
         match (size, charset) {
-            (Size::Five, _) => {
-                for y in 0..5 {
-                    let line: String = (0..w).map(|dx| if lit(y, dx) { "██" } else { "  " }).collect();
-                    put(buf, area, x, y as u16, &line, style);
-                }
-                x += (w + 1) * 2;
-            }
             (Size::Three, Charset::Unicode) => {
                 for y in 0..3 {
                     let half = |dx| match (lit(2 * y, dx), lit(2 * y + 1, dx)) {
@@ -95,15 +134,20 @@ pub(crate) fn draw(buf: &mut Buffer, area: Rect, text: &str, size: Size, charset
                     };
                     put(buf, area, x, y as u16, &(0..w).map(half).collect::<String>(), style);
                 }
-                x += w + 1;
             }
             (Size::Three, Charset::Ascii) => {
                 for (y, line) in segments(c).into_iter().enumerate() {
                     put(buf, area, x, y as u16, line, style);
                 }
-                x += w + 1;
+            }
+            _ => {
+                for y in 0..size.rows() {
+                    let dot = |dx| if lit((y / high) as usize, dx) { "█" } else { " " }.repeat(wide as usize);
+                    put(buf, area, x, y, &(0..w).map(dot).collect::<String>(), style);
+                }
             }
         }
+        x += (w + 1) * wide;
     }
 }
 
@@ -173,12 +217,29 @@ mod tests {
     #[test]
     fn no_two_digits_look_alike() {
         for charset in [Charset::Unicode, Charset::Ascii] {
-            for size in [Size::Three, Size::Five] {
+            for size in [Size::Three, Size::Five, Size::Ten] {
                 let shapes: std::collections::BTreeSet<_> =
                     ('0'..='9').map(|c| drawn(&c.to_string(), size, charset)).collect();
                 assert_eq!(shapes.len(), 10, "{charset} {size:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_larger_size_is_the_same_shape_with_larger_dots() {
+        let five = drawn("7", Size::Five, Charset::Unicode);
+        let ten = drawn("7", Size::Ten, Charset::Unicode);
+        assert_eq!((five[0].as_str(), five[4].as_str()), ("██████", "    ██"));
+        assert_eq!((ten[1].as_str(), ten[9].as_str()), ("████████████", "        ████"));
+    }
+
+    #[test]
+    fn every_capital_has_a_shape_and_small_letters_have_none() {
+        assert!(('A'..='Z').all(|c| width(&c.to_string(), Size::Five).is_some()));
+        assert_eq!(width("Wrong", Size::Five), None);
+        let shapes: std::collections::BTreeSet<_> =
+            ('A'..='Z').map(|c| drawn(&c.to_string(), Size::Five, Charset::Unicode)).collect();
+        assert_eq!(shapes.len(), 26);
     }
 
     #[test]

@@ -14,6 +14,8 @@ pub(crate) enum Kind {
     Number,
     /// Left-aligned, cut in the middle, as wide as its longest code up to this.
     Code(u16),
+    /// Left-aligned, cut in the middle, takes the room that is left, from this up to this.
+    Room(u16, u16),
     /// Left-aligned, cut at the end, takes the room that is left, from this up to this.
     Name(u16, u16),
 }
@@ -65,20 +67,28 @@ fn layout(columns: &[Column], rows: &[Row], room: u16) -> Vec<(usize, u16)> {
             let wide = match column.kind {
                 Kind::Number => floor.max(longest(i) as u16),
                 Kind::Code(most) => floor.max((longest(i) as u16).min(most)),
-                Kind::Name(least, _) => floor.max(least),
+                Kind::Name(least, _) | Kind::Room(least, _) => floor.max(least),
             };
             (i, wide)
         })
         .collect();
     let total = |shown: &[(usize, u16)]| shown.iter().map(|(_, w)| w + 2).sum::<u16>().saturating_sub(2);
+    let mut gone = Vec::new();
     while total(&shown) > room && shown.len() > 1 {
         let weakest =
             shown.iter().enumerate().min_by_key(|(_, (i, _))| columns[*i].keep).map_or(0, |(at, _)| at);
-        shown.remove(weakest);
+        gone.push(shown.remove(weakest));
+    }
+    // Where a wide one had to go, narrower ones that went before it may fit after all.
+    for (i, wide) in gone.into_iter().rev() {
+        if total(&shown) + wide + 2 <= room {
+            let at = shown.partition_point(|(before, _)| *before < i);
+            shown.insert(at, (i, wide));
+        }
     }
     let mut spare = room.saturating_sub(total(&shown));
     for (i, wide) in &mut shown {
-        if let Kind::Name(_, most) = columns[*i].kind {
+        if let Kind::Name(_, most) | Kind::Room(_, most) = columns[*i].kind {
             // Whatever the names of this page: columns stand still while the list scrolls.
             let more = spare.min(most.saturating_sub(*wide));
             *wide += more;
@@ -114,11 +124,17 @@ pub(crate) fn draw(buf: &mut Buffer, area: Rect, columns: &[Column], rows: &[Row
             let (Some(cell), wide) = (row.cells.get(*i), *wide as usize) else { continue };
             let text = match columns[*i].kind {
                 Kind::Number => right(&cell.text, wide),
-                Kind::Code(_) => left(&cut_middle(&cell.text, wide), wide),
+                Kind::Code(_) | Kind::Room(..) => left(&cut_middle(&cell.text, wide), wide),
                 Kind::Name(..) => left(&cut_end(&cell.text, wide), wide),
             };
-            let style = if row.selected { theme.selection } else { cell.style.patch(row.style) };
-            put(buf, area, x, y, &text, style);
+            let style = cell.style.patch(row.style);
+            put(buf, area, x, y, &text, if row.selected { theme.selection } else { style });
+            if row.selected && !cell.text.is_empty() {
+                // A warning keeps its colour, as wide as its word.
+                let shown = text.trim();
+                let before = width(&text) - width(text.trim_start());
+                put(buf, area, x + before as u16, y, shown, theme.selected(style));
+            }
             x += wide as u16 + 2;
         }
     }
@@ -166,6 +182,19 @@ mod tests {
         assert_eq!(line(28, "12"), "TEA-…ULK  Earl Grey…      12");
         assert_eq!(line(15, "12"), "TEA-…ULK    12 ");
         assert_eq!(line(8, "12"), "TEA-…ULK");
+    }
+
+    #[test]
+    fn a_narrow_column_comes_back_where_a_wide_one_had_to_go() {
+        let column = |head, least, kind, keep| Column { head, least, kind, keep, marked: false };
+        let columns = [
+            column("SKU", 8, Kind::Code(8), 9),
+            column("Name", 12, Kind::Name(12, 40), 6),
+            column("Days", 4, Kind::Number, 5),
+            column("", 4, Kind::Code(4), 8),
+        ];
+        let shown: Vec<_> = layout(&columns, &[], 22).into_iter().map(|(i, _)| i).collect();
+        assert_eq!(shown, [0, 2, 3]);
     }
 
     #[test]

@@ -51,8 +51,9 @@ pub(crate) fn rule(buf: &mut Buffer, area: Rect, style: Style) {
     put(buf, area, 0, 0, &"─".repeat(area.width as usize), style);
 }
 
-/// An empty box with a border and a title, as large as asked or as there is room, in the middle of `area`. The inside
-/// is the answer. Styles: of the inside, and of border and title.
+/// An empty box with a border and a title, as large as asked or as there is room, in the middle of `area`, with an empty
+/// column at either side, so that no text beneath touches the frame. The inside is the answer. Styles: of the inside, and
+/// of border and title.
 pub(crate) fn popup(
     buf: &mut Buffer,
     area: Rect,
@@ -62,7 +63,8 @@ pub(crate) fn popup(
 ) -> Rect {
     let (w, h) = (size.0.min(area.width), size.1.min(area.height));
     let outer = Rect::new(area.x + (area.width - w) / 2, area.y + (area.height - h) / 2, w, h);
-    clear(buf, outer, text);
+    let around = Rect { x: outer.x.saturating_sub(1), width: w + 1 + outer.x.min(1), ..outer };
+    clear(buf, around, text);
     if w < 4 || h < 3 {
         return outer;
     }

@@ -124,6 +124,39 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// Words that stay whole, laid out in lines of at most `columns` with something between them.
+pub(crate) fn pack(words: &[String], between: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(between) + width(word) <= columns => {
+                line.push_str(between);
+                line.push_str(word);
+            }
+            _ => lines.push(cut_end(word, columns)),
+        }
+    }
+    lines
+}
+
+/// As many words as fit, with something between them, and how many do not: `DONE · UNDO  +3`.
+pub(crate) fn as_many(words: &[String], between: &str, columns: usize) -> String {
+    let whole = words.join(between);
+    if width(&whole) <= columns {
+        return whole;
+    }
+    let some = (1..words.len()).rev().find_map(|n| {
+        let text = format!("{}  +{}", words.get(..n)?.join(between), words.len() - n);
+        (width(&text) <= columns).then_some(text)
+    });
+    some.unwrap_or_default()
+}
+
+/// A number of things: `1 item`, `400 items`.
+pub(crate) fn things(n: u64, one: &str) -> String {
+    format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +188,16 @@ mod tests {
             [None, Some(0.0), Some(0.4), Some(9.2), Some(1e6)].map(cover),
             ["–", "–", "<1 d", "9 d", ">999 d"]
         );
+    }
+
+    #[test]
+    fn words_stay_whole_and_say_how_many_are_left_out() {
+        let words = ["DONE", "UNDO", "BACK: other lot", "QSET"].map(String::from);
+        assert_eq!(pack(&words, "  ", 16), ["DONE  UNDO", "BACK: other lot", "QSET"]);
+        assert_eq!(as_many(&words, " · ", 40), "DONE · UNDO · BACK: other lot · QSET");
+        assert_eq!(as_many(&words, " · ", 20), "DONE · UNDO  +2");
+        assert_eq!(as_many(&words, " · ", 5), "", "half a word helps nobody");
+        assert_eq!([things(1, "item"), things(12_345, "item")], ["1 item", "12 345 items"]);
     }
 
     proptest! {

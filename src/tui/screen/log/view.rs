@@ -11,7 +11,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right},
-            text::{count, cut_end, moment, quantity, wrap},
+            text::{count, cut_end, moment, quantity, things, wrap},
         },
     },
 };
@@ -24,15 +24,16 @@ use ratatui::{
 /// Row 2 and the body.
 pub(crate) fn draw(log: &Log, desk: &Desk, place: Rect, body: Rect, buf: &mut Buffer) {
     let theme = &desk.look.theme;
-    let area = inset(place, 1);
+    let margin = u16::from(body.width >= 38);
+    let area = inset(place, margin);
     let mut x = put(buf, area, 0, 0, "every site", theme.strong) + 3;
-    x = put(buf, area, x, 0, &format!("{} movements", count(log.page.total)), theme.text) + 3;
+    x = put(buf, area, x, 0, &things(log.page.total, "movement"), theme.text) + 3;
     let right =
         if log.is_updating && !log.page.rows.is_empty() { "updating   newest first" } else { "newest first" };
     if x + right.len() as u16 <= area.width {
         put_right(buf, area, 0, 0, right, theme.dim);
     }
-    let mut left = inset(body, 1);
+    let mut left = inset(body, margin);
     if log.open {
         if let Some(row) = log.selected() {
             draw_detail(row, theme, left, buf);
@@ -53,10 +54,11 @@ pub(crate) fn draw(log: &Log, desk: &Desk, place: Rect, body: Rect, buf: &mut Bu
     draw_rows(log, theme, left, buf);
 }
 
-/// The words of the input line's right side.
+/// The words of the input line's right side; without a filter, where the cursor stands.
 pub(crate) fn matches(log: &Log) -> String {
     match (log.filter.trim(), log.page.matched) {
-        ("", _) => String::new(),
+        ("", _) if log.page.total == 0 => String::new(),
+        ("", _) => format!("{} of {}", count(log.window.cursor as u64 + 1), count(log.page.total)),
         (text, Some(n)) => format!("{} of {} match \"{text}\"", count(n), count(log.page.total)),
         (text, None) => format!("matches of \"{text}\""),
     }
@@ -77,11 +79,18 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let column = |head, least, kind, keep| Column { head, least, kind, keep, marked: false };
     // Where it is narrow, where the goods went says more than what they are called.
     let named = area.width >= 98;
+    // A hand-held has the time, the quantity and the item, and no room for more.
+    let narrow = area.width < 38;
+    let sku = match (narrow, named) {
+        (true, _) => Kind::Room(6, 20),
+        (_, true) => Kind::Code(18),
+        (_, false) => Kind::Code(14),
+    };
     let columns = [
-        column("When", 12, Kind::Code(12), 8),
+        column("When", if narrow { 6 } else { 12 }, Kind::Code(12), 8),
         column("What", 7, Kind::Name(4, 8), 7),
-        column("Qty", 5, Kind::Number, 9),
-        column("SKU", 8, Kind::Code(if named { 18 } else { 14 }), 10),
+        column("Qty", if narrow { 3 } else { 5 }, Kind::Number, 9),
+        column("SKU", if narrow { 6 } else { 8 }, sku, 10),
         column("Name", 0, Kind::Name(18, 44), 1),
         column("From", 8, Kind::Code(12), 5),
         column("To", 8, Kind::Code(12), 6),
@@ -89,7 +98,9 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
         column("At", 2, Kind::Code(4), 2),
         column("", 6, Kind::Name(0, 6), 4),
     ];
-    let columns: Vec<Column> = columns.into_iter().filter(|c| named || c.head != "Name").collect();
+    let shown = |i: usize| if narrow { HANDHELD.contains(&i) } else { named || i != NAME };
+    let columns: Vec<Column> =
+        columns.into_iter().enumerate().filter(|(i, _)| shown(*i)).map(|(_, c)| c).collect();
     let visible = area.height.saturating_sub(1) as usize;
     let top = log.window.drawable_top(page.offset, page.rows.len());
     let rows: Vec<Row> = page
@@ -99,10 +110,10 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
         .skip(top - page.offset)
         .take(visible)
         .map(|(i, row)| Row {
-            cells: cells(row, log, theme)
+            cells: cells(row, log, narrow, theme)
                 .into_iter()
                 .enumerate()
-                .filter_map(|(i, cell)| (named || i != NAME).then_some(cell))
+                .filter_map(|(i, cell)| shown(i).then_some(cell))
                 .collect(),
             selected: page.offset + i == log.window.cursor,
             style: Style::new(),
@@ -113,10 +124,18 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// Which of the cells is the name.
 const NAME: usize = 4;
+/// What a hand-held shows: when, how many, of what.
+const HANDHELD: [usize; 3] = [0, 2, 3];
 
-fn cells(row: &LogRow, log: &Log, theme: &Theme) -> [Cell; 10] {
+fn cells(row: &LogRow, log: &Log, narrow: bool, theme: &Theme) -> [Cell; 10] {
     let cell = |text: &str, style| Cell { text: text.into(), style };
-    let when = moment(row.day, &row.clock, log.today.unwrap_or(row.day));
+    let today = log.today.unwrap_or(row.day);
+    let when = match (narrow, row.day == today) {
+        (false, _) => moment(row.day, &row.clock, today),
+        (true, true) => row.clock.get(..5).unwrap_or(&row.clock).into(),
+        // Of an earlier day the day says more: `27 Nov`.
+        (true, false) => moment(row.day, "", today).trim_end().into(),
+    };
     let mark = match (row.reversed, &row.reverses) {
         (true, _) => "undone",
         (false, Some(_)) => "undo",
@@ -169,8 +188,14 @@ fn draw_detail(row: &LogRow, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let mut y = 3;
     for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         put(buf, area, 0, y, label, theme.dim);
-        put(buf, area, 10, y, &cut_end(value, w.saturating_sub(10)), theme.text);
-        y += 1;
+        let at = if w < 38 { 9 } else { 10 };
+        let room = w.saturating_sub(at as usize);
+        // A hand-held has rows rather than columns.
+        let lines = if w < 38 { wrap(value, room.max(2)) } else { vec![cut_end(value, room)] };
+        for line in lines {
+            put(buf, area, at, y, &line, theme.text);
+            y += 1;
+        }
     }
     let undo = match why_not(row) {
         None => format!("{} takes it back{}", key_of(Action::UndoRow), and_more(row.kind, row.together)),

@@ -10,7 +10,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right},
-            text::{count, cover, quantity, quantity_or_dash},
+            text::{count, cover, quantity, quantity_or_dash, things},
         },
     },
 };
@@ -18,11 +18,12 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 /// Row 2 and the body.
 pub(crate) fn draw(stock: &Stock, desk: &Desk, place: Rect, body: Rect, buf: &mut Buffer) {
-    draw_place(stock, desk, inset(place, 1), buf);
+    let margin = u16::from(body.width >= 38);
+    draw_place(stock, desk, inset(place, margin), buf);
     if stock.panel.open {
-        return detail::draw(&stock.panel, desk, inset(body, 1), buf);
+        return detail::draw(&stock.panel, desk, inset(body, margin), buf);
     }
-    let mut left = inset(body, 1);
+    let mut left = inset(body, margin);
     if body.width >= SIDE_FROM {
         let side = (body.width * 3 / 8).min(64);
         let at = body.width - side;
@@ -36,10 +37,13 @@ pub(crate) fn draw(stock: &Stock, desk: &Desk, place: Rect, body: Rect, buf: &mu
     draw_grid(stock, desk, left, buf);
 }
 
-/// The words of the input line's right side: `3 of 412 match "mu"`.
+/// The words of the input line's right side: `3 of 412 match "mu"`, or where the cursor stands: `17 of 412`.
 pub(crate) fn matches(stock: &Stock) -> String {
     match stock.filter.trim() {
-        "" => String::new(),
+        "" if stock.page.matched == 0 => String::new(),
+        "" => {
+            format!("{} of {}", count(stock.window.cursor as u64 + 1), count(stock.page.matched as u64))
+        }
         text => {
             let (matched, total) = (count(stock.page.matched as u64), count(stock.page.total as u64));
             format!("{matched} of {total} match \"{text}\"")
@@ -57,9 +61,9 @@ fn draw_place(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
     };
     let page = &stock.page;
     let mut x = put(buf, area, 0, 0, site.or(only).unwrap_or("all sites"), theme.strong) + 3;
-    let rows = if site.or(only).is_some() { "items" } else { "rows" };
+    let row = if site.or(only).is_some() { "item" } else { "row" };
     if page.total > 0 || !stock.is_updating {
-        x = put(buf, area, x, 0, &format!("{} {rows}", count(page.total as u64)), theme.text) + 3;
+        x = put(buf, area, x, 0, &things(page.total as u64, row), theme.text) + 3;
     }
     for (n, word, style) in [(page.low, "low", theme.ask), (page.out, "out", theme.error)] {
         if n > 0 {
@@ -110,34 +114,45 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
     }
     let many_sites = stock.site.is_none() && desk.identity.sites.len() > 1;
     let wide = area.width >= 96;
-    let (code, name) = match area.width {
-        0..58 => (14, 12),
-        58..96 => (14, 20),
-        _ => (18, 20),
-    };
+    let narrow = area.width < 38;
     let hidden =
         |head: &str| super::OPTIONAL.iter().zip(stock.hidden).any(|(o, hidden)| hidden && *o == head);
     let column =
         |head, least, kind, keep, sort| Column { head, least, kind, keep, marked: sort == Some(stock.sort) };
-    let show = |head: &str| match head {
-        "Site" => many_sites && !hidden(head),
-        "A day" => wide && !hidden(head),
-        head => !hidden(head),
+    let promised = !stock.waits_for_a_value("Alloc") || stock.sort == SortBy::Available;
+    // Where every column has something to say, codes give the names a little of their room.
+    let full = promised && !stock.waits_for_a_value("Coming");
+    let (code, name) = match area.width {
+        0..58 => (14, 12),
+        58..96 if full => (12, 22),
+        58..96 => (14, 22),
+        _ => (18, 22),
     };
+    let show = |head: &str| match head {
+        _ if hidden(head) || stock.waits_for_a_value(head) => false,
+        "Site" => many_sites,
+        "A day" => wide,
+        "Name" => !narrow,
+        // With nothing promised it would say again what is on hand.
+        "Avail" => promised && !narrow,
+        _ => true,
+    };
+    let sku = if narrow { Kind::Room(6, 20) } else { Kind::Code(code) };
     let all = [
-        column("SKU", code, Kind::Code(code), 10, Some(SortBy::Sku)),
+        column("SKU", if narrow { 6 } else { code }, sku, 10, Some(SortBy::Sku)),
         column("Name", 0, Kind::Name(name, 60), 6, Some(SortBy::Name)),
         column("Site", 0, Kind::Code(8), 5, None),
-        column("", 1, Kind::Code(1), 1, None),
-        column("On hand", 0, Kind::Number, 7, Some(SortBy::OnHand)),
+        column("", 1, Kind::Code(1), 4, None),
+        column(if narrow { "Qty" } else { "On hand" }, 0, Kind::Number, 7, Some(SortBy::OnHand)),
         column("Alloc", 0, Kind::Number, 2, Some(SortBy::Allocated)),
         column("Avail", 0, Kind::Number, 8, Some(SortBy::Available)),
         column("Coming", 0, Kind::Number, 3, Some(SortBy::Coming)),
         column("A day", 0, Kind::Number, 1, None),
-        column("Cover", 0, Kind::Number, 4, Some(SortBy::Cover)),
-        column("", 4, Kind::Code(4), 9, None),
+        column("Cover", 0, Kind::Number, 5, Some(SortBy::Cover)),
+        column("", if narrow { 3 } else { 4 }, Kind::Code(4), 9, None),
     ];
-    let keep: Vec<bool> = all.iter().map(|c| show(c.head)).collect();
+    let keep: Vec<bool> =
+        all.iter().enumerate().map(|(i, c)| show(c.head) && !(narrow && i == LOTS)).collect();
     let columns: Vec<Column> = all.into_iter().zip(&keep).filter(|(_, k)| **k).map(|(c, _)| c).collect();
     let visible = area.height.saturating_sub(1) as usize;
     let top = stock.window.drawable_top(page.offset, page.rows.len());
@@ -148,7 +163,12 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
         .skip(top - page.offset)
         .take(visible)
         .map(|(i, row)| Row {
-            cells: cells(row, theme).into_iter().zip(&keep).filter(|(_, k)| **k).map(|(c, _)| c).collect(),
+            cells: cells(row, promised, theme)
+                .into_iter()
+                .zip(&keep)
+                .filter(|(_, k)| **k)
+                .map(|(c, _)| c)
+                .collect(),
             selected: page.offset + i == stock.window.cursor,
             style: Style::new(),
         })
@@ -156,7 +176,11 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
     grid::draw(buf, area, &columns, &rows, theme);
 }
 
-fn cells(row: &GridRow, theme: &Theme) -> [Cell; 11] {
+/// Which of the cells is the mark of lots.
+const LOTS: usize = 3;
+
+/// Bold is the number that counts: what is available, or on hand where nothing is promised.
+fn cells(row: &GridRow, promised: bool, theme: &Theme) -> [Cell; 11] {
     let cell = |text: String, style| Cell { text, style };
     let number = |q, style| cell(quantity(q), style);
     let coming = row.on_order + row.in_transit;
@@ -168,7 +192,16 @@ fn cells(row: &GridRow, theme: &Theme) -> [Cell; 11] {
         cell(row.name.clone(), theme.text),
         cell(row.site_code.clone(), theme.dim),
         cell(if row.has_lots { "L".into() } else { String::new() }, theme.dim),
-        number(row.on_hand, if row.on_hand.is_negative() { theme.error } else { theme.text }),
+        number(
+            row.on_hand,
+            if row.on_hand.is_negative() {
+                theme.error
+            } else if promised {
+                theme.text
+            } else {
+                theme.strong
+            },
+        ),
         cell(quantity_or_dash(row.allocated), theme.dim),
         number(available, warn),
         cell(quantity_or_dash(coming), if coming.is_zero() { theme.dim } else { theme.text }),
