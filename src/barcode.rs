@@ -7,6 +7,7 @@
 
 pub mod command;
 pub mod gtin;
+pub mod setup;
 
 pub use command::Command;
 pub use gtin::Gtin;
