@@ -17,7 +17,8 @@ pub struct Label {
     pub look: Look,
     /// Check digits, large and in a frame; a picker reads them out or types them.
     pub check: Option<String>,
-    /// Small lines, the important ones first: what does not fit is left out from the end.
+    /// Small lines, the important ones first. Short ones share a line where room is scarce; what does not fit even then is
+    /// left out from the end.
     pub lines: Vec<String>,
     /// The text of the symbol in human form. May be empty.
     pub caption: String,
@@ -137,12 +138,8 @@ impl Label {
         if caption != facts.sku.as_str() && !facts.name.is_empty() {
             lines.push(facts.sku.to_string());
         }
-        let lot = facts.lot.as_ref().map(|lot| format!("lot {lot}"));
-        let expiry = facts.expiry.map(|day| format!("exp {}", day));
-        let of: Vec<String> = lot.into_iter().chain(expiry).collect();
-        if !of.is_empty() {
-            lines.push(of.join("   "));
-        }
+        lines.extend(facts.lot.as_ref().map(|lot| format!("lot {lot}")));
+        lines.extend(facts.expiry.map(|day| format!("exp {day}")));
         lines.extend(facts.serial.as_ref().map(|serial| format!("serial {serial}")));
         lines.extend(facts.quantity.clone());
         let title = if facts.name.is_empty() { facts.sku.to_string() } else { facts.name.clone() };
@@ -289,11 +286,7 @@ mod tests {
         let label = Label::item(&facts(), &Carrier::Gs1DataMatrix).unwrap();
         assert_eq!(label.symbol, Symbol::Gs1DataMatrix("01095060001343521726113010L7".into()));
         assert_eq!(label.caption, "(01)09506000134352(17)261130(10)L7");
-        assert!(
-            label.lines.iter().any(|l| l.contains("lot L7") && l.contains("exp 2026-11-30")),
-            "{:?}",
-            label.lines
-        );
+        assert_eq!(label.lines, ["MUG-1", "lot L7", "exp 2026-11-30"]);
     }
 
     #[test]

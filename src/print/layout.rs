@@ -154,7 +154,9 @@ impl Pen<'_> {
         let [x, y, width, high] = area;
         let mut used = self.head(area, floor);
         let size = (high * 0.085).clamp(1.9, 4.4);
-        for line in &self.label.lines {
+        let whole = used + self.label.lines.len() as f64 * size * 1.2 <= floor;
+        let lines = if whole { self.label.lines.clone() } else { gathered(&self.label.lines, size, width) };
+        for line in &lines {
             if used + size * 1.2 > floor {
                 break;
             }
@@ -214,6 +216,19 @@ impl Pen<'_> {
     fn text(&mut self, x: f64, y: f64, size: f64, weight: Weight, align: Align, text: String) {
         self.marks.push(Mark::Text { x, y, size, weight, align, gray: 0.0, text });
     }
+}
+
+/// Short lines that fit beside each other, on one.
+fn gathered(lines: &[String], size: f64, width: f64) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for line in lines {
+        let longer = out.last().map(|last| format!("{last}   {line}"));
+        match (out.last_mut(), longer.filter(|l| font::width(l, Weight::Regular, size) <= width)) {
+            (Some(last), Some(longer)) => *last = longer,
+            _ => out.push(line.clone()),
+        }
+    }
+    out
 }
 
 #[cfg(test)]

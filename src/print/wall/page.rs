@@ -134,11 +134,12 @@ impl Writer {
 
     fn cell(&mut self, x: f64, cell: &Cell, module: f64) -> Result<(), PrintError> {
         let (y, room) = (self.y, self.pitch() - 4.0);
-        self.text(x, y + 4.2, 5.8, Weight::Bold, Align::Left, 0.0, &cell.title);
-        let below = if cell.what.is_empty() { 0.0 } else { 4.4 };
+        // A word that needs no explanation stands larger in the same place, and the bars of a row stay in line.
+        let (size, base) = if cell.what.is_empty() { (9.6, 7.9) } else { (5.8, 4.2) };
+        self.text(x, y + base, size, Weight::Bold, Align::Left, 0.0, &cell.title);
         let what = font::cut(&cell.what, Weight::Regular, 2.9, room);
         self.text(x, y + 8.3, 2.9, Weight::Regular, Align::Left, 0.25, &what);
-        let top = y + 5.8 + below;
+        let top = y + 10.2;
         let code = cell.command.code();
         self.symbol(Symbol::Code128(code.clone()), x - QUIET_ZONE * module, top, module, BARS)?;
         self.text(x, top + BARS + 2.7, 2.2, Weight::Regular, Align::Left, QUIET, &code);
