@@ -17,6 +17,8 @@ pub(super) const DOCUMENT_DOT: f64 = 25.4 / 600.0;
 const GAP: f64 = 0.8;
 /// Bars lower than this are hard to hit by hand, in millimetres.
 const BARS_LEAST: f64 = 6.0;
+/// Lines share a line before bars become lower than this.
+const BARS_WANTED: f64 = 10.0;
 /// Bars higher than this help nobody.
 const BARS_MOST: f64 = 36.0;
 
@@ -104,7 +106,7 @@ impl Pen<'_> {
     fn bars(&mut self, modules: Modules, size: f64, area: Area) {
         let [_, top, _, high] = self.inner;
         let caption = (high * 0.085).clamp(1.8, 3.6);
-        let below = if self.label.caption.is_empty() { 0.0 } else { caption * 1.15 };
+        let below = if self.label.caption.is_empty() { 0.0 } else { caption * 1.3 };
         let floor = high - below - BARS_LEAST.min(0.45 * high) - GAP;
         let used = self.words(self.inner, floor);
         let bars = (high - below - used - if used > 0.0 { GAP } else { 0.0 }).min(BARS_MOST);
@@ -114,7 +116,7 @@ impl Pen<'_> {
         let symbol = self.label.symbol.clone();
         self.marks.push(Mark::Symbol { x, y, module: size, height: bars, symbol, modules });
         if below > 0.0 {
-            let (middle, line) = (area[0] + area[2] / 2.0, top + high - below + caption * 0.88);
+            let (middle, line) = (area[0] + area[2] / 2.0, top + high - below + caption * 1.02);
             let text = font::cut(&self.label.caption, Weight::Regular, caption, area[2] - 1.0);
             self.text(middle, line, caption, Weight::Regular, Align::Centre, text);
         }
@@ -154,7 +156,8 @@ impl Pen<'_> {
         let [x, y, width, high] = area;
         let mut used = self.head(area, floor);
         let size = (high * 0.085).clamp(1.9, 4.4);
-        let whole = used + self.label.lines.len() as f64 * size * 1.2 <= floor;
+        let spare = if self.label.symbol.is_linear() { BARS_WANTED - BARS_LEAST } else { 0.0 };
+        let whole = used + self.label.lines.len() as f64 * size * 1.2 <= floor - spare;
         let lines = if whole { self.label.lines.clone() } else { gathered(&self.label.lines, size, width) };
         for line in &lines {
             if used + size * 1.2 > floor {
