@@ -20,6 +20,7 @@ pub mod keys;
 pub mod mh10;
 pub mod restricted;
 pub mod separator;
+pub mod setup;
 pub mod upc;
 
 pub use command::Command;
