@@ -193,7 +193,8 @@ impl Store {
             return Err(StoreError::Newer { path: self.path.clone(), found, known: open::SCHEMA });
         }
         let mut tx = Tx::new(&transaction, &mut self.names, self.uid, self.pinned.unwrap_or_else(self.clock));
-        let done = work(&mut tx).and_then(|answer| {
+        let done = work(&mut tx).and_then(|answer| tx.flush().map(|()| answer));
+        let done = done.and_then(|answer| {
             transaction.commit().map_err(sqlite)?;
             Ok(answer)
         });
