@@ -146,7 +146,7 @@ fn an_error_locks_until_ok_and_counts_what_it_swallows() {
 #[test]
 fn a_scan_of_which_a_part_may_be_missing_locks_and_changes_nothing() {
     let mut shift = shift().flow(Receive).scan("DOCK-1").scan("TEA").asks("SCAN THE LOT");
-    for (times, fault) in [(0, Fault::NoEnd), (1, Fault::TooLong)] {
+    for (times, fault) in [(0, Fault::Stray(pickface::scan::Key::ESC)), (1, Fault::TooLong)] {
         let step = shift.task.refuse(fault);
         assert_eq!((step.feedback.outcome, step.record.len()), (Outcome::Error, 0));
         assert!(
