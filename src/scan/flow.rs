@@ -12,6 +12,7 @@ mod count;
 mod goods;
 mod hand;
 mod journal;
+mod lock;
 mod lookup;
 mod lots;
 mod moving;
@@ -21,11 +22,12 @@ mod screen;
 mod state;
 mod words;
 
+pub(super) use lock::{bad_scan, fail};
 pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Fault, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
 };
 use crate::{
@@ -63,30 +65,6 @@ struct Run<'a> {
     unknown: Option<String>,
 }
 
-/// Refuses a scan that may not be acted on: see [`Task::refuse`].
-pub(super) fn bad_scan(task: &Task, fault: Fault) -> Step {
-    let mut state = (*task.state).clone();
-    let feedback = match &mut state.lock {
-        Some(lock) => ignored(lock),
-        None => {
-            let feedback = refuse(text::escape(&fault.to_string()));
-            fail(&mut state, &feedback.message);
-            feedback
-        }
-    };
-    Step {
-        task: Task { kind: task.kind, site: task.site, state: Box::new(state) },
-        feedback,
-        record: Vec::new(),
-    }
-}
-
-/// One more scan while an error waits to be seen.
-fn ignored(lock: &mut Lock) -> Feedback {
-    lock.ignored = lock.ignored.saturating_add(1);
-    refuse(format!("{}; ignored: {}, scan OK to go on", lock.message, plural(lock.ignored, "scan")))
-}
-
 /// Takes one scan: see [`Task::step`].
 pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Step, CatalogError> {
     let mut run = Run {
@@ -116,13 +94,6 @@ pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
     (loose && !state.lines.is_empty())
         || state.open.as_ref().is_some_and(|open| !matches!(open, Open::Undo | Open::Choose { .. }))
-}
-
-/// An error from outside locks like one of the flow's own.
-pub(super) fn fail(state: &mut State, message: &str) {
-    let message = text::escape(message);
-    state.mark(heading(&message));
-    state.lock = Some(Lock { message, ignored: 0, unknown: None });
 }
 
 impl Run<'_> {
@@ -171,30 +142,6 @@ impl Run<'_> {
     fn waits_for(&self) -> String {
         let view = view(self.kind, &self.t);
         view.question.unwrap_or(view.prompt)
-    }
-
-    fn locked(&mut self, reading: &Reading) -> Feedback {
-        let here = |p: &PlaceHit| self.t.place.as_ref().is_some_and(|place| place.id == p.id);
-        let seen = match reading {
-            Reading::Command(Command::Ok) => true,
-            Reading::Place(place) => here(place),
-            _ => false,
-        };
-        if seen {
-            self.t.lock = None;
-            if let Some(last) = self.t.trail.last_mut() {
-                last.push_str(" (seen)");
-            }
-            return ok(format!("go on: {}", self.waits_for()));
-        }
-        let Some(lock) = &mut self.t.lock else { return ok("") };
-        if *reading == Reading::Command(Command::Help)
-            && let Some(code) = lock.unknown.clone()
-        {
-            self.t.lock = None;
-            return self.bind(code);
-        }
-        ignored(lock)
     }
 
     /// A scan with nothing open.
