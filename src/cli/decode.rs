@@ -122,7 +122,7 @@ fn in_words(d: &Decoded<'_>) -> String {
     match (&d.command, d.elements.as_slice()) {
         (Some(command), _) => parts.push(format!("{}: {}", command.word(), command.says())),
         (None, []) => {
-            parts.push(escape(d.gtin.map_or_else(|| d.text.to_string(), |g| g.to_string()).as_str()))
+            parts.push(escape(&d.gtin.map_or_else(|| d.text.to_string(), |g| g.to_string())));
         }
         (None, elements) => parts.extend(elements.iter().map(|e| {
             let title = if e.title.is_empty() { String::new() } else { format!(" {}", e.title) };
