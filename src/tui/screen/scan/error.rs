@@ -99,7 +99,7 @@ impl Refusal {
 }
 
 /// The words in capitals that an error begins with, and the rest. What was scanned may be in capitals as well.
-fn headline(message: &str) -> (&str, &str) {
+pub(super) fn headline(message: &str) -> (&str, &str) {
     let most = if SCANNED.iter().any(|word| message.starts_with(word)) { 2 } else { 3 };
     let mut end = 0;
     for word in message.split(' ').take(most) {
