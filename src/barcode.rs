@@ -8,6 +8,7 @@
 pub mod aim;
 pub mod code39;
 pub mod command;
+pub mod decode;
 pub mod digital_link;
 pub mod element;
 pub mod epc;

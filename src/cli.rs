@@ -6,12 +6,14 @@
 mod backup;
 mod completions;
 mod config;
+mod decode;
 mod demo;
 mod doctor;
 mod export;
 mod fault;
 mod import;
 mod init;
+mod lines;
 mod movements;
 mod operators;
 pub mod output;
@@ -82,6 +84,8 @@ enum Command {
     Stock(stock::Arguments),
     /// Drive a flow from stdin: one scan a line, one answer a line, after the commit
     Scan(scan::Arguments),
+    /// What does this barcode say? One a line on stdin
+    Decode(decode::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
@@ -135,6 +139,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Export(a)) => export::run(&store, &a, output),
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
+        Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),

@@ -14,6 +14,7 @@ pub mod key;
 pub mod profile;
 pub mod reading;
 pub mod setup;
+pub mod stated;
 pub mod task;
 
 pub use catalog::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace};

@@ -70,24 +70,16 @@ fn a_scan_is_answered_with_the_keys_that_scripts_rely_on() {
 }
 
 #[test]
-fn a_last_line_without_its_end_is_half_a_code_and_moves_nothing() {
+fn the_end_of_the_input_ends_a_line_and_a_line_may_be_too_long() {
     let depot = Depot::new();
-    // The feeder dies inside A-01-12, and A-01 is a place.
-    let said = depot.feed(&["scan", "receive", "--json"], format!("DOCK-1\n{MUG}\nA-01"));
-    let answers = said.json();
-    assert_eq!(answers.len(), 3);
-    let last = &answers[2];
-    assert_eq!(keys(last), SCAN);
-    assert_eq!((&last["n"], &last["scan"], &last["result"]), (&3.into(), &"A-01".into(), &"error".into()));
-    assert!(last["message"].as_str().unwrap().starts_with("BAD SCAN: the line has no end"), "{last}");
-    assert_eq!(
-        depot.feed(&["scan", "receive", "--json"], "DOCK-1\n  ").json().len(),
-        1,
-        "blanks are no scan"
-    );
+    let answers = depot.feed(&["scan", "receive", "--json"], format!("DOCK-1\n{MUG}")).json();
+    assert_eq!((answers.len(), &answers[1]["on_hand"]), (2, &1.into()));
+    let blanks = depot.feed(&["scan", "receive", "--json"], "DOCK-1\n  ").json();
+    assert_eq!(blanks.len(), 1, "blanks are no scan");
     let long = format!("{}\nDOCK-1\n", "x".repeat(100_000));
-    let said = depot.feed(&["scan", "receive"], long).fine();
-    assert!(said.starts_with("ERROR BAD SCAN: too long") && said.contains("ignored: 1 scan"), "{said}");
+    let said = depot.feed(&["scan", "receive"], long).refused("were not recorded: 1");
+    assert!(said.out.starts_with("ERROR BAD SCAN: too long"), "{said:?}");
+    assert!(said.out.contains("ignored: 1 scan"), "{said:?}");
     assert_eq!(depot.movements().len(), 1);
 }
 

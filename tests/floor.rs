@@ -10,7 +10,7 @@ use pickface::{
     store::{
         Founding, Reading, Store,
         doctor::examine,
-        query::LogQuery,
+        query::{GridQuery, LogQuery},
         read::MovementFilter,
         service::{Event, Request, Service, ServiceOptions},
         session::Front,
@@ -166,6 +166,28 @@ fn a_barcode_bound_on_the_spot_is_known_everywhere() {
     let Some(Event::Scanned { feedback, .. }) = answers.last() else { unreachable!() };
     assert_eq!((feedback.outcome, feedback.sku.as_deref()), (Outcome::Ok, Some("MUG-1")), "{answers:#?}");
     assert_eq!(unsound(&path), Vec::<String>::new());
+}
+
+#[test]
+fn the_last_of_many_questions_is_answered_and_keeps_nothing_else_waiting() {
+    let (_folder, path) = warehouse();
+    let (send, heard) = mpsc::channel();
+    let notify = Arc::new(move |event| drop(send.send(event)));
+    let (service, _) = Service::start(&path, &options(FlowKind::Lookup), clock, notify).unwrap();
+    let log = |text: &str| LogQuery { text: text.into(), limit: 20, ..LogQuery::default() };
+    for typed in ["z", "zz", "zzz", "zzzz"] {
+        service.send(Request::Log(log(typed)));
+    }
+    service.send(Request::Grid(GridQuery { limit: 20, ..GridQuery::default() }));
+    let (mut last, mut grid) = (false, false);
+    while !(last && grid) {
+        match heard.recv().unwrap() {
+            Event::Log(query, page) => last |= query == log("zzzz") && page.rows.is_empty(),
+            Event::Grid(..) => grid = true,
+            _ => {}
+        }
+    }
+    service.close(false);
 }
 
 #[test]

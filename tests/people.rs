@@ -1,7 +1,5 @@
 //! What people do beside scanning: say who they are, move files about, and end in the middle of an error.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-
 mod support;
 
 use serde_json::Value;

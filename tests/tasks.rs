@@ -56,7 +56,9 @@ impl Terminal {
         let (send, heard) = mpsc::channel();
         let notify = Arc::new(move |event| drop(send.send(event)));
         let (service, _) = Service::start(&depot.store(), &options, system_clock, notify).unwrap();
-        let Event::Task { flow, resumed, .. } = heard.recv().unwrap() else { panic!("the task comes first") };
+        let Event::Task { flow, resumed, .. } = heard.recv().unwrap() else {
+            unreachable!("the task comes first")
+        };
         Self { service, heard, scans: 0, flow, resumed, remarks: Vec::new() }
     }
 

@@ -1,7 +1,7 @@
 //! `pickface scan FLOW`: a flow driven from stdin. One scan a line, one answer a line, printed only after the commit.
 
 use super::{
-    CliError, CliResult,
+    CliError, CliResult, lines,
     output::{self, Output},
 };
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    io::{BufRead, Read},
     path::Path,
     sync::{Arc, Mutex, OnceLock, PoisonError, mpsc},
 };
@@ -52,9 +51,6 @@ impl Arguments {
 /// Scans that may wait for their commit before stdin is read on.
 const IN_FLIGHT: usize = 10_000;
 
-/// The longest scan that is looked at, in bytes; a longer line is answered as an error and skipped to its end.
-const LONGEST: u64 = 64 * 1024;
-
 /// What the answering side knows and gathers.
 struct Answers {
     json: bool,
@@ -90,17 +86,17 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     let mut number = 0;
     let mut input = std::io::stdin().lock();
     let read = loop {
-        match next_scan(&mut input) {
-            Ok(Some((text, _))) if text.trim().is_empty() => {}
-            Ok(Some((text, fault))) => {
+        match lines::next(&mut input) {
+            Ok(Some(line)) if line.text.trim().is_empty() => {}
+            Ok(Some(lines::Line { text, is_too_long })) => {
                 number += 1;
                 // Full: the answers are behind; wait for one of them rather than fill memory.
                 if taking.send(()).is_err() || answers.stopped() {
                     break Ok(());
                 }
-                service.send(match fault {
-                    None => Request::Scan { number, text, burst: None },
-                    Some(fault) => Request::Refuse { number, text: shown(&text), fault },
+                service.send(match is_too_long {
+                    false => Request::Scan { number, text, burst: None },
+                    true => Request::Refuse { number, text: shown(&text), fault: Fault::TooLong },
                 });
             }
             Ok(None) => break Ok(()),
@@ -115,47 +111,6 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     answers.finish()?;
     read?;
     answers.locked()
-}
-
-/// The next line without its end, and what is wrong with it. Of a line that is too long only the beginning is kept. A last
-/// line without an end may be half a code: what feeds it has stopped, perhaps in the middle of a place.
-fn next_scan(input: &mut impl BufRead) -> std::io::Result<Option<(String, Option<Fault>)>> {
-    let mut line = Vec::new();
-    if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
-        return Ok(None);
-    }
-    let fault = match line.ends_with(b"\n") {
-        true => None,
-        false if line.len() as u64 == LONGEST => {
-            skip_line(input)?;
-            Some(Fault::TooLong)
-        }
-        false => Some(Fault::NoEnd),
-    };
-    while line.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
-        line.pop();
-    }
-    let text = match String::from_utf8(line) {
-        Ok(text) => text,
-        // A scanner that speaks Latin-1: every byte is its own character.
-        Err(e) => e.into_bytes().into_iter().map(char::from).collect(),
-    };
-    Ok(Some((text, fault)))
-}
-
-fn skip_line(input: &mut impl BufRead) -> std::io::Result<()> {
-    loop {
-        let buffer = input.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(());
-        }
-        let (used, done) =
-            buffer.iter().position(|b| *b == b'\n').map_or((buffer.len(), false), |at| (at + 1, true));
-        input.consume(used);
-        if done {
-            return Ok(());
-        }
-    }
 }
 
 impl Answers {

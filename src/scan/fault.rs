@@ -10,8 +10,6 @@ pub enum Fault {
     TooLong,
     /// This key came between its characters and means nothing: a separator may be lost there.
     Stray(Key),
-    /// Its end is missing: what feeds it may have stopped in the middle of a code.
-    NoEnd,
 }
 
 impl Fault {
@@ -28,15 +26,14 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooLong => f.write_str("BAD SCAN: too long for a code, nothing was recorded; scan OK, then one code"),
+            Self::TooLong => {
+                f.write_str("BAD SCAN: too long for a code, nothing was recorded; scan OK, then one code")
+            }
             Self::Stray(key) => write!(
                 f,
                 "BAD SCAN: the key {key} came inside it and a separator may be lost; scan OK, then again, and if it stays so \
                  set gs_alias = \"{key}\" for this scanner"
             ),
-            Self::NoEnd => {
-                f.write_str("BAD SCAN: the line has no end and may be half a code, nothing was recorded; send it again, ended")
-            }
         }
     }
 }

@@ -10,8 +10,10 @@ mod adjust;
 mod answer;
 mod count;
 mod goods;
+mod gs1;
 mod hand;
 mod journal;
+mod lock;
 mod lookup;
 mod lots;
 mod moving;
@@ -21,11 +23,12 @@ mod screen;
 mod state;
 mod words;
 
+pub(super) use lock::{bad_scan, fail};
 pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Fault, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
 };
 use crate::{
@@ -61,30 +64,8 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
-}
-
-/// Refuses a scan that may not be acted on: see [`Task::refuse`].
-pub(super) fn bad_scan(task: &Task, fault: Fault) -> Step {
-    let mut state = (*task.state).clone();
-    let feedback = match &mut state.lock {
-        Some(lock) => ignored(lock),
-        None => {
-            let feedback = refuse(text::escape(&fault.to_string()));
-            fail(&mut state, &feedback.message);
-            feedback
-        }
-    };
-    Step {
-        task: Task { kind: task.kind, site: task.site, state: Box::new(state) },
-        feedback,
-        record: Vec::new(),
-    }
-}
-
-/// One more scan while an error waits to be seen.
-fn ignored(lock: &mut Lock) -> Feedback {
-    lock.ignored = lock.ignored.saturating_add(1);
-    refuse(format!("{}; ignored: {}, scan OK to go on", lock.message, plural(lock.ignored, "scan")))
+    /// The tag that this scan is of.
+    tag: Option<u64>,
 }
 
 /// Takes one scan: see [`Task::step`].
@@ -98,6 +79,7 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         moved: Vec::new(),
         sure: 0,
         unknown: None,
+        tag: None,
     };
     if text.trim().is_empty() {
         return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new() });
@@ -116,13 +98,6 @@ pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
     (loose && !state.lines.is_empty())
         || state.open.as_ref().is_some_and(|open| !matches!(open, Open::Undo | Open::Choose { .. }))
-}
-
-/// An error from outside locks like one of the flow's own.
-pub(super) fn fail(state: &mut State, message: &str) {
-    let message = text::escape(message);
-    state.mark(heading(&message));
-    state.lock = Some(Lock { message, ignored: 0, unknown: None });
 }
 
 impl Run<'_> {
@@ -173,30 +148,6 @@ impl Run<'_> {
         view.question.unwrap_or(view.prompt)
     }
 
-    fn locked(&mut self, reading: &Reading) -> Feedback {
-        let here = |p: &PlaceHit| self.t.place.as_ref().is_some_and(|place| place.id == p.id);
-        let seen = match reading {
-            Reading::Command(Command::Ok) => true,
-            Reading::Place(place) => here(place),
-            _ => false,
-        };
-        if seen {
-            self.t.lock = None;
-            if let Some(last) = self.t.trail.last_mut() {
-                last.push_str(" (seen)");
-            }
-            return ok(format!("go on: {}", self.waits_for()));
-        }
-        let Some(lock) = &mut self.t.lock else { return ok("") };
-        if *reading == Reading::Command(Command::Help)
-            && let Some(code) = lock.unknown.clone()
-        {
-            self.t.lock = None;
-            return self.bind(code);
-        }
-        ignored(lock)
-    }
-
     /// A scan with nothing open.
     fn process(&mut self, reading: Reading, text: &str) -> Said {
         self.t.list.clear();
@@ -206,6 +157,8 @@ impl Run<'_> {
             self.t.place = None;
         }
         let bad = std::mem::take(&mut self.t.bad);
+        // What was stated of an item was of that scan; what waits for its item goes on waiting.
+        self.t.stated.take_if(|(item, _)| item.is_some());
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
@@ -222,6 +175,8 @@ impl Run<'_> {
             }
             Reading::Place(place) => self.place(place),
             Reading::Item(item) => self.item(item),
+            Reading::Goods(item, stated) => self.goods(item, stated),
+            Reading::Partner(stated) => Ok(self.partner(stated)),
             Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
                 Some(feedback) => Ok(feedback),
                 None => Ok(self.unknown(unknown, bad)),
@@ -246,6 +201,14 @@ impl Run<'_> {
             Hint::CheckDigit(digit) => format!(
                 "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again"
             ),
+            Hint::Broken(at, why) => {
+                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again")
+            }
+            Hint::Container(sscc) => {
+                format!(
+                    "UNKNOWN CODE {sscc} (a pallet, and what is on it is not known here): scan OK, then the items"
+                )
+            }
             _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on"),
             _ => {
                 self.unknown = Some(code);

@@ -326,7 +326,9 @@ fn carry_out<T>(
     if found != open::SCHEMA {
         return Err(StoreError::Newer { path: path.into(), found, known: open::SCHEMA });
     }
-    let done = work(&mut Tx::new(&transaction, names, store, at)).and_then(|answer| {
+    let mut tx = Tx::new(&transaction, names, store, at);
+    let done = work(&mut tx).and_then(|answer| tx.flush().map(|()| answer));
+    let done = done.and_then(|answer| {
         // A commit into a file that nobody will find again is not on disk, whatever the system says.
         if file_at(path) != file {
             return Err(StoreError::Moved(path.into()));

@@ -1,5 +1,10 @@
 //! The ledger inside one transaction: appending movements and facts to their streams, with numbers and hashes.
 
+mod append;
+mod uid;
+
+pub(crate) use uid::{derived_uid, lot_uid, new_uid, timely_uid};
+
 use super::{
     document::Document,
     error::{Result, StoreError},
@@ -8,6 +13,7 @@ use crate::domain::{
     Book, Draft, EntityKind, Fact, Instant, ItemId, LocationId, Lot, LotCode, LotId, Movement, MovementId,
     OperatorId, Place, SiteId, Uid, movement::GlobalNames,
 };
+use append::{BULK, Sealed, append};
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -68,11 +74,21 @@ pub(crate) struct Tx<'c> {
     at: Instant,
     heads: HashMap<i64, Head>,
     bytes: Vec<u8>,
+    /// Movements of a load that have their numbers and are not written yet.
+    bulk: Vec<Sealed>,
 }
 
 impl<'c> Tx<'c> {
     pub(crate) fn new(conn: &'c Connection, names: &'c mut Names, store: Uid, at: Instant) -> Self {
-        Self { conn, names, store, at, heads: HashMap::new(), bytes: Vec::with_capacity(256) }
+        Self {
+            conn,
+            names,
+            store,
+            at,
+            heads: HashMap::new(),
+            bytes: Vec::with_capacity(256),
+            bulk: Vec::new(),
+        }
     }
 
     /// The connection, for reads and projections in the same transaction.
@@ -132,19 +148,51 @@ impl<'c> Tx<'c> {
         group: Option<i64>,
         author: &Author,
     ) -> Result<MovementId> {
+        self.flush()?;
+        let sealed = self.seal(draft.clone(), group, author)?;
+        append(self.conn, std::slice::from_ref(&sealed))?;
+        Ok(sealed.movement.id)
+    }
+
+    /// Appends one movement with others: it has its number and its hash, and is written with the next [`BULK`], or when the
+    /// transaction has to be whole. Its balances are not there before that, so only a load that asks for each balance once
+    /// may append like this.
+    ///
+    /// # Errors
+    /// Those of [`Tx::movement`].
+    pub(crate) fn movement_in_bulk(&mut self, draft: Draft, author: &Author) -> Result<()> {
+        let sealed = self.seal(draft, None, author)?;
+        self.bulk.push(sealed);
+        if self.bulk.len() == BULK { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes what is held back. Whoever appends otherwise, or commits, does this first.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        if self.bulk.is_empty() {
+            return Ok(());
+        }
+        let bulk = std::mem::take(&mut self.bulk);
+        if bulk.len() == BULK {
+            return append(self.conn, &bulk);
+        }
+        bulk.iter().try_for_each(|one| append(self.conn, std::slice::from_ref(one)))
+    }
+
+    /// Gives a movement its number and its hash.
+    fn seal(&mut self, draft: Draft, group: Option<i64>, author: &Author) -> Result<Sealed> {
         if !draft.quantity.is_positive() || draft.quantity > crate::domain::Quantity::MAX {
             return Err(StoreError::Refused(format!(
                 "a movement of {} is out of range; nothing was recorded",
                 draft.quantity
             )));
         }
-        let (from, to) = (draft.from.id(), draft.to.id());
+        let (from, to, feed) = (draft.from.id(), draft.to.id(), draft.site.0);
         if from == to {
             return Err(StoreError::Refused(
                 "a movement from a place to itself moves nothing; nothing was recorded".into(),
             ));
         }
-        let head = self.head(draft.site.0)?;
+        let head = self.head(feed)?;
         let (stream, seq) = (head.stream, head.seq + 1);
         if draft.reverses.is_some_and(|r| r.stream != stream) {
             return Err(StoreError::Refused(
@@ -161,46 +209,15 @@ impl<'c> Tx<'c> {
         let movement = Movement {
             id: MovementId { stream, seq },
             group: group.unwrap_or(seq),
-            draft: draft.clone(),
+            draft,
             operator: author.operator,
             station: author.station.clone(),
             at: self.at,
         };
         movement.canonical(&names, &mut self.bytes);
-        let hash = self.chain(draft.site.0)?;
-        let mut insert = self.conn.prepare_cached(
-            "INSERT INTO movement (stream, seq, grp, book, kind, item, lot, from_location, to_location, quantity, document,
-                                   operator, station, at_ms, reverses, note, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-        )?;
-        insert
-            .execute(params![
-                stream,
-                seq,
-                movement.group,
-                draft.book.number(),
-                draft.kind.number(),
-                draft.item.0,
-                draft.lot.0,
-                from.0,
-                to.0,
-                draft.quantity.thousandths(),
-                draft.document,
-                author.operator.0,
-                author.station,
-                self.at.0,
-                draft.reverses.map(|r| r.seq),
-                draft.note,
-                hash,
-            ])
-            .map_err(|e| match e.sqlite_error().map(|e| e.extended_code) {
-                Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => {
-                    StoreError::Refused("that movement was taken back already; nothing was recorded".into())
-                }
-                _ => e.into(),
-            })?;
-        self.advance(draft.site.0, seq, hash)?;
-        Ok(movement.id)
+        let hash = self.chain(feed)?;
+        self.advance(feed, seq, hash)?;
+        Ok(Sealed { movement, hash })
     }
 
     /// Appends one fact and returns its number. The projection is the caller's: see [`Tx::document`].
@@ -213,6 +230,10 @@ impl<'c> Tx<'c> {
         author: &Author,
     ) -> Result<MovementId> {
         let Entity { kind, uid: entity, row } = about;
+        if feed != MASTER {
+            // A site's numbers are shared with its movements.
+            self.flush()?;
+        }
         let head = self.head(feed)?;
         let id = MovementId { stream: head.stream, seq: head.seq + 1 };
         let operator = self.operator_uid(author.operator)?;
@@ -273,21 +294,38 @@ impl<'c> Tx<'c> {
         expiry: Option<crate::domain::Day>,
         author: &Author,
     ) -> Result<LotId> {
+        Ok(self.lot_dated(item, code, expiry, author)?.0)
+    }
+
+    /// The same, and whether a lot that was known got another expiry.
+    pub(crate) fn lot_dated(
+        &mut self,
+        item: ItemId,
+        code: &LotCode,
+        expiry: Option<crate::domain::Day>,
+        author: &Author,
+    ) -> Result<(LotId, bool)> {
         let mut find = self.conn.prepare_cached(
             "SELECT lot, expiry FROM lot WHERE item = ?1 AND code = ?2 ORDER BY lot LIMIT 1",
         )?;
         let found: Option<(i64, Option<i32>)> =
             find.query_row(params![item.0, code.as_str()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let (row, is_dated) = match found {
+            Some((row, known)) if expiry.is_none_or(|day| known == Some(day.0)) => {
+                return Ok((LotId(row), false));
+            }
+            Some((row, _)) => (row, true),
+            None => (next_row(self.conn, "lot", "lot")?, false),
+        };
         let item_uid = self.item_uid(item)?;
         let uid = lot_uid(item_uid, code);
-        let row = match found {
-            Some((row, known)) if expiry.is_none_or(|day| known == Some(day.0)) => return Ok(LotId(row)),
-            Some((row, _)) => row,
-            None => next_row(self.conn, "lot", "lot")?,
-        };
         let lot = Lot { uid, item, code: code.clone(), expiry };
         self.document(MASTER, uid, row, &super::document::LotDoc::from_lot(&lot, item_uid), author)?;
-        Ok(LotId(row))
+        if !is_dated {
+            // Its name is wanted at once; a transaction that fails forgets all names.
+            self.names.lots.insert(LotId(row), uid);
+        }
+        Ok((LotId(row), is_dated))
     }
 
     /// sha256(hash before || the canonical bytes at hand).
@@ -384,49 +422,6 @@ fn uid_of(conn: &Connection, sql: &str, row: i64, what: &str) -> Result<Uid> {
 pub(crate) fn next_row(conn: &Connection, table: &'static str, column: &'static str) -> Result<i64> {
     let sql = format!("SELECT coalesce(max({column}), 0) + 1 FROM {table}");
     Ok(conn.prepare_cached(&sql)?.query_row([], |r| r.get(0))?)
-}
-
-/// The uid of a lot: the same in every store that meets the same code on the same item.
-#[must_use]
-pub(crate) fn lot_uid(item: Uid, code: &LotCode) -> Uid {
-    derived_uid(&[b"lot", &item.0, code.as_str().as_bytes()])
-}
-
-/// A uid derived from names: the first 16 bytes of the sha256 over them, each with its length before it.
-#[must_use]
-pub(crate) fn derived_uid(parts: &[&[u8]]) -> Uid {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let digest: [u8; 32] = hash.finalize().into();
-    let mut uid = [0; 16];
-    uid.copy_from_slice(&digest[..16]);
-    Uid(uid)
-}
-
-/// A new random uid.
-///
-/// # Errors
-/// When the system gives no random bytes.
-pub(crate) fn new_uid() -> Result<Uid> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|e| StoreError::Refused(format!("the system gives no random bytes ({e}); try again")))?;
-    Ok(Uid(bytes))
-}
-
-/// A new uid that begins with its moment and its row here, so that neighbours in time are neighbours in the index (random
-/// ones touch every page of it in each transaction of an import); its last six bytes are random.
-///
-/// # Errors
-/// When the system gives no random bytes.
-pub(crate) fn timely_uid(at: Instant, row: i64) -> Result<Uid> {
-    let mut uid = new_uid()?;
-    uid.0[..6].copy_from_slice(&at.0.to_be_bytes()[2..]);
-    uid.0[6..10].copy_from_slice(&row.to_be_bytes()[4..]);
-    Ok(uid)
 }
 
 /// The draft that takes a movement back: ends swapped, naming what it reverses.

@@ -135,6 +135,7 @@ impl Store {
                         break;
                     }
                 }
+                tx.flush()?;
                 note(tx, done + taken)?;
                 Ok(taken)
             });
@@ -276,9 +277,17 @@ pub(crate) fn item_row(
     let rows = find.query_map([sku.folded()], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
     Ok(match rows.as_slice() {
         [row] => Ok(*row),
-        [] => Err(format!("no item has the SKU {sku}; import the items first")),
-        _ => Err(format!("more than one item has the SKU {sku}; merge them first")),
+        [] => Err(no_item(sku)),
+        _ => Err(two_items(sku)),
     })
+}
+
+fn no_item(sku: &crate::domain::Sku) -> String {
+    format!("no item has the SKU {sku}; import the items first")
+}
+
+fn two_items(sku: &crate::domain::Sku) -> String {
+    format!("more than one item has the SKU {sku}; merge them first")
 }
 
 /// How many records are checked in one read transaction: each statement by itself would lock and unlock the file, a long

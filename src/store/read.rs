@@ -1,8 +1,12 @@
 //! Questions to the ledger: the Log and the item panel.
 
+mod log;
+
+pub(crate) use log::Log;
+
 use super::{
     error::Result,
-    query::{BalanceRow, ItemDetail, LogPage, LogQuery, LogRow},
+    query::{BalanceRow, ItemDetail, LogRow},
 };
 use crate::domain::{Day, Instant, ItemId, Money, MovementId, MovementKind, Quantity, Uid};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -68,98 +72,6 @@ fn log_row(r: &Row<'_>, own: Uid) -> rusqlite::Result<LogRow> {
 pub(crate) fn log_line(conn: &Connection, own: Uid, id: MovementId) -> Result<Option<LogRow>> {
     let sql = format!("SELECT {LOG_COLUMNS} WHERE m.stream = ?1 AND m.seq = ?2");
     Ok(conn.prepare_cached(&sql)?.query_row(params![id.stream, id.seq], |r| log_row(r, own)).optional()?)
-}
-
-/// The newest movements of a ledger, backwards, over all its streams: each stream in the order of its numbers, streams
-/// merged by the clocks they were written under.
-struct Backwards {
-    /// (moment, stream, number) of the newest row of each stream that was not given yet.
-    heads: Vec<(i64, i64, i64)>,
-}
-
-impl Backwards {
-    fn new(conn: &Connection) -> Result<Self> {
-        let mut all = conn.prepare_cached("SELECT stream, last_seq FROM stream WHERE last_seq > 0")?;
-        let streams = all
-            .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
-            .collect::<rusqlite::Result<Vec<(i64, i64)>>>()?;
-        let mut heads = Vec::with_capacity(streams.len());
-        for (stream, last) in streams {
-            heads.extend(below(conn, stream, last + 1)?);
-        }
-        Ok(Self { heads })
-    }
-
-    fn next(&mut self, conn: &Connection) -> Result<Option<MovementId>> {
-        let Some(newest) = (0..self.heads.len()).max_by_key(|i| self.heads[*i]) else { return Ok(None) };
-        let (_, stream, seq) = self.heads.swap_remove(newest);
-        self.heads.extend(below(conn, stream, seq)?);
-        Ok(Some(MovementId { stream, seq }))
-    }
-}
-
-fn below(conn: &Connection, stream: i64, seq: i64) -> Result<Option<(i64, i64, i64)>> {
-    Ok(conn
-        .prepare_cached("SELECT at_ms, stream, seq FROM movement WHERE stream = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT 1")?
-        .query_row(params![stream, seq], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
-        .optional()?)
-}
-
-/// How many movements a filtered Log reads before it shows what it has; a longer search is a matter for `movements`.
-const LOG_SCAN: usize = 50_000;
-
-/// A window of the Log, newest first.
-pub(crate) fn log(conn: &Connection, own: Uid, query: &LogQuery) -> Result<LogPage> {
-    let total: i64 = conn.query_row("SELECT count(*) FROM movement", [], |r| r.get(0))?;
-    let words: Vec<String> = query.text.split_whitespace().map(str::to_lowercase).collect();
-    let mut page = LogPage { offset: query.offset, total: total as u64, ..LogPage::default() };
-    let mut walk = Backwards::new(conn)?;
-    let (mut matched, mut read) = (0usize, 0usize);
-    while let Some(id) = walk.next(conn)? {
-        read += 1;
-        if words.is_empty() {
-            if matched >= query.offset {
-                page.rows.extend(log_line(conn, own, id)?);
-            }
-            matched += 1;
-        } else if let Some(row) = log_line(conn, own, id)?
-            && words.iter().all(|w| mentions(&row, w))
-        {
-            if matched >= query.offset {
-                page.rows.push(row);
-            }
-            matched += 1;
-        }
-        if page.rows.len() >= query.limit || read >= LOG_SCAN {
-            break;
-        }
-    }
-    page.matched = if words.is_empty() {
-        Some(total as u64)
-    } else if (read as i64) < total {
-        None
-    } else {
-        Some(matched as u64)
-    };
-    Ok(page)
-}
-
-fn mentions(row: &LogRow, word: &str) -> bool {
-    [
-        &row.sku,
-        &row.item_name,
-        &row.from,
-        &row.to,
-        &row.document,
-        &row.operator,
-        &row.station,
-        &row.note,
-        &row.name,
-    ]
-    .into_iter()
-    .chain(row.lot.as_ref())
-    .any(|t| t.to_lowercase().contains(word))
-        || row.kind.word().contains(word)
 }
 
 /// What `movements` filters by. Empty means all.

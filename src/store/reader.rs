@@ -5,7 +5,7 @@ use super::{
     error::Result,
     grid::{Grid, first_page},
     handle::Clock,
-    query::{GridPage, GridQuery},
+    query::{GridPage, GridQuery, LogQuery},
     read,
     service::{Event, Notify, Request},
     turnstile,
@@ -15,7 +15,7 @@ use super::{
 use crate::domain::{EntityKind, ItemId, Site, Uid};
 use rusqlite::{Connection, params};
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
@@ -64,6 +64,9 @@ pub(crate) struct Reader {
     pub(crate) home: Site,
     pub(crate) clock: Clock,
     pub(crate) asks: Receiver<Ask>,
+    /// What was taken from `asks` while a question was being answered, to be looked at next.
+    pub(crate) taken: VecDeque<Ask>,
+    pub(crate) log: read::Log,
     /// The other end of `asks`, for the watch on the log.
     pub(crate) tell: Sender<Ask>,
     pub(crate) notify: Notify,
@@ -127,7 +130,11 @@ impl Reader {
     }
 
     /// What is asked next; nothing when it is time to look. `None` when it is time to end.
-    fn wait(&self, attention: Attention) -> Option<Vec<Ask>> {
+    fn wait(&mut self, attention: Attention) -> Option<Vec<Ask>> {
+        if !self.taken.is_empty() {
+            let asks: Vec<Ask> = self.taken.drain(..).chain(self.asks.try_iter()).collect();
+            return (!asks.contains(&Ask::Stop)).then_some(asks);
+        }
         let now = Instant::now();
         let waits = (self.told_waiting || self.waiting.get().is_some()).then(|| now + LOOK);
         let rested = self.rest.filter(|_| self.is_stale);
@@ -249,7 +256,22 @@ impl Reader {
             Request::Item(item) => read::item(&self.conn, self.own, *item, self.today())
                 .map(|detail| Event::Item(*item, detail.map(Box::new))),
             Request::Log(query) => {
-                read::log(&self.conn, self.own, query).map(|page| Event::Log(query.clone(), Box::new(page)))
+                let (asks, taken) = (&self.asks, &mut self.taken);
+                let mut overtaken = || {
+                    taken.extend(asks.try_iter());
+                    taken.iter().any(|ask| overtakes(ask, query))
+                };
+                match self.log.page(&self.conn, self.own, query, &mut overtaken) {
+                    Ok(Some(page)) => Ok(Event::Log(query.clone(), Box::new(page))),
+                    Ok(None) => {
+                        // A newer question takes its place; anything else is answered first.
+                        if !self.taken.iter().any(|ask| matches!(ask, Ask::Request(Request::Log(_)))) {
+                            self.taken.push_back(Ask::Request(request.clone()));
+                        }
+                        return;
+                    }
+                    Err(e) => Err(e),
+                }
             }
             Request::Scan { .. } | Request::Refuse { .. } | Request::Undo(_) => return,
         };
@@ -312,6 +334,16 @@ fn heads(conn: &Connection) -> Result<HashMap<i64, i64>> {
     Ok(all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// Whether something that waits goes before the rest of a long look into the Log.
+fn overtakes(ask: &Ask, query: &LogQuery) -> bool {
+    match ask {
+        Ask::Stop | Ask::Request(Request::Grid(_) | Request::Item(_)) => true,
+        // The same again is answered by this one.
+        Ask::Request(Request::Log(newer)) => newer != query,
+        _ => false,
+    }
+}
+
 /// The questions that are still worth an answer: of windows only the newest.
 fn newest(asks: Vec<Ask>) -> Vec<Request> {
     let requests: Vec<Request> =
@@ -331,4 +363,21 @@ fn newest(asks: Vec<Ask>) -> Vec<Request> {
         })
         .map(|(_, r)| r)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_look_into_the_log_gives_way_to_all_that_somebody_waits_for() {
+        let log = |text: &str| LogQuery { text: text.into(), ..LogQuery::default() };
+        let gives_way = |ask| overtakes(&ask, &log("mug"));
+        assert!(gives_way(Ask::Request(Request::Log(log("mugs")))));
+        assert!(gives_way(Ask::Request(Request::Grid(GridQuery::default()))));
+        assert!(gives_way(Ask::Stop));
+        // A shift at work changes something all the time: that alone must not keep a filter from its answer.
+        assert!(!gives_way(Ask::Request(Request::Log(log("mug")))));
+        assert!(!gives_way(Ask::Look) && !gives_way(Ask::Written) && !gives_way(Ask::Waiting));
+    }
 }

@@ -14,7 +14,11 @@ use crate::domain::{
     record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
 };
 use rusqlite::{OptionalExtension, Row};
-use std::{collections::BTreeMap, path::Path, str::FromStr};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    str::FromStr,
+};
 
 /// A store opened to be asked.
 pub struct Reading {
@@ -112,6 +116,16 @@ impl Reading {
         self.all("SELECT badge, name, role FROM operator ORDER BY name, badge", |r| {
             Ok(Operator { badge: r.get(0)?, name: r.get(1)?, role: r.get(2)? })
         })
+    }
+
+    /// The codes of all places, whatever their site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn place_codes(&self) -> Result<HashSet<String>> {
+        let codes =
+            self.all("SELECT DISTINCT code FROM location WHERE site IS NOT NULL", |r| Ok(r.get(0)?))?;
+        Ok(codes.into_iter().collect())
     }
 
     /// Movements, oldest first by stream and number.

@@ -6,6 +6,7 @@ use super::{
     ledger::Author,
     open,
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
+    read::Log,
     reader::{Ask, Reader},
     session::{self, Beginning, Front, Session},
     writer::{Job, WaitingSince, Writer},
@@ -16,7 +17,7 @@ use crate::{
     scan::{Fault, Feedback, View},
 };
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     path::Path,
     sync::{Arc, mpsc},
     thread::JoinHandle,
@@ -230,6 +231,8 @@ impl Service {
             home,
             clock,
             asks: ask_queue,
+            taken: VecDeque::new(),
+            log: Log::default(),
             tell: asks.clone(),
             notify,
             waiting,

@@ -141,33 +141,31 @@ fn a_scan_is_pending_until_the_store_says_it_is_on_disk() {
 
 #[test]
 fn what_may_be_half_a_code_is_refused_and_never_acted_on() {
-    let down = crate::scan::Key::plain(crate::scan::KeyCode::Down);
-    let frame = |end, stray| crate::scan::Frame {
-        text: "10AB-1221".into(),
+    use crate::scan::{Frame, KeyCode, Origin, Terminator};
+    let down = crate::scan::Key::plain(KeyCode::Down);
+    let frame = |end, stray| Frame {
+        text: "10AB".into(),
         burst: None,
         aim: None,
         end,
-        origin: crate::scan::Origin::Scanned,
+        origin: Origin::Scanned,
         stray,
     };
-    use crate::scan::Terminator::{Cr, Overflow};
     for (frame, fault) in [
-        (frame(Overflow, vec![]), Fault::TooLong),
-        (frame(Cr, vec![down]), Fault::Stray(down)),
-        (frame(Overflow, vec![down]), Fault::TooLong),
+        (frame(Terminator::Overflow, vec![down]), Fault::TooLong),
+        (frame(Terminator::Cr, vec![down]), Fault::Stray(down)),
     ] {
         let mut m = desk();
-        let refuse = Request::Refuse { number: 1, text: "10AB-1221".into(), fault };
+        let refuse = Request::Refuse { number: 1, text: "10AB".into(), fault };
         assert_eq!(update(&mut m, frame.into()).list, [Effect::Ask(refuse)]);
         assert_eq!(m.desk.standing(), "1 pending");
     }
-    assert_eq!(M::from(frame(Cr, vec![])), scan("10AB-1221"));
-    // It answers no question either.
+    assert_eq!(M::from(frame(Terminator::Cr, vec![])), scan("10AB"));
     let mut m = desk();
     log_of(&mut m, vec![movement(1)]);
     update(&mut m, key(Key::Ctrl('z')));
     let yes = update(&mut m, M::Garbled { text: "XCMDYES".into(), fault: Fault::TooLong });
-    assert_eq!((yes.list, m.overlay.is_none()), (vec![Effect::Bell(2)], true));
+    assert_eq!((yes.list, m.overlay.is_none()), (vec![Effect::Bell(2)], true), "it answers no question");
 }
 
 #[test]

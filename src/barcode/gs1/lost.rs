@@ -22,7 +22,9 @@ impl Lost<'_> {
     /// More readings than a person can choose from are not shown.
     pub const MOST: usize = 3;
 
-    pub(super) fn into_owned(self) -> Lost<'static> {
+    /// The same, free of the scanned text.
+    #[must_use]
+    pub fn into_owned(self) -> Lost<'static> {
         let own = |reading: Vec<Element<'_>>| reading.into_iter().map(Element::into_owned).collect();
         Lost { at: self.at, key: self.key, readings: self.readings.into_iter().map(own).collect() }
     }

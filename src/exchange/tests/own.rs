@@ -88,7 +88,7 @@ fn one_bad_row_refuses_the_file_and_names_every_bad_line() {
     assert_eq!(lines, [4, 5, 6, 7]);
     assert_eq!(report.refusals[1].reason, "item B has no name");
     let said = refusal(Kind::Items, text);
-    assert!(said.contains("4 of 5 rows refused, nothing was imported; line 4: SKU \"\" is empty"), "{said}");
+    assert!(said.contains("4 of 5 rows refused, nothing was imported; line 4: SKU \"\" is none"), "{said}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Aim, Origin};
 use crate::{
-    barcode::{self, separator},
+    barcode::{self, aim, separator},
     scan::profile::{Alias, Caps, Mark, Profile},
 };
 
@@ -39,7 +39,8 @@ pub(super) fn canonical(raw: &str, origin: Origin, profile: &Profile) -> (String
 fn melted_aim(raw: &str, restored: &str, profile: &Profile) -> Option<String> {
     let mark = profile.prefix.as_ref().map(Mark::as_str).filter(|mark| restored.starts_with(mark));
     let mut rest = raw.chars();
-    mark.unwrap_or_default().chars().for_each(|_| drop(rest.next()));
+    let skipped = mark.map_or(0, |mark| mark.chars().count());
+    rest.by_ref().take(skipped).for_each(|_| ());
     let (bracket, letter) = profile.layout.made_of(rest.next()?)?;
     if profile.layout.restore(bracket) != ']' {
         return None;
@@ -132,15 +133,10 @@ pub(in crate::scan) fn restore(raw: &str, profile: &Profile) -> String {
     profile.layout.restore_all(raw).chars().map(swap).collect()
 }
 
-/// `]`, a letter, a letter or digit, and something behind them.
+/// The symbology identifier and what stands behind it, where something does.
 fn split_aim(text: &str) -> (Option<Aim>, &str) {
-    let mut chars = text.chars();
-    if let (Some(']'), Some(letter), Some(modifier)) = (chars.next(), chars.next(), chars.next())
-        && letter.is_ascii_alphabetic()
-        && modifier.is_ascii_alphanumeric()
-        && !chars.as_str().is_empty()
-    {
-        return (Some(Aim { letter, modifier }), chars.as_str());
+    match aim::split(text) {
+        (Some(_), "") => (None, text),
+        split => split,
     }
-    (None, text)
 }

@@ -76,26 +76,24 @@ impl Store {
         }
         sites = self.make_planned_sites()?;
         let author = self.author()?;
-        let mut places: HashMap<(i64, &str), i64> = HashMap::new();
+        let mut places: HashMap<(Option<&str>, &str), (SiteId, i64)> = HashMap::new();
         let done = mark.done;
         let note = |tx: &Tx<'_>, done| mark.note(tx, done);
         self.in_batches_behind(done, &rows, progress, note, |tx, row| {
             let (r, item) = (row.record, row.item.row);
-            let site = sites.find(tx.conn(), r.site.as_deref())?;
-            let key = (site.id.0, r.location.as_str());
-            let place = match places.get(&key) {
-                Some(place) => *place,
+            let key = (r.site.as_deref(), r.location.as_str());
+            let (site, place) = match places.get(&key) {
+                Some(known) => *known,
                 None => {
+                    let site = sites.find(tx.conn(), r.site.as_deref())?;
                     let (place, made) = place_for(tx, &site, &r.location, &author)?;
                     report.places_made += u64::from(made);
-                    places.insert(key, place);
-                    place
+                    *places.entry(key).or_insert((site.id, place))
                 }
             };
-            let dated = dates_anew(tx.conn(), item, r)?;
-            let lot = match &r.lot {
-                Some(code) => tx.lot(ItemId(item), code, r.expiry, &author)?,
-                None => LotId::NONE,
+            let (lot, dated) = match &r.lot {
+                Some(code) => tx.lot_dated(ItemId(item), code, r.expiry, &author)?,
+                None => (LotId::NONE, false),
             };
             let before: Option<i64> = tx
                 .conn()
@@ -109,10 +107,11 @@ impl Store {
             }
             let (here, books): (Place, Place) = (LocationId(place).into(), Virtual::Adjustment.into());
             let (from, to) = if difference.is_positive() { (books, here) } else { (here, books) };
-            let draft = Draft::new(site.id, MovementKind::Opening, ItemId(item), from, to, difference.abs())
+            let draft = Draft::new(site, MovementKind::Opening, ItemId(item), from, to, difference.abs())
                 .of_lot(lot)
                 .document(source.document);
-            tx.movement(&draft, None, &author)?;
+            // What a place holds is asked once a row, and no two rows are of the same place: see `check`.
+            tx.movement_in_bulk(draft, &author)?;
             report.movements += 1;
             Ok(())
         })?;
@@ -150,14 +149,20 @@ fn known_rows<'a>(
 
 /// The one item with a SKU, or the reason why not.
 fn known_item(conn: &Connection, sku: &Sku) -> Result<std::result::Result<KnownItem, String>> {
-    let row = match super::item_row(conn, sku)? {
-        Ok(row) => row,
-        Err(reason) => return Ok(Err(reason)),
+    let mut find =
+        conn.prepare_cached("SELECT item, tracking, decimals FROM item WHERE sku_folded = ?1 LIMIT 2")?;
+    let mut found = find.query([sku.folded()])?;
+    let known = match found.next()? {
+        Some(r) => {
+            let tracking = r.get_ref(1)?.as_str().unwrap_or_default().parse().unwrap_or_default();
+            KnownItem { row: r.get(0)?, tracking, decimals: r.get(2)? }
+        }
+        None => return Ok(Err(super::no_item(sku))),
     };
-    let (tracking, decimals): (String, u8) = conn
-        .prepare_cached("SELECT tracking, decimals FROM item WHERE item = ?1")?
-        .query_row([row], |q| Ok((q.get(0)?, q.get(1)?)))?;
-    Ok(Ok(KnownItem { row, tracking: tracking.parse().unwrap_or_default(), decimals }))
+    Ok(match found.next()? {
+        None => Ok(known),
+        Some(_) => Err(super::two_items(sku)),
+    })
 }
 
 /// Rows by what they speak of (item, site, place, lot), and their lines.

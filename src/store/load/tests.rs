@@ -3,10 +3,10 @@
 use super::{LoadMode, LoadReport, Source};
 use crate::{
     domain::{
-        Draft, Instant, ItemId, LocationId, MovementKind, Quantity, SiteId,
+        Draft, EntityKind, Instant, ItemId, LocationId, MovementKind, Quantity, SiteId, Uid,
         record::{ItemRecord, Lined, StockRecord},
     },
-    store::{Founding, Store, StoreError},
+    store::{Founding, Store, StoreError, ledger::Entity},
 };
 use rusqlite::Connection;
 use std::{path::PathBuf, time::Duration};
@@ -186,4 +186,28 @@ fn a_small_file_is_one_transaction() {
     let told = shop.take(&file(), FILE).unwrap_err();
     assert!(!matches!(told, StoreError::CutOff { .. }), "{told:?}");
     assert_eq!((shop.on_hand(1), shop.store.begun("f1", "stock").unwrap()), (0, None), "nothing is in");
+}
+
+#[test]
+fn movements_that_are_held_back_keep_their_place_among_the_others() {
+    let mut shop = shop();
+    shop.take(&file(), FILE).unwrap();
+    let author = shop.store.author().unwrap();
+    let draft = |n: i64| {
+        let (from, to) = (crate::domain::Virtual::Adjustment, crate::domain::Virtual::Scrap);
+        Draft::new(SiteId(1), MovementKind::Adjust, ItemId(n), from, to, Quantity::ONE)
+    };
+    let seqs = shop.store.write(|tx| {
+        tx.movement_in_bulk(draft(1), &author)?;
+        let second = tx.movement(&draft(2), None, &author)?.seq;
+        tx.movement_in_bulk(draft(3), &author)?;
+        let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
+        let fourth = tx.fact(1, about, "", "{}".into(), &author)?.seq;
+        tx.movement_in_bulk(draft(5), &author)?;
+        Ok((second, fourth))
+    });
+    assert_eq!(seqs.unwrap(), (62, 64), "sixty of the file before them");
+    let checks = crate::store::doctor::examine(&shop.path, Instant(0), &mut |_| ()).unwrap();
+    let wrong: Vec<_> = checks.into_iter().filter(|c| !c.ok).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
