@@ -192,10 +192,10 @@ fn expiry_of(reading: &Reading, item: &ItemRecord, lot: &LotCode) -> Result<Opti
     Ok(of_lot.filter_map(|l| l.expiry).next())
 }
 
-/// The barcode that means one of it, a retail number before a case's; a code that is no GTIN says no more than the SKU.
+/// The barcode that means one of it; a code that is no GTIN says no more than the SKU.
 fn of_one<'a>(codes: &[&'a BarcodeRecord]) -> Option<&'a BarcodeRecord> {
-    let gtins = codes.iter().filter(|b| b.quantity == Quantity::ONE && Gtin::parse(&b.barcode).is_ok());
-    gtins.min_by_key(|b| (!b.barcode.starts_with('0'), b.barcode.as_str())).copied()
+    let gtin = Gtin::of_one(codes.iter().map(|b| (b.barcode.as_str(), b.quantity)))?;
+    codes.iter().find(|b| b.quantity == Quantity::ONE && Gtin::parse(&b.barcode) == Ok(gtin)).copied()
 }
 
 /// The label of one barcode of an item, or of its SKU.
