@@ -13,6 +13,7 @@ pub mod frame;
 pub mod key;
 pub mod profile;
 pub mod reading;
+pub mod stated;
 pub mod task;
 
 pub use catalog::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace};

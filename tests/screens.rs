@@ -4,7 +4,7 @@ mod warehouse;
 
 use pickface::{
     barcode::command::FlowKind,
-    scan::Outcome,
+    scan::{Outcome, View},
     store::service::Event,
     tui::{
         FirstRun, Key, Look, Message,
@@ -66,6 +66,7 @@ fn refused(size: (u16, u16), look: Look) -> Session {
 #[test]
 fn stock() {
     let at = |size, look| Session::new(size, look).keys(Key::Down, 2);
+    snap("stock-20x16", &at(HANDHELD, ansi()).key(Key::F(2)));
     snap("stock-40x12", &at(SMALL, ansi()));
     snap("stock-80x24", &at(USUAL, ansi()));
     snap("stock-80x24-mono", &at(USUAL, mono()));
@@ -86,6 +87,7 @@ fn stock_in_true_colour() {
 #[test]
 fn item() {
     let at = |size, look| Session::new(size, look).keys(Key::Down, 6).key(Key::Right);
+    snap("item-20x16", &Session::new(HANDHELD, ansi()).key(Key::F(2)).keys(Key::Down, 6).key(Key::Right));
     snap("item-40x12", &at(SMALL, ansi()));
     snap("item-80x24", &at(USUAL, ansi()));
     snap("item-80x24-ascii", &at(USUAL, ascii()));
@@ -111,6 +113,33 @@ fn scan_receiving() {
     snap("scan-receive-80x24-mono", &done(USUAL, mono()));
     snap("scan-receive-80x24-ascii", &done(USUAL, ascii()));
     snap("scan-receive-120x40", &done(WIDE, ansi()));
+    snap("scan-receive-200x50", &done(HUGE, ansi()));
+}
+
+#[test]
+fn scan_moving() {
+    let moved = |size| {
+        let event = answer(1, Outcome::Ok, "+12 MUG-1 A-03-18 -> DOCK-1", receiving(), FlowKind::Move);
+        receive(size, ansi()).scan("9506000134352").told(event)
+    };
+    snap("scan-moved-20x16", &moved(HANDHELD));
+    snap("scan-moved-40x12", &moved(SMALL));
+}
+
+#[test]
+fn scan_a_reason() {
+    let reasons = ["found", "lost", "damaged", "expired", "sample or own use", "data error, too few booked"];
+    let view = View {
+        title: "ADJUST".into(),
+        facts: receiving().facts.into_iter().take(1).collect(),
+        prompt: "SCAN A REASON".into(),
+        list: reasons.iter().enumerate().map(|(i, r)| format!("R{:02} - {r}", i + 1)).collect(),
+        choices: receiving().choices,
+        ..View::default()
+    };
+    let at = |size| Session::new(size, ansi()).task(FlowKind::Adjust, view.clone());
+    snap("scan-reasons-20x16", &at(HANDHELD));
+    snap("scan-reasons-40x12", &at(SMALL));
 }
 
 #[test]
@@ -126,6 +155,10 @@ fn scan_locked() {
     snap("scan-error-40x12", &refused(SMALL, ansi()));
     snap("scan-error-80x24", &refused(USUAL, ansi()));
     snap("scan-error-80x24-mono", &refused(USUAL, mono()));
+    snap("scan-error-80x24-ascii", &refused(USUAL, ascii()));
+    snap("scan-error-120x40", &refused(WIDE, ansi()));
+    snap("scan-error-behind-stock-80x24", &refused(USUAL, ansi()).key(Key::F(2)));
+    snap("scan-question-behind-log-40x12", &asked(SMALL, ansi()).key(Key::F(8)));
 }
 
 #[test]
@@ -141,6 +174,7 @@ fn scan_pending() {
 #[test]
 fn log() {
     let at = |size, look| Session::new(size, look).key(Key::F(8)).keys(Key::Down, 2);
+    snap("log-20x16", &at(HANDHELD, ansi()));
     snap("log-40x12", &at(SMALL, ansi()));
     snap("log-80x24", &at(USUAL, ansi()));
     snap("log-80x24-mono", &at(USUAL, mono()));
@@ -164,6 +198,7 @@ fn the_question_names_all_that_is_taken_back() {
 
 #[test]
 fn what_lies_on_top() {
+    snap("help-20x16", &Session::new(HANDHELD, ansi()).key(Key::F(1)));
     snap("help-80x24", &Session::new(USUAL, ansi()).key(Key::F(1)));
     snap(
         "help-40x12-scan",
@@ -190,6 +225,9 @@ fn first_run() {
         buf
     };
     seen("first-run-80x24", &at(USUAL, ansi(), &[]));
+    seen("first-run-40x12", &at(SMALL, ansi(), &[]));
+    seen("first-run-40x12-complaint", &at(SMALL, ansi(), &["2", "the big warehouse"]));
+    seen("first-run-40x12-files", &at(SMALL, ansi(), &["3"]));
     seen("first-run-20x16-ascii", &at(HANDHELD, ascii(), &[]));
     seen("first-run-80x24-station", &at(USUAL, ansi(), &["2", "main"]));
     seen("first-run-80x24-files", &at(USUAL, ansi(), &["3"]));
@@ -231,6 +269,7 @@ fn every_size_draws() {
             .key(Key::F(3))
             .typed("a long line of text"),
         Session::new(USUAL, ansi()).key(Key::F(3)),
+        session(|size, look| refused(size, look).key(Key::F(10))),
         Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Ctrl('z')),
         Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Right),
         Session::new(USUAL, ansi()).key(Key::F(1)),

@@ -5,7 +5,7 @@
 use std::fmt;
 
 /// A symbology identifier, as a scanner sends it when it is told to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Aim {
     letter: u8,
     modifier: u8,

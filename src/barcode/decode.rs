@@ -243,10 +243,10 @@ fn thousandths(decimal: Decimal<'_>) -> Option<Quantity> {
 #[must_use]
 pub fn decode<'a>(input: &'a str, rules: &Rules<'_>) -> Decoded<'a> {
     let text = input.trim_start_matches([' ', '\t']).trim_end_matches(['\r', '\n']);
-    if let Some(command) = Command::from_code(text) {
-        return Decoded { command: Some(command), ..Decoded::of(text.trim(), Kind::Command) };
-    }
     let (aim, data) = aim::split(text);
+    if let Some(command) = Command::from_code(data) {
+        return Decoded { symbology: aim, command: Some(command), ..Decoded::of(data.trim(), Kind::Command) };
+    }
     let mut decoded = match separator::normalise(data, rules.separators) {
         Cow::Borrowed(data) => kinds::with_aim(data, aim, rules),
         Cow::Owned(data) => kinds::with_aim(&data, aim, rules).into_owned(),

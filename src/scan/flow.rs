@@ -10,6 +10,7 @@ mod adjust;
 mod answer;
 mod count;
 mod goods;
+mod gs1;
 mod hand;
 mod journal;
 mod lock;
@@ -64,6 +65,8 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
+    /// The tag that this scan is of.
+    tag: Option<u64>,
 }
 
 /// Takes one scan: see [`Task::step`].
@@ -77,6 +80,7 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         moved: Vec::new(),
         sure: 0,
         unknown: None,
+        tag: None,
     };
     if text.trim().is_empty() {
         return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new() });
@@ -154,6 +158,8 @@ impl Run<'_> {
             self.t.place = None;
         }
         let bad = std::mem::take(&mut self.t.bad);
+        // What was stated of an item was of that scan; what waits for its item goes on waiting.
+        self.t.stated.take_if(|(item, _)| item.is_some());
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
@@ -170,6 +176,8 @@ impl Run<'_> {
             }
             Reading::Place(place) => self.place(place),
             Reading::Item(item) => self.item(item),
+            Reading::Goods(item, stated) => self.goods(item, stated),
+            Reading::Partner(stated) => Ok(self.partner(stated)),
             Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
                 Some(feedback) => Ok(feedback),
                 None => Ok(self.unknown(unknown, bad)),
@@ -194,6 +202,14 @@ impl Run<'_> {
             Hint::CheckDigit(digit) => format!(
                 "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again"
             ),
+            Hint::Broken(at, why) => {
+                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again")
+            }
+            Hint::Container(sscc) => {
+                format!(
+                    "UNKNOWN CODE {sscc} (a pallet, and what is on it is not known here): scan OK, then the items"
+                )
+            }
             _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on"),
             _ => {
                 self.unknown = Some(code);

@@ -4,9 +4,13 @@
 //! quantity `*12`; a place of this site or an item (barcode first, then SKU); a command word typed by hand, where nothing
 //! in the catalog has that code; unknown. A bare number is never a quantity, whatever its length.
 
-use super::{Catalog, CatalogError, ItemHit, PlaceHit};
+use super::{Catalog, CatalogError, ItemHit, PlaceHit, stated::Stated};
 use crate::{
-    barcode::{self, Code, Command, command::PREFIX},
+    barcode::{
+        Command,
+        command::PREFIX,
+        decode::{Decoded, Kind, Rules, decode},
+    },
     domain::{Quantity, SiteId, text},
 };
 
@@ -29,6 +33,10 @@ pub enum Reading {
     Place(PlaceHit),
     /// An item, with the pack that the code means.
     Item(ItemHit),
+    /// An item, with how many it is in all, and what else the code says of it.
+    Goods(ItemHit, Stated),
+    /// What one barcode of a pack says, and the item stands in another: a lot, a serial, an expiry.
+    Partner(Stated),
     /// A typed quantity, `*12`: zero or more, at most [`MAX_DIGITS`] digits before the point.
     Quantity(Quantity),
     /// A text that begins like a quantity and is none; scrubbed.
@@ -46,6 +54,8 @@ pub enum Meaning {
     Place(PlaceHit),
     /// An item.
     Item(ItemHit),
+    /// One reading of a code in which a separator may have been lost.
+    Goods(ItemHit, Stated),
 }
 
 /// A code that nothing here has.
@@ -70,6 +80,10 @@ pub enum Hint {
     Command,
     /// A place of the site with this code, not of this one.
     Elsewhere(String),
+    /// It is of a known kind and breaks its rules: at which character, counted from 1, and how.
+    Broken(usize, String),
+    /// A logistic unit, by its number.
+    Container(String),
     /// So many characters (0 to [`SHORT`]): half a scan.
     Short(usize),
     /// No idea.
@@ -84,6 +98,7 @@ impl Meaning {
             Self::Place(place) => format!("place {} ({})", place.code, place.kind),
             Self::Item(item) if item.pack == Quantity::ONE => format!("{} {}", item.sku, item.name),
             Self::Item(item) => format!("{} {} x {}", item.sku, item.name, item.pack),
+            Self::Goods(item, stated) => format!("{}{}", item.sku, stated.tail()),
         }
     }
 
@@ -93,6 +108,7 @@ impl Meaning {
         match (self, other) {
             (Self::Place(a), Self::Place(b)) => a.id == b.id,
             (Self::Item(a), Self::Item(b)) => a.id == b.id,
+            (Self::Goods(a, x), Self::Goods(b, y)) => a.id == b.id && x == y,
             _ => false,
         }
     }
@@ -103,6 +119,7 @@ impl From<Meaning> for Reading {
         match meaning {
             Meaning::Place(place) => Self::Place(place),
             Meaning::Item(item) => Self::Item(item),
+            Meaning::Goods(item, stated) => Self::Goods(item, stated),
         }
     }
 }
@@ -113,56 +130,141 @@ impl From<Meaning> for Reading {
 /// When the catalog cannot answer.
 pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, CatalogError> {
     let raw = raw.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-    let form = barcode::read(raw);
-    if let Code::Command(command) = form {
+    // A book cut short would be another code.
+    if raw.chars().nth(MAX_SCAN).is_some() {
+        return Ok(unknown(raw, String::new(), Hint::None));
+    }
+    let decoded = decode(raw, &Rules::plain(catalog.today(site)?));
+    if let Some(command) = decoded.command {
         return Ok(Reading::Command(command));
     }
     if let Some(digits) = raw.strip_prefix('*') {
         return Ok(quantity(digits).map_or_else(|| Reading::BadQuantity(shown(raw)), Reading::Quantity));
     }
-    // Two fields glued together, or a book cut short, would be another code.
-    if raw.chars().any(char::is_control) || raw.chars().nth(MAX_CODE).is_some() {
-        return Ok(Reading::Unknown(Unknown { shown: shown(raw), code: String::new(), hint: Hint::None }));
+    let text = decoded.text.trim();
+    // What the site has given a meaning to has that meaning, whatever its form.
+    if let Some(known) = known(text, &decoded, site, catalog)? {
+        return Ok(known);
     }
-    let code = text::clean(
-        &match form {
-            Code::Gtin(gtin) => gtin.as_str().into(),
-            _ => raw.to_owned(),
-        },
-        MAX_CODE,
-    );
-    let mut meanings = Vec::new();
-    if !code.is_empty() {
-        let typed = text::clean(raw, MAX_CODE);
-        meanings.extend(catalog.places(site, &typed.to_uppercase())?.into_iter().map(Meaning::Place));
-        let mut items = catalog.items_by_barcode(&code)?;
-        if items.is_empty() {
-            items = catalog.items_by_sku(&typed)?;
-        }
-        meanings.extend(items.into_iter().map(Meaning::Item));
+    if let Some(reading) = standard(text, &decoded, site, catalog)? {
+        return Ok(reading);
     }
-    if meanings.len() > 1 {
-        return Ok(Reading::Ambiguous(meanings));
-    }
-    if let Some(meaning) = meanings.pop() {
-        return Ok(meaning.into());
-    }
-    if let Some(command) = word(raw) {
+    if let Some(command) = word(text) {
         return Ok(Reading::Command(command));
     }
+    // Two fields glued together would be another code.
+    if text.chars().any(char::is_control) || text.chars().nth(MAX_CODE).is_some() {
+        return Ok(unknown(text, String::new(), Hint::None));
+    }
+    let code = decoded.gtin.map_or_else(|| text::clean(text, MAX_CODE), |gtin| gtin.as_str().into());
     let length = code.chars().count();
-    let hint = match form {
-        Code::Gtin(_) => Hint::Gtin,
-        _ if raw.get(..PREFIX.len()).is_some_and(|head| head.eq_ignore_ascii_case(PREFIX)) => Hint::Command,
-        Code::BadCheckDigit { expected, .. } => Hint::CheckDigit(expected),
-        _ => match catalog.sites_of_place(&code.to_uppercase())?.into_iter().find(|(id, _)| *id != site) {
+    let hint = match decoded.gtin {
+        Some(_) => Hint::Gtin,
+        None if text.get(..PREFIX.len()).is_some_and(|head| head.eq_ignore_ascii_case(PREFIX)) => {
+            Hint::Command
+        }
+        None => match catalog.sites_of_place(&code.to_uppercase())?.into_iter().find(|(id, _)| *id != site) {
             Some((_, elsewhere)) => Hint::Elsewhere(elsewhere),
             None if length <= SHORT => Hint::Short(length),
             None => Hint::None,
         },
     };
     let code = if matches!(hint, Hint::Gtin | Hint::None) { code } else { String::new() };
-    Ok(Reading::Unknown(Unknown { shown: shown(raw), code, hint }))
+    Ok(unknown(text, code, hint))
+}
+
+fn unknown(raw: &str, code: String, hint: Hint) -> Reading {
+    Reading::Unknown(Unknown { shown: shown(raw), code, hint })
+}
+
+/// A place of this site, a barcode of an item, or a SKU: by the whole text.
+fn known(
+    text: &str,
+    decoded: &Decoded<'_>,
+    site: SiteId,
+    catalog: &dyn Catalog,
+) -> Result<Option<Reading>, CatalogError> {
+    if text.chars().any(char::is_control) || text.chars().nth(MAX_CODE).is_some() {
+        return Ok(None);
+    }
+    let typed = text::clean(text, MAX_CODE);
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let mut meanings: Vec<Meaning> =
+        catalog.places(site, &typed.to_uppercase())?.into_iter().map(Meaning::Place).collect();
+    let code = match (decoded.kind, decoded.gtin) {
+        (Kind::Gtin, Some(gtin)) => gtin.as_str().to_owned(),
+        _ => typed.clone(),
+    };
+    let mut items = catalog.items_by_barcode(&code)?;
+    if items.is_empty() {
+        items = catalog.items_by_sku(&typed)?;
+    }
+    meanings.extend(items.into_iter().map(Meaning::Item));
+    Ok(match meanings.len() {
+        0 => None,
+        1 => meanings.pop().map(Reading::from),
+        _ => Some(Reading::Ambiguous(meanings)),
+    })
+}
+
+/// What a code of a standard says beside its number: GS1, Digital Link, ISO 15434, HIBC, EPC. `None` for any other.
+fn standard(
+    text: &str,
+    decoded: &Decoded<'_>,
+    site: SiteId,
+    catalog: &dyn Catalog,
+) -> Result<Option<Reading>, CatalogError> {
+    if let Some(wrong) = &decoded.error {
+        return Ok(match decoded.kind {
+            Kind::Gtin => {
+                let expected = wrong.message.chars().next_back().and_then(|c| c.to_digit(10));
+                expected.map(|digit| unknown(text, String::new(), Hint::CheckDigit(digit as u8)))
+            }
+            _ => Some(unknown(text, String::new(), Hint::Broken(wrong.at + 1, wrong.message.clone()))),
+        });
+    }
+    if !matches!(decoded.kind, Kind::Gs1 | Kind::DigitalLink | Kind::Iso15434 | Kind::Epc | Kind::Hibc) {
+        return Ok(None);
+    }
+    let stated = Stated::of(decoded);
+    let Some(gtin) = decoded.gtin else {
+        return Ok(match &decoded.sscc {
+            Some(sscc) => Some(unknown(text, String::new(), Hint::Container(sscc.clone()))),
+            None if stated.is_empty() => None,
+            None => Some(Reading::Partner(stated)),
+        });
+    };
+    let today = catalog.today(site)?;
+    let mut meanings = Vec::new();
+    for item in catalog.items_by_barcode(gtin.as_str())? {
+        let counted = counted(item, decoded);
+        meanings.push(Meaning::Goods(counted.clone(), stated.clone()));
+        if let Some(lost) = &decoded.lost {
+            // All readings, each complete, as printed first: somebody decides, nobody guesses.
+            let others = lost.readings.iter().map(|fields| Stated::of_fields(fields, today));
+            meanings.extend(others.map(|stated| Meaning::Goods(counted.clone(), stated)));
+        }
+    }
+    Ok(Some(match meanings.len() {
+        // The number alone can be bound; a lot and a date beside it cannot.
+        0 => unknown(text, gtin.as_str().into(), Hint::Gtin),
+        1 => meanings.pop().map_or_else(|| unknown(text, String::new(), Hint::None), Reading::from),
+        _ => Reading::Ambiguous(meanings),
+    }))
+}
+
+/// How many base units a code stands for: its pack, times the count that it says, or the weight where that is the unit.
+fn counted(item: ItemHit, decoded: &Decoded<'_>) -> ItemHit {
+    let weighed = match (item.unit.trim().to_lowercase().as_str(), decoded.weight) {
+        ("kg" | "kilo" | "kilogram", Some(weight)) => Some(weight),
+        ("g" | "gram", Some(weight)) => weight.times(1000),
+        _ => None,
+    };
+    let times = decoded.quantity.map_or(1, |count| count.thousandths() / 1000);
+    let pack = weighed.or_else(|| item.pack.times(times)).filter(|q| q.is_positive());
+    ItemHit { pack: pack.unwrap_or(item.pack), ..item }
 }
 
 /// Whether a text means anything here.
@@ -173,8 +275,11 @@ pub fn is_known(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<bool, 
     Ok(!matches!(read(raw, site, catalog)?, Reading::Unknown(_) | Reading::BadQuantity(_)))
 }
 
-/// Longer codes than this are unknown: no barcode that means an item or a place is.
+/// Longer codes than this are unknown: no barcode that means an item or a place by its whole text is.
 const MAX_CODE: usize = 128;
+
+/// Longer scans than this say nothing: a pack's fields of a standard fit, a book does not.
+const MAX_SCAN: usize = 1024;
 
 /// A raw text as a message may show it: controls spelled out, cut at 40 characters.
 #[must_use]

@@ -51,7 +51,7 @@ pub enum Message {
 impl From<Frame> for Message {
     fn from(frame: Frame) -> Self {
         match Fault::of(&frame) {
-            None => Self::Scanned { text: frame.text, burst: frame.burst },
+            None => Self::Scanned { text: frame.whole(), burst: frame.burst },
             Some(fault) => Self::Garbled { text: frame.text, fault },
         }
     }

@@ -109,6 +109,9 @@ impl Run<'_> {
         let chosen = match &reading {
             Reading::Place(p) => options.iter().position(|o| o.same_thing(&Meaning::Place(p.clone()))),
             Reading::Item(i) => options.iter().position(|o| o.same_thing(&Meaning::Item(i.clone()))),
+            Reading::Goods(i, s) => {
+                options.iter().position(|o| o.same_thing(&Meaning::Goods(i.clone(), s.clone())))
+            }
             other => choice(other, raw),
         };
         match chosen.and_then(|at| options.get(at).cloned()) {

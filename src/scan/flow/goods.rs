@@ -96,8 +96,14 @@ impl Run<'_> {
             let question = format!("{quantity} {} of {} at once: really?", item.unit, item.sku);
             return Ok(self.doubt(sure::BIG, Intent::Item(item, quantity), question));
         }
+        let stated = self.t.stated.take_if(|(id, _)| id.is_none_or(|id| id == item.id));
         if item.tracking == Tracking::None {
             return self.with_lot(item, quantity, Lot::default());
+        }
+        if let Some((_, stated)) = stated
+            && let Some(code) = stated.code(item.tracking)
+        {
+            return self.lot_stated(item, quantity, code, stated.expiry);
         }
         if let Some((_, code)) = self.t.switched.take_if(|(id, _)| *id == item.id) {
             return self.lot_named(item, quantity, &code);

@@ -102,6 +102,7 @@ impl Run<'_> {
             change,
             tally,
             moves: std::mem::take(&mut self.moved),
+            tag: self.tag.take(),
             bound: false,
         };
         self.t.remember(Arc::new(event));
@@ -116,6 +117,7 @@ impl Run<'_> {
             change: None,
             tally: Default::default(),
             moves: Vec::new(),
+            tag: None,
             bound: true,
         };
         self.t.remember(Arc::new(event));

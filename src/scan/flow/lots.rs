@@ -44,6 +44,14 @@ impl Run<'_> {
                 return Ok(ok(format!("not counted: {}", self.waits_for())));
             }
             Reading::Command(Command::Choice(_)) => None,
+            Reading::Goods(other, _) if other.id != item.id => {
+                Some(format!("that is {}, no {}", other.sku, word(&item)))
+            }
+            // The other barcode of the pack has the answer.
+            Reading::Goods(_, stated) | Reading::Partner(stated) if stated.code(item.tracking).is_some() => {
+                let code = stated.code(item.tracking).unwrap_or_default();
+                return self.lot_stated(item, quantity, code, stated.expiry);
+            }
             Reading::Unknown(Unknown { hint: Hint::Command, .. }) => Some("UNKNOWN COMMAND".into()),
             Reading::Unknown(_) => None,
             _ => Some(format!("that is no {}", word(&item))),
@@ -144,7 +152,7 @@ impl Run<'_> {
     }
 
     /// The code of a lot as the store, or else this task, spells it already: letter case is the scanner's.
-    fn spelled(&self, item: &ItemHit, raw: &str) -> Result<Option<String>, CatalogError> {
+    pub(super) fn spelled(&self, item: &ItemHit, raw: &str) -> Result<Option<String>, CatalogError> {
         let Some(code) = lot_code(raw).filter(|_| !raw.trim().chars().any(char::is_control)) else {
             return Ok(None);
         };
@@ -184,13 +192,19 @@ impl Run<'_> {
     }
 
     /// Whether any of a lot is on hand at the site.
-    fn is_here(&self, item: ItemId, lot: LotId) -> Result<bool, CatalogError> {
+    pub(super) fn is_here(&self, item: ItemId, lot: LotId) -> Result<bool, CatalogError> {
         let places = self.catalog.whereabouts(item, self.site)?;
         Ok(places.iter().any(|(_, row, quantity)| *row == lot && quantity.is_positive()))
     }
 
     /// A lot whose expiry stays as the books have it; a lot that is past it is asked about.
-    fn of_known_expiry(&mut self, item: ItemHit, quantity: Quantity, code: String, day: Option<Day>) -> Said {
+    pub(super) fn of_known_expiry(
+        &mut self,
+        item: ItemHit,
+        quantity: Quantity,
+        code: String,
+        day: Option<Day>,
+    ) -> Said {
         let lot = Lot::of(&item, Some(code));
         if let Some(day) = day
             && day < self.catalog.today(self.site)?
@@ -217,6 +231,11 @@ impl Run<'_> {
         let Some(day) = day else {
             return Ok(self.reopen(Open::Expiry { item, quantity, lot, known }, "that is no date"));
         };
+        self.expiry_said(item, quantity, lot, day)
+    }
+
+    /// A day that a label or a person says a lot expires on; one that is past or far ahead is asked about.
+    pub(super) fn expiry_said(&mut self, item: ItemHit, quantity: Quantity, lot: String, day: Day) -> Said {
         let today = self.catalog.today(self.site)?;
         let doubt = if day < today {
             "is in the past"
@@ -331,7 +350,7 @@ fn expiry(raw: &str) -> Option<Day> {
 }
 
 /// Whether a text can be the code of a lot.
-fn lot_code(raw: &str) -> Option<String> {
+pub(super) fn lot_code(raw: &str) -> Option<String> {
     raw.parse::<LotCode>().ok().map(|code| code.as_str().to_owned())
 }
 

@@ -5,7 +5,7 @@
 use crate::{
     barcode::command::FlowKind,
     domain::{Day, ItemId, LocationId, LotId, MovementId, Place, Quantity, Tracking},
-    scan::{ItemHit, PlaceHit, reading::Meaning},
+    scan::{ItemHit, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub(crate) const HAND: usize = 100;
 pub(crate) const COUNT: usize = 1000;
 /// How many items keep their lot for the next scan.
 pub(crate) const STICKY: usize = 16;
+/// How many tags are known again; a reader that repeats itself does so within seconds.
+pub(crate) const TAGS: usize = 512;
 /// How many rows a list shows.
 pub(crate) const LIST: usize = 12;
 
@@ -49,6 +51,12 @@ pub(crate) struct State {
     pub(crate) lots: Vec<(ItemId, Lot)>,
     /// The lot that was scanned by itself to be the next scan's.
     pub(crate) switched: Option<(ItemId, String)>,
+    /// What a code said beside the item: of this item, or of the next that is scanned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stated: Option<(Option<ItemId>, Stated)>,
+    /// Tags that were read already, newest last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<u64>,
     /// Quantity digits that wait for an item or QSET.
     pub(crate) digits: String,
     /// Whether they were typed as a whole, `*12`: the next digit begins another quantity.
@@ -265,6 +273,9 @@ pub(crate) struct Event {
     /// The movements recorded; empty where the event is only in the task (in hand, counted).
     #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) moves: Vec<Moved>,
+    /// The tag that was read.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tag: Option<u64>,
     /// A barcode was bound: UNDO says that it cannot take that back.
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) bound: bool,
@@ -365,6 +376,7 @@ impl State {
         if event.moves.is_empty() {
             self.loose = self.loose.saturating_sub(event.tally.0);
         }
+        self.tags.retain(|tag| Some(*tag) != event.tag);
         let (item, lot, change) = event.change.as_ref()?;
         let here = self.place.as_ref().map(|p| p.id);
         if event.place.as_ref().is_some_and(|(place, _)| Some(*place) != here) {

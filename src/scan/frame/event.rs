@@ -1,5 +1,6 @@
 //! What comes out of the framer: frames and keys.
 
+pub use crate::barcode::aim::Aim;
 use crate::scan::key::Key;
 use std::fmt;
 
@@ -56,6 +57,14 @@ pub enum Terminator {
     Overflow,
 }
 
+impl Frame {
+    /// The text with its symbology identifier in front, as the scanner sent it.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        self.aim.map_or_else(|| self.text.clone(), |aim| format!("{aim}{}", self.text))
+    }
+}
+
 impl fmt::Display for Terminator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -90,20 +99,5 @@ impl fmt::Display for Origin {
             Self::Typed => "typed",
             Self::Paste => "paste",
         })
-    }
-}
-
-/// A symbology identifier, `]cm` (ISO/IEC 15424): which kind of symbol was read. `]C1` is GS1-128, `]E0` EAN-13.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub struct Aim {
-    /// The code character: which symbology.
-    pub letter: char,
-    /// The modifier: which options, such as GS1.
-    pub modifier: char,
-}
-
-impl fmt::Display for Aim {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "]{}{}", self.letter, self.modifier)
     }
 }

@@ -1,6 +1,7 @@
 //! From the characters of a line to what it says: layout, prefix, symbology identifier, separators.
 
 use super::{Aim, Origin};
+use crate::barcode::aim;
 use crate::scan::profile::{Alias, Caps, Profile};
 
 /// What stands for the separators in every profile, because no code has it for itself.
@@ -48,15 +49,10 @@ fn restore(raw: &str, profile: &Profile) -> String {
     raw.chars().map(|c| swap(profile.layout.restore(c))).collect()
 }
 
-/// `]`, a letter, a letter or digit, and something behind them.
+/// The symbology identifier and what stands behind it, where something does.
 fn split_aim(text: &str) -> (Option<Aim>, &str) {
-    let mut chars = text.chars();
-    if let (Some(']'), Some(letter), Some(modifier)) = (chars.next(), chars.next(), chars.next())
-        && letter.is_ascii_alphabetic()
-        && modifier.is_ascii_alphanumeric()
-        && !chars.as_str().is_empty()
-    {
-        return (Some(Aim { letter, modifier }), chars.as_str());
+    match aim::split(text) {
+        (Some(_), "") => (None, text),
+        split => split,
     }
-    (None, text)
 }

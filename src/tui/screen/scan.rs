@@ -91,6 +91,11 @@ pub(crate) fn least_rows(desk: &Desk, columns: u16) -> u16 {
     }
 }
 
+/// The words in capitals that an error begins with: `UNKNOWN CODE`.
+pub(crate) fn headline(message: &str) -> &str {
+    error::headline(message).0
+}
+
 fn margin(body: Rect) -> u16 {
     u16::from(body.width >= LABELS_FROM)
 }

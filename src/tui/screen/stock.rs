@@ -310,3 +310,45 @@ impl Stock {
         Effects::redraw()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::Quantity, store::query::StockStatus};
+
+    fn page(allocated: i64) -> GridPage {
+        let row = GridRow {
+            item: ItemId(1),
+            site: SiteId(1),
+            sku: "MUG-1".into(),
+            name: "Blue enamel mug".into(),
+            site_code: "MAIN".into(),
+            has_lots: false,
+            on_hand: Quantity::from_units(14),
+            allocated: Quantity::from_units(allocated),
+            on_order: Quantity::ZERO,
+            in_transit: Quantity::ZERO,
+            daily: 0.0,
+            cover_days: None,
+            status: StockStatus::Ok,
+        };
+        GridPage { rows: vec![row], matched: 1, total: 1, ..GridPage::default() }
+    }
+
+    #[test]
+    fn a_column_waits_for_its_first_value_and_then_stays() {
+        let mut stock = Stock::default();
+        let hear = |stock: &mut Stock, allocated| {
+            stock.refresh(Rect::new(0, 0, 80, 18));
+            let query = stock.asked.clone().unwrap();
+            stock.heard_page(&query, page(allocated));
+            stock.waits_for_a_value("Alloc")
+        };
+        assert!(hear(&mut stock, 0));
+        assert!(!hear(&mut stock, 3));
+        assert!(!hear(&mut stock, 0), "it does not go again while the list scrolls");
+        assert!(stock.waits_for_a_value("Coming") && !stock.waits_for_a_value("On hand"));
+        stock.site = Some(SiteId(2));
+        assert!(hear(&mut stock, 0), "another site has its own");
+    }
+}

@@ -277,8 +277,10 @@ fn sentence(model: &Model, bar: &Bar, room: usize) -> String {
     if let (Some((message, _)), Level::Error) = (&view.locked, bar.level)
         && text.starts_with(message.as_str())
     {
-        let words = ["locked: nothing is recorded until OK", "locked until OK"];
-        return words.into_iter().find(|w| width(w) + 6 <= room).unwrap_or("locked").into();
+        // In large letters the headline is a drawing; here it is text, for whoever copies it or has it read out.
+        let headline = scan::headline(message);
+        let words = [format!("{headline}: nothing is recorded until OK"), "locked until OK".into()];
+        return words.into_iter().find(|w| width(w) + 6 <= room).unwrap_or_else(|| "locked".into());
     }
     let before = |said: &str| {
         let rest = text.strip_suffix(said)?;
@@ -296,7 +298,8 @@ fn sentence(model: &Model, bar: &Bar, room: usize) -> String {
                 _ => answers,
             }
         }
-        _ => match before(&view.prompt) {
+        // The prompt stands right above; where there is room, the sentence is whole all the same.
+        _ => match before(&view.prompt).filter(|_| room < 50) {
             Some(rest) if !rest.is_empty() => rest,
             _ => text.into(),
         },

@@ -11,7 +11,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right},
-            text::{count, cut_end, moment, quantity, things, wrap},
+            text::{count, cut_end, moment, quantity, wrap},
         },
     },
 };
@@ -27,7 +27,7 @@ pub(crate) fn draw(log: &Log, desk: &Desk, place: Rect, body: Rect, buf: &mut Bu
     let margin = u16::from(body.width >= 38);
     let area = inset(place, margin);
     let mut x = put(buf, area, 0, 0, "every site", theme.strong) + 3;
-    x = put(buf, area, x, 0, &things(log.page.total, "movement"), theme.text) + 3;
+    x = put(buf, area, x, 0, &format!("{} movements", count(log.page.total)), theme.text) + 3;
     let right =
         if log.is_updating && !log.page.rows.is_empty() { "updating   newest first" } else { "newest first" };
     if x + right.len() as u16 <= area.width {

@@ -58,7 +58,18 @@ impl Refusal {
                 lines.push((label, text.into()));
             }
         };
-        add(if of_a_scan { "SCANNED" } else { "" }, scanned);
+        // `BAD SCAN 3 chars` says what came, `BAD SCAN: too long` why it is bad.
+        let says_why = message.strip_prefix(headline).is_some_and(|rest| rest.starts_with(':'));
+        add(
+            if says_why {
+                "WHY"
+            } else if of_a_scan {
+                "SCANNED"
+            } else {
+                ""
+            },
+            scanned,
+        );
         add("WHY", bracket);
         let mut then = Vec::new();
         for clause in advice.split("; ") {
@@ -99,7 +110,7 @@ impl Refusal {
 }
 
 /// The words in capitals that an error begins with, and the rest. What was scanned may be in capitals as well.
-fn headline(message: &str) -> (&str, &str) {
+pub(super) fn headline(message: &str) -> (&str, &str) {
     let most = if SCANNED.iter().any(|word| message.starts_with(word)) { 2 } else { 3 };
     let mut end = 0;
     for word in message.split(' ').take(most) {

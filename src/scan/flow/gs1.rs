@@ -1,0 +1,77 @@
+//! Codes that say more than the item: lot, serial, expiry and count in one scan, and tags that are read many times.
+
+use super::{
+    Run, Said, ask,
+    lots::{best_before, lot_code},
+    ok, refuse,
+    state::{Intent, Lot, TAGS},
+};
+use crate::{
+    barcode::command::FlowKind,
+    domain::{Day, Quantity, Tracking},
+    scan::{Feedback, ItemHit, Outcome, stated::Stated},
+};
+
+impl Run<'_> {
+    /// An item, and what its code says beside it.
+    pub(super) fn goods(&mut self, item: ItemHit, stated: Stated) -> Said {
+        let tag = stated.tag.filter(|_| self.kind != FlowKind::Lookup);
+        if tag.is_some_and(|tag| self.t.tags.contains(&tag)) {
+            let said = ok(format!("{} read already: a tag counts once", item.sku));
+            return Ok(said.about(&item, Quantity::ZERO).uncounted());
+        }
+        self.tag = tag;
+        let partner = self.t.stated.take().map_or_else(Stated::default, |(_, partner)| partner);
+        self.t.stated = Some((Some(item.id), stated.or(partner)));
+        let said = self.item(item)?;
+        // A tag that was asked about or refused may be read again.
+        if let Some(tag) = tag.filter(|_| said.outcome == Outcome::Ok) {
+            if self.t.tags.len() >= TAGS {
+                self.t.tags.remove(0);
+            }
+            self.t.tags.push(tag);
+        }
+        Ok(said)
+    }
+
+    /// One barcode of a pack that has two or more; the item stands in another.
+    pub(super) fn partner(&mut self, stated: Stated) -> Feedback {
+        let tail = stated.tail();
+        let told = tail.trim_start().to_owned();
+        self.t.stated = Some((None, stated));
+        ask(format!("{told}: now scan the item's own barcode"))
+    }
+
+    /// A lot or serial that a code states, with its expiry where the code says one.
+    pub(super) fn lot_stated(
+        &mut self,
+        item: ItemHit,
+        quantity: Quantity,
+        code: &str,
+        expiry: Option<Day>,
+    ) -> Said {
+        let Some(plain) = lot_code(code) else {
+            return Ok(refuse("BAD LOT: at most 40 characters that can be printed; scan it again"));
+        };
+        let code = self.spelled(&item, code)?.unwrap_or(plain);
+        let Some(day) = expiry.filter(|_| item.tracking == Tracking::Lot) else {
+            return self.lot_named(item, quantity, &code);
+        };
+        if self.kind == FlowKind::Receive {
+            return match self.catalog.lot(item.id, &code)? {
+                Some((row, Some(known))) if known == day && self.is_here(item.id, row)? => {
+                    self.of_known_expiry(item, quantity, code, Some(day))
+                }
+                _ => self.expiry_said(item, quantity, code, day),
+            };
+        }
+        let lot = Lot::of(&item, Some(code));
+        let leaves = matches!(self.kind, FlowKind::Putaway | FlowKind::Move);
+        if leaves && day < self.catalog.today(self.site)? {
+            let question =
+                format!("{}{} was {}: take it all the same?", item.sku, lot.tail(), best_before(day));
+            return Ok(self.doubt(0, Intent::Lot(item, quantity, lot), question));
+        }
+        self.with_lot(item, quantity, lot)
+    }
+}

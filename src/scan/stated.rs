@@ -1,0 +1,80 @@
+//! What a code says of goods beside which item they are: lot, serial, expiry, and the tag that said so.
+
+use crate::{
+    barcode::{decode::Decoded, element::Element, gs1::values::date},
+    domain::{Day, Tracking},
+};
+
+/// A code's own words about the goods, not yet held against the item.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Stated {
+    /// The lot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    /// The serial number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<String>,
+    /// Until when it may be used or is at its best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Day>,
+    /// Which tag said so: an RFID reader says the same many times. 64 bits of it (FNV-1a), because a task is written down
+    /// after every scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<u64>,
+}
+
+impl Stated {
+    pub(super) fn of(decoded: &Decoded<'_>) -> Self {
+        Self {
+            lot: decoded.lot.clone(),
+            serial: decoded.serial.clone(),
+            expiry: decoded.expiry,
+            tag: decoded.epc_uri.as_deref().map(fnv),
+        }
+    }
+
+    pub(super) fn of_fields(fields: &[Element<'_>], today: Day) -> Self {
+        let value = |ai: &str| fields.iter().find(|e| e.key == *ai).map(|e| e.value.to_string());
+        let day = |ai: &str| value(ai).and_then(|text| date(&text, today));
+        Self { lot: value("10"), serial: value("21"), expiry: day("17").or_else(|| day("15")), tag: None }
+    }
+
+    /// What the other barcode of the pack says where this one says nothing.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            lot: self.lot.or(other.lot),
+            serial: self.serial.or(other.serial),
+            expiry: self.expiry.or(other.expiry),
+            tag: self.tag.or(other.tag),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.lot.is_none() && self.serial.is_none() && self.expiry.is_none()
+    }
+
+    /// The code that tells units of an item apart.
+    pub(super) fn code(&self, tracking: Tracking) -> Option<&str> {
+        match tracking {
+            Tracking::None => None,
+            Tracking::Lot => self.lot.as_deref(),
+            Tracking::Serial => self.serial.as_deref(),
+        }
+    }
+
+    /// ` lot AB-12 serial XYZ1 best before 30 Nov 2027`, as much of it as there is.
+    pub(super) fn tail(&self) -> String {
+        let word = |word: &str, code: &Option<String>| {
+            code.as_ref().map_or_else(String::new, |code| format!(" {word} {code}"))
+        };
+        let until = self.expiry.map_or_else(String::new, |day| format!(" best before {}", day.long()));
+        format!("{}{}{until}", word("lot", &self.lot), word("serial", &self.serial))
+    }
+}
+
+/// FNV-1a, 64 bits. Source: draft-eastlake-fnv, section 2.
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
