@@ -13,6 +13,7 @@ mod export;
 mod fault;
 mod import;
 mod init;
+mod labels;
 mod lines;
 mod movements;
 mod operators;
@@ -90,6 +91,8 @@ enum Command {
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
     Operators(operators::Arguments),
+    /// Labels of items, places, containers and people; pages for walls: PDF, SVG, ZPL
+    Labels(labels::Arguments),
     /// Is the store sound? Integrity, conservation, hash chain, free space, clock
     Doctor(doctor::Arguments),
     /// Copy the store while others work in it
@@ -142,6 +145,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
+        Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),
         Some(Command::Backup(a)) => backup::run(&store, &a, output),
         Some(Command::Restore(a)) => backup::restore(&store, &a, output),

@@ -1,5 +1,9 @@
 //! The configuration: one small TOML file of this machine's user. Every setting has a default.
 
+use crate::{
+    print::{Dpi, Format},
+    printer::Address,
+};
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -12,6 +16,8 @@ pub struct Config {
     pub screen: Screen,
     /// What the scanner at this machine sends.
     pub scanner: crate::scan::Profile,
+    /// The label printer of this machine.
+    pub printer: Printer,
     /// Whether changes are forgotten at the end: a demo leaves nothing behind.
     #[serde(skip)]
     pub is_throwaway: bool,
@@ -32,6 +38,54 @@ pub struct Screen {
 impl Default for Screen {
     fn default() -> Self {
         Self { theme: "ansi".into(), charset: "auto".into(), bell: true }
+    }
+}
+
+/// The label printer of this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Printer {
+    /// `HOST:9100`; empty is none, and nothing is ever sent.
+    pub address: String,
+    /// The labels in it, by the name that `labels --size` takes.
+    pub size: String,
+    /// Its dots to the inch: 203, 300 or 600.
+    pub dpi: u32,
+}
+
+impl Default for Printer {
+    fn default() -> Self {
+        Self { address: String::new(), size: "100x50".into(), dpi: 203 }
+    }
+}
+
+/// How fine a printer of so many dots to the inch prints, if there are such printers.
+#[must_use]
+pub fn dpi(dots: u32) -> Option<Dpi> {
+    match dots {
+        203 => Some(Dpi::D203),
+        300 => Some(Dpi::D300),
+        600 => Some(Dpi::D600),
+        _ => None,
+    }
+}
+
+impl Printer {
+    /// What is wrong with it, by its key.
+    fn check(&self) -> Result<(), String> {
+        if !self.address.is_empty() {
+            self.address.parse::<Address>().map_err(|e| format!("printer.address: {e}"))?;
+        }
+        let size = Format::named(&self.size).map_err(|e| format!("printer.size: {e}"))?;
+        if !size.is_single() {
+            return Err(format!(
+                "printer.size: {} is a sheet, and a label printer has single labels",
+                size.name
+            ));
+        }
+        dpi(self.dpi)
+            .map(|_| ())
+            .ok_or_else(|| format!("printer.dpi: {} is not one of 203, 300, 600", self.dpi))
     }
 }
 
@@ -91,6 +145,7 @@ impl Config {
         };
         one_of("screen.theme", &config.screen.theme, &["ansi", "mono", "dark", "light"])?;
         one_of("screen.charset", &config.screen.charset, &["auto", "unicode", "ascii"])?;
+        config.printer.check()?;
         Ok(config)
     }
 }
@@ -104,6 +159,15 @@ mod tests {
         assert_eq!(Config::parse("").unwrap(), Config::default());
         assert!(Config::parse("[screen]\ntheme = \"neon\"").unwrap_err().contains("ansi, mono"));
         assert!(Config::parse("[screen]\n\ncolour = 1").unwrap_err().contains("line 3"));
+        for (text, words) in [
+            ("address = \"a b\"", "printer.address: \"a b\" is no printer"),
+            ("size = \"l7160\"", "printer.size: l7160 is a sheet"),
+            ("size = \"9x9\"", "printer.size: \"9x9\" is no label"),
+            ("dpi = 200", "printer.dpi: 200 is not one of 203"),
+        ] {
+            let error = Config::parse(&format!("[printer]\n{text}")).unwrap_err();
+            assert!(error.starts_with(words), "{error}");
+        }
     }
 
     #[test]

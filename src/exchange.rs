@@ -23,6 +23,7 @@ mod source;
 mod table;
 mod text;
 mod value;
+mod whole;
 pub mod write;
 
 pub use columns::Column;
@@ -30,6 +31,7 @@ pub use error::ExchangeError;
 pub use report::{Remark, Report, SalesClass, SalesReport, Totals};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
+pub use whole::Whole;
 
 use crate::domain::{
     LocationCode, Sku,

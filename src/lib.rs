@@ -14,6 +14,7 @@
 //! | `store` | the ledger in SQLite: schema, writer, readers, queries, doctor | the pure rooms; no screen |
 //! | `exchange` | files in and out: CSV, Shopify, Online Retail, JSON lines | the pure rooms and `store` |
 //! | [`print`] | labels, sheets of labels, pages for walls: PDF, SVG, ZPL as bytes | PURE: `domain`, `barcode` |
+//! | [`printer`] | labels on their way to a label printer: a TCP connection | `domain`; no store, no screen |
 //! | `cli` | one file a command, each a thin hand on the rooms above | everything but `tui`'s insides |
 //! | `tui` | the screens: model, message, update, effects, view; widgets know no stock | everything but SQLite |
 //!
@@ -38,6 +39,7 @@ pub mod domain;
 pub mod exchange;
 pub mod log;
 pub mod print;
+pub mod printer;
 pub mod scan;
 pub mod store;
 pub mod tui;

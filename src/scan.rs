@@ -19,6 +19,7 @@ pub mod task;
 
 pub use catalog::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace};
 pub use fault::Fault;
+pub use flow::reasons;
 pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};
 pub use key::{Key, KeyCode, Mods};
 pub use profile::Profile;

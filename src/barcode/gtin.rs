@@ -1,5 +1,6 @@
 //! GTINs: trade item numbers, kept as 14 digits.
 
+use crate::domain::Quantity;
 use std::fmt;
 
 /// A trade item number as 14 digits, zero-filled, check digit right. GTIN-8, -12 and -13 of one number are equal.
@@ -36,6 +37,13 @@ impl Gtin {
         let mut filled = [b'0'; 14];
         filled[14 - digits.len()..].copy_from_slice(digits);
         Ok(Self(filled))
+    }
+
+    /// The number to print for one of an item, among its barcodes: a retail number before a case's.
+    #[must_use]
+    pub fn of_one<'a>(codes: impl IntoIterator<Item = (&'a str, Quantity)>) -> Option<Self> {
+        let one = codes.into_iter().filter(|(_, quantity)| *quantity == Quantity::ONE);
+        one.filter_map(|(code, _)| Self::parse(code).ok()).min_by_key(|gtin| (gtin.0[0] != b'0', *gtin))
     }
 
     /// The 14 digits.
@@ -82,6 +90,14 @@ mod tests {
     #[test]
     fn an_indicator_digit_is_another_number() {
         assert_ne!(Gtin::parse("19506000134359").unwrap(), Gtin::parse("09506000134352").unwrap());
+    }
+
+    #[test]
+    fn one_of_an_item_goes_by_its_retail_number() {
+        let (one, twelve) = (Quantity::ONE, Quantity::from_units(12));
+        let codes = [("19506000134359", one), ("MUG", one), ("9506000134352", one), ("96385074", twelve)];
+        assert_eq!(Gtin::of_one(codes), Gtin::parse("9506000134352").ok());
+        assert_eq!(Gtin::of_one([("MUG", one), ("96385074", twelve)]), None);
     }
 
     #[test]

@@ -54,6 +54,14 @@ impl Output {
         writeln!(self.to, "{text}").map_err(|e| gone(&e))
     }
 
+    /// The bytes of a file, for a pipe.
+    ///
+    /// # Errors
+    /// Like [`Output::line`].
+    pub fn bytes(&mut self, bytes: &[u8]) -> CliResult {
+        self.to.write_all(bytes).map_err(|e| gone(&e))
+    }
+
     /// One JSON value as one line. Control characters are escaped by JSON, C1 and bidirectional ones by us: a terminal may
     /// be reading.
     ///

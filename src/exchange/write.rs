@@ -1,21 +1,19 @@
 //! Files out: CSV, JSON lines and JSON, whole or not at all.
 //!
-//! A file is written beside its name, brought to the disk, and then renamed: a reader, a power cut or a full disk never
-//! meets half of it. Texts lose control characters, and get a `'` where a spreadsheet would see a formula
+//! Texts lose control characters, and get a `'` where a spreadsheet would see a formula
 //! ([`WriteOptions::raw`] leaves that out); numbers are written as numbers. XLSX has its place in [`Shape`] when it comes.
 
 mod rows;
 
 pub use rows::{MovementRow, ShopifyInventoryRow};
 
-use super::{ExchangeError, source::shown, text::needs_quote};
+use super::{ExchangeError, source::shown, text::needs_quote, whole::Whole};
 use crate::domain::text::{clean, is_safe};
 use std::{
     borrow::Cow,
-    fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
     marker::PhantomData,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// How rows are written.
@@ -92,21 +90,21 @@ pub trait Row {
 
 /// Where rows go.
 enum Out<'a> {
-    File { writer: BufWriter<File>, part: PathBuf, target: PathBuf },
+    File(Whole),
     Stream(BufWriter<Box<dyn Write + 'a>>),
 }
 
 impl Write for Out<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
-            Self::File { writer, .. } => writer.write(bytes),
+            Self::File(file) => file.write(bytes),
             Self::Stream(writer) => writer.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::File { writer, .. } => writer.flush(),
+            Self::File(file) => file.flush(),
             Self::Stream(writer) => writer.flush(),
         }
     }
@@ -114,27 +112,9 @@ impl Write for Out<'_> {
 
 impl Out<'_> {
     fn finish(&mut self) -> io::Result<()> {
-        self.flush()?;
-        if let Self::File { writer, part, target } = self {
-            writer.get_ref().sync_all()?;
-            fs::rename(&part, &target)?;
-            // The name is on the disk when its folder is; where folders cannot be synced the rename still holds.
-            #[cfg(unix)]
-            if let Some(folder) = target.parent().filter(|f| !f.as_os_str().is_empty()) {
-                File::open(folder).and_then(|f| f.sync_all()).ok();
-            }
-            part.clear();
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Out<'_> {
-    fn drop(&mut self) {
-        if let Self::File { part, .. } = self
-            && !part.as_os_str().is_empty()
-        {
-            fs::remove_file(part).ok();
+        match self {
+            Self::File(file) => file.finish(),
+            Self::Stream(writer) => writer.flush(),
         }
     }
 }
@@ -156,22 +136,9 @@ impl<'a, R: Row> Export<'a, R> {
     /// # Errors
     /// [`ExchangeError`] when the folder cannot be written.
     pub fn to_file(path: &Path, shape: Shape, options: WriteOptions) -> Result<Self, ExchangeError> {
-        let failed = |why| ExchangeError::Io { doing: "write", file: shown(path), why };
-        // A link keeps pointing where it points; a pipe or a device is written through.
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if fs::metadata(&target).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
-            let device = OpenOptions::new().write(true).open(&target).map_err(failed)?;
-            return Self::start(Out::Stream(BufWriter::new(Box::new(device))), shown(path), shape, options);
-        }
-        if target.is_dir() {
-            return Err(failed(io::Error::other("it is a folder")));
-        }
-        let mut name = std::ffi::OsString::from(".");
-        name.push(target.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
-        let part = target.with_file_name(name);
-        let file = File::create(&part).map_err(failed)?;
-        Self::start(Out::File { writer: BufWriter::new(file), part, target }, shown(path), shape, options)
+        let file = Whole::begin(path)?;
+        let name = file.name().to_owned();
+        Self::start(Out::File(file), name, shape, options)
     }
 
     /// Begins a stream, such as standard output.

@@ -76,7 +76,7 @@ const fn sheet(
     Format { name, title, page, columns, rows, label, first, pitch }
 }
 
-/// All formats; the names are what `--format` takes. Sizes of sheets are those of their makers' templates.
+/// All formats; the names are what `--size` takes. Sizes of sheets are those of their makers' templates.
 pub const ALL: [Format; 13] = [
     single("57x32", "single label 57 x 32 mm", 57.0, 32.0),
     single("62x29", "single label 62 x 29 mm", 62.0, 29.0),

@@ -23,6 +23,7 @@ mod screen;
 mod state;
 mod words;
 
+pub use adjust::reasons;
 pub(super) use lock::{bad_scan, fail};
 pub(super) use screen::view;
 pub(super) use state::State;

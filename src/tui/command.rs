@@ -19,6 +19,8 @@ pub enum Action {
     Quit,
     /// Say how to leave the program.
     HowToQuit,
+    /// Print a label.
+    Print,
     /// Draw everything again.
     Repaint,
     /// One row up.
@@ -178,6 +180,13 @@ pub const COMMANDS: &[Command] = {
             Everywhere,
             "back",
             "goes one step back: closes what is open, then clears the filter; in a flow, BACK",
+        ),
+        row(
+            A::Print,
+            &[Ctrl('p')],
+            Everywhere,
+            "label",
+            "prints a label: of the item selected on Stock, or scanned last",
         ),
         row(A::Repaint, &[Ctrl('l')], Everywhere, "redraw", "draws the whole screen again"),
         row(

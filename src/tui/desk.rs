@@ -3,7 +3,7 @@
 use super::{message::Effects, theme::Look};
 use crate::{
     barcode::command::FlowKind,
-    domain::MovementId,
+    domain::{ItemId, MovementId},
     scan::{Fault, Outcome, View, reading::shown},
     store::service::{Identity, Request},
 };
@@ -85,6 +85,10 @@ pub(crate) struct Desk {
     pub(crate) waiting: Option<String>,
     /// An OK that the screen sent by itself: its answer is not told.
     pub(crate) unheard: Option<u64>,
+    /// The item that was scanned last.
+    pub(crate) scanned: Option<ItemId>,
+    /// The item whose label waits for the store's answer.
+    pub(crate) printing: Option<ItemId>,
     /// Scans sent so far.
     sent: u64,
 }
@@ -103,6 +107,8 @@ impl Desk {
             undoing: None,
             waiting: None,
             unheard: None,
+            scanned: None,
+            printing: None,
             sent: 0,
         }
     }

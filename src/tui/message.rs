@@ -10,6 +10,7 @@ use super::{
     theme::{Charset, ThemeName},
 };
 use crate::{
+    print::Label,
     scan::{Fault, Frame},
     store::service::{Event, Request},
 };
@@ -37,6 +38,8 @@ pub enum Message {
     Key(Key),
     /// The store tells something.
     Store(Event),
+    /// A label is printed, or why not.
+    Printed(Result<String, String>),
     /// The terminal has this size now: columns, rows.
     Resize(u16, u16),
     /// The program was stopped and goes on: whoever had the terminal meanwhile has left it in any state.
@@ -67,6 +70,13 @@ pub enum Effect {
     ClearLine,
     /// Keep this look for the next start.
     KeepLook(ThemeName, Charset),
+    /// Print a label of this, somewhere else than here: the answer is [`Message::Printed`].
+    Print {
+        /// Of what, for the answer.
+        what: String,
+        /// The label.
+        label: Box<Label>,
+    },
     /// The first-run screen has been answered; the loop ends.
     Chosen(Choice),
     /// The program may end: nothing is pending.

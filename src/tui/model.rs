@@ -103,7 +103,7 @@ impl Model {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         let reads = self.stock.is_updating || self.log.is_updating || self.stock.panel.is_asking();
-        self.desk.unfinished() == 0 && !reads
+        self.desk.unfinished() == 0 && self.desk.printing.is_none() && !reads
     }
 
     /// Asks again for what the tab in front shows.

@@ -6,6 +6,7 @@ use super::{
     Ending, FirstRun, Look, Message, Model,
     input::{self, InputEvent, InputHandle},
     message::{Effect, Effects},
+    printing::Printing,
     screen::first_run::Choice,
     signal::{self, Signal, SignalHandle},
     terminal::Screen,
@@ -148,9 +149,17 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
     };
     let size = screen.borrow().size();
     let (mut model, first) = Model::start(identity, look(config), (size.width, size.height));
+    let told = ears.send.clone();
+    // Like the store's events: nobody listens any more once the program is ending.
+    let printing =
+        Printing::start(config.printer.clone(), move |answer| drop(told.send(Message::Printed(answer))))?;
     let perform = |effect| match effect {
         Effect::Ask(request) => {
             service.send(request);
+            Ok(())
+        }
+        Effect::Print { what, label } => {
+            printing.print(what, label);
             Ok(())
         }
         other => carry_out(&other, &screen, &ears.input, config),
@@ -245,7 +254,7 @@ fn carry_out(
             }
         }
         // The loop itself deals with these.
-        Effect::Ask(_) | Effect::Chosen(_) | Effect::Quit => {}
+        Effect::Ask(_) | Effect::Print { .. } | Effect::Chosen(_) | Effect::Quit => {}
     }
     Ok(())
 }

@@ -19,6 +19,7 @@
 use super::{
     command::{self, Action},
     desk::{Bar, Level},
+    labels,
     message::{Effect, Effects, Message},
     model::{Bones, Model, Overlay, Tab},
     screen::{
@@ -48,6 +49,7 @@ pub fn update(model: &mut Model, message: Message) -> Effects {
             None => Effects::none(),
         },
         Message::Store(event) => heard(model, event),
+        Message::Printed(answer) => labels::printed(&mut model.desk, answer),
         Message::Resize(width, height) => {
             model.desk.size = (width, height);
             Effects::redraw().and(model.refresh())
@@ -109,6 +111,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
     match event {
         Event::Scanned { number, text, feedback, view, flow, item, clock, .. } => {
             model.desk.pending.remove(&number);
+            model.desk.scanned = item.or(model.desk.scanned);
             (model.desk.view, model.desk.flow) = (*view, flow);
             if model.desk.unheard.take_if(|n| *n == number).is_some() {
                 return Effects::redraw();
@@ -127,7 +130,10 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))
         }
         Event::Grid(query, page) => model.stock.heard_page(&query, *page),
-        Event::Item(item, detail) => model.stock.heard_item(item, detail),
+        Event::Item(item, detail) => {
+            let printed = labels::heard(&mut model.desk, item, detail.as_deref());
+            printed.and(model.stock.heard_item(item, detail))
+        }
         Event::Log(query, page) => model.log.heard_page(&query, *page),
         Event::Changed => model.refresh(),
         Event::Failed { number, message, view } => {
@@ -139,7 +145,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             match number {
                 Some(number) => drop(model.desk.pending.remove(&number)),
                 None => {
-                    model.desk.undoing = None;
+                    (model.desk.undoing, model.desk.printing) = (None, None);
                     model.stock.panel.failed();
                     model.stock.is_updating = false;
                     model.log.is_updating = false;
@@ -264,6 +270,10 @@ fn act(model: &mut Model, action: Action) -> Effects {
             cleared.and(go(model, tab))
         }
         Action::Columns => open(model, Overlay::Columns { cursor: 0 }),
+        Action::Print => {
+            let item = if model.tab == Tab::Stock { model.stock.shown() } else { model.desk.scanned };
+            labels::ask(&mut model.desk, item)
+        }
         Action::UndoRow => undo_row(model),
         Action::Back if !model.desk.line.is_empty() => {
             let cleared = leave_line(model);

@@ -36,6 +36,12 @@ pub(super) const REASONS: [Reason; 7] = [
     Reason { word: "data error, too many booked", way: Way::Out, other: Virtual::Adjustment },
 ];
 
+/// What the reasons are called, R01 first, for the page that hangs on the wall.
+#[must_use]
+pub fn reasons() -> Vec<&'static str> {
+    REASONS.iter().map(|reason| reason.word).collect()
+}
+
 impl Reason {
     /// The n-th, from 1.
     pub(super) fn of(n: u8) -> Option<Self> {

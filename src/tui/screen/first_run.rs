@@ -95,7 +95,7 @@ impl FirstRun {
             },
             Message::Resize(..) => Effects::redraw(),
             Message::Terminate => Effects::of(Effect::Quit),
-            Message::Line(_) | Message::Store(_) => Effects::none(),
+            Message::Line(_) | Message::Store(_) | Message::Printed(_) => Effects::none(),
         }
     }
 

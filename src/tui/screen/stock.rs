@@ -118,6 +118,11 @@ impl Stock {
         self.window.cursor.checked_sub(self.page.offset).and_then(|i| self.page.rows.get(i))
     }
 
+    /// The item of the panel that covers the grid, or of the selected row.
+    pub(crate) fn shown(&self) -> Option<ItemId> {
+        if self.panel.open { self.panel.wanted } else { self.selected().map(|row| row.item) }
+    }
+
     /// Asks for what should be seen, in a body of this size.
     pub(crate) fn refresh(&mut self, body: Rect) -> Effects {
         self.body = body;
