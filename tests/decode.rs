@@ -1,6 +1,6 @@
 //! `pickface decode`: what a code says, one a line, for people and for scripts.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test that cannot go on should stop")]
 
 mod support;
 

@@ -23,7 +23,7 @@ const KEYS: [&str; 3] = ["\x1b[B", "\x1b[D", "\x1b[6~"];
 fn set_up(rig: &Rig, text: &str) -> Setup {
     let aim = if text == TEST_TEXT { "]d1" } else { "]C0" };
     let reads = rig.scan(text, aim, &mut Duration::from_secs(5));
-    derive(&reads).unwrap_or_else(|e| panic!("{e}: {rig:?}"))
+    derive(&reads).unwrap_or_else(|e| unreachable!("{e}: {rig:?}"))
 }
 
 /// The first code that does not come out as it is printed.

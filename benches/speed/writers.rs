@@ -121,7 +121,10 @@ pub fn child_load(store: &Path) {
     let (start, mut lines) = (Instant::now(), 0);
     while told.try_recv().is_err() {
         for r in &mut records {
-            r.record.quantity += Quantity::ONE;
+            // A serial is there or it is not; everything else grows.
+            let may_be_serial = r.record.lot.is_some() && r.record.quantity <= Quantity::ONE;
+            let one = if may_be_serial { Quantity::ONE - r.record.quantity } else { Quantity::ONE };
+            r.record.quantity = if may_be_serial { one } else { r.record.quantity + one };
         }
         let report = store.load_stock(&records, "again", LoadMode::Apply, &mut |_, _| ()).unwrap();
         assert_eq!(report.refused_count, 0, "{:?}", report.refused.first());

@@ -3,7 +3,7 @@
 use super::{
     error::{Result, StoreError},
     presence::{Opened, Presence},
-    turnstile::beside,
+    turnstile::{Turnstile, beside},
 };
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, config::DbConfig};
 use std::{path::Path, time::Duration};
@@ -212,6 +212,9 @@ fn prepare(conn: &Connection, path: &Path) -> Result<()> {
 fn migrate(conn: &mut Connection, path: &Path, ladder: &[&str]) -> Result<()> {
     let sqlite = |e| StoreError::from_sqlite(e, path);
     let known = ladder.len() as i64;
+    // One climbs at a time: two that copy the old file at once would write into each other's copy.
+    let mut turnstile = Turnstile::open(path)?;
+    let _turn = turnstile.wait(|| ())?;
     let before = version(conn, path)?;
     if before > 0 && before < known {
         copy_beside(conn, path, before)?;
@@ -279,6 +282,20 @@ mod tests {
             1,
             "once is enough"
         );
+    }
+
+    #[test]
+    fn many_that_open_an_old_store_at_once_climb_once() {
+        let (_folder, path, mut conn) = made();
+        migrate(&mut conn, &path, MIGRATIONS).unwrap();
+        let ladder: Vec<&str> = MIGRATIONS.iter().copied().chain([NEXT]).collect();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| migrate(&mut uncounted(&path).unwrap(), &path, &ladder).unwrap());
+            }
+        });
+        assert_eq!(version(&conn, &path).unwrap(), SCHEMA + 1);
+        assert_eq!(conn.query_row("SELECT count(*) FROM later", [], |r| r.get::<_, i64>(0)).unwrap(), 1);
     }
 
     #[test]

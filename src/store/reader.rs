@@ -30,8 +30,10 @@ const PATIENCE: i64 = 800;
 /// More changed facts than this, and the grid is read anew without looking at each.
 const MANY: usize = 2000;
 
-/// So many pages of the log that are not in the store yet are moved there, beside the scans.
-const LOG_PAGES: i64 = 2000;
+/// So many pages of the log that are not in the store yet are moved there, beside the scans. Few at a time: while they are
+/// flushed a scan waits for the disk; and once they are moved the log begins anew, in the place it has on disk already,
+/// which costs a flush less than to grow.
+const LOG_PAGES: i64 = 500;
 
 /// A grid that took so long to read is read anew at most after so many times as long: an import does not keep a processor busy.
 const REST: u32 = 4;
