@@ -13,6 +13,7 @@ pub mod frame;
 pub mod key;
 pub mod profile;
 pub mod reading;
+pub mod setup;
 pub mod stated;
 pub mod task;
 

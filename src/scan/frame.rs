@@ -13,10 +13,10 @@
 //! Deliberately not here: what a text means ([`crate::barcode`]), and any split of a line by time alone: leftovers of typing
 //! before a scan stay in the text, with the burst behind them told beside it ([`Frame::burst`]); who knows the catalog decides.
 
-mod alt;
+pub(super) mod alt;
 mod event;
 mod line;
-mod text;
+pub(super) mod text;
 
 pub use event::{Aim, Event, Frame, Origin, Terminator};
 
@@ -25,11 +25,13 @@ use super::{
     key::{Key, KeyCode, Mods},
     profile::{Alias, Profile, Suffix},
 };
-use line::Line;
+use line::{Line, Measure};
 use std::time::Duration;
 
 /// How long a key right behind a character waits to see whether it stands between characters.
 pub const HOLD: Duration = Duration::from_millis(60);
+/// How long the digits of an Alt number in a scan wait for the next.
+const HOLD_NUMBER: Duration = Duration::from_millis(150);
 /// How long behind an end a further end on an empty line is the rest of its suffix.
 pub const SUFFIX_REST: Duration = Duration::from_millis(50);
 /// The longest line, in characters. The largest symbol in use, QR, holds 7,089 digits.
@@ -44,6 +46,7 @@ const HELD_MAX: usize = 4 * LINE_MAX;
 pub struct Framer {
     profile: Profile,
     decoder: Decoder,
+    measure: Measure,
     line: Line,
     /// Keys that may belong to the line, oldest first.
     held: Vec<Token>,
@@ -68,6 +71,7 @@ impl Framer {
     pub fn new(profile: Profile) -> Self {
         Self {
             decoder: Decoder::new(profile.charset),
+            measure: Measure::of(profile.gap_ms),
             profile,
             line: Line::default(),
             held: Vec::new(),
@@ -90,9 +94,17 @@ impl Framer {
         let decoder = self.decoder.deadline();
         // A sequence that has begun came in time: what it will say counts before the silence does.
         let rest = if self.decoder.is_pending() { decoder.unwrap_or_default() } else { Duration::ZERO };
-        let held = (!self.held.is_empty()).then(|| (self.held_at + HOLD).max(rest));
+        let held = (!self.held.is_empty()).then(|| (self.held_at + self.hold()).max(rest));
         let idle = self.idle_deadline().map(|at| at.max(rest));
         [decoder, held, idle].into_iter().flatten().min()
+    }
+
+    /// How long held keys wait. An unfinished number behind characters of a scanner can only go on: its last digit may be the
+    /// late last character of the scan.
+    fn hold(&self) -> Duration {
+        let digit = |token: &Token| alt::alt_digit(*token, &self.profile.layout).is_some();
+        let digits = self.held.iter().rev().take_while(|token| digit(token)).count();
+        if digits % 3 == 0 || !self.line.looks_scanned(self.measure) { HOLD } else { HOLD_NUMBER }
     }
 
     /// The moment to give to [`feed`](Self::feed) for a read at `now` that was ready before any time-out was noticed: on a busy
@@ -180,7 +192,7 @@ impl Framer {
                     self.line.clear();
                 }
             }
-            Token::Key(key) if self.alias(key).is_some() && self.line.looks_scanned() => {
+            Token::Key(key) if self.alias(key).is_some() && self.line.looks_scanned(self.measure) => {
                 self.resolve(Next::Fast, emit);
                 self.line.push_all(self.alias(key).unwrap_or_default(), at);
             }
@@ -224,7 +236,7 @@ impl Framer {
         match byte {
             0x1C..=0x1F => true,
             _ if self.in_paste => true,
-            0x04 if self.line.raw().contains("[)>") => true,
+            0x04 if text::restore(self.line.raw(), &self.profile).contains("[)>") => true,
             _ => {
                 self.line.is_empty()
                     && self
@@ -253,6 +265,8 @@ impl Framer {
             Some("\u{1d}")
         } else if is(&self.profile.rs_alias) {
             Some("\u{1e}")
+        } else if is(&self.profile.eot_alias) {
+            Some("\u{4}")
         } else {
             None
         }
@@ -264,13 +278,17 @@ impl Framer {
             return;
         }
         let at = self.held_at;
-        for token in alt::compose(std::mem::take(&mut self.held)) {
+        for token in alt::compose(std::mem::take(&mut self.held), &self.profile.layout) {
             match (token, next) {
                 // Alt+013: the suffix of a scanner that writes everything this way.
-                (Token::Text('\r'), _) => {
-                    self.finish(Terminator::Cr, emit);
-                    self.ended_at = Some(at);
-                }
+                (Token::Text(c), _) if c.is_ascii_control() => match self.terminator(Token::Control(c as u8))
+                {
+                    Some(end) => {
+                        self.finish(end, emit);
+                        self.ended_at = Some(at);
+                    }
+                    None => self.line.push(c, at),
+                },
                 (Token::Text(c), _) => self.line.push(c, at),
                 (Token::Control(byte), Next::Fast) => self.line.push(byte as char, at),
                 (Token::Control(byte), Next::Silence) => self.act(Key::from_control(byte), emit),
@@ -327,13 +345,13 @@ impl Framer {
     /// Hands out the line. Whether there was one.
     fn finish(&mut self, end: Terminator, emit: &mut impl FnMut(Event)) -> bool {
         let line = self.line.take(self.in_paste);
-        let origin = line.origin();
+        let origin = line.origin(self.measure);
         let (text, aim) = text::canonical(line.raw(), origin, &self.profile);
         if text.is_empty() {
             return false;
         }
         let end = if line.overflowed() { Terminator::Overflow } else { end };
-        let burst = line.burst().map(|raw| text::canonical(raw, Origin::Scanned, &self.profile));
+        let burst = line.burst(self.measure).map(|raw| text::canonical(raw, Origin::Scanned, &self.profile));
         let burst = burst.map(|(text, aim)| aim.map_or_else(|| text.clone(), |aim| format!("{aim}{text}")));
         emit(Event::Frame(Frame { text, burst, aim, end, origin, stray: line.into_stray() }));
         true
@@ -344,7 +362,7 @@ impl Framer {
     fn idle_deadline(&self) -> Option<Duration> {
         let wait = Duration::from_millis(self.profile.no_suffix_timeout_ms?.into());
         let last = self.line.last_at().filter(|_| !self.in_paste && self.held.is_empty())?;
-        let whole = self.line.len() >= 6 && self.line.looks_scanned() && {
+        let whole = self.line.len() >= 6 && self.line.looks_scanned(self.measure) && {
             let (text, _) = text::canonical(self.line.raw(), Origin::Scanned, &self.profile);
             !matches!(crate::barcode::read(&text), crate::barcode::Code::BadCheckDigit { .. })
         };

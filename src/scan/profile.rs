@@ -3,7 +3,11 @@
 //! The default fits most keyboard-wedge scanners as they leave the factory: CR, LF, CR LF or TAB behind the code, AIM
 //! identifiers recognised when they come, GS as itself or spelled out.
 
-use super::key::{Key, Mods};
+mod layout;
+
+pub use layout::{Layout, UnevenLayout};
+
+use super::key::{Key, KeyCode, Mods};
 use std::{fmt, str::FromStr};
 
 /// How a scanner writes. All fields have defaults, so a configuration names only what is unusual.
@@ -30,12 +34,19 @@ pub struct Profile {
     /// The same for RS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rs_alias: Option<Alias>,
+    /// The same for EOT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eot_alias: Option<Alias>,
     /// How bytes above 7F are read. In UTF-8, what is none is read as Latin-1.
     pub charset: Charset,
     /// Milliseconds of silence that end a code without a suffix; none: only a suffix ends it. For scanners that cannot send
     /// one: 150 on the station itself, 500 over SSH.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub no_suffix_timeout_ms: Option<u32>,
+    /// Milliseconds between two characters of a scan, as they were measured: what is told from typing by it, where a
+    /// scanner is slow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap_ms: Option<u32>,
     /// Characters that a wrong keyboard layout changes, and what they were; only scans are translated, never typed text.
     #[serde(skip_serializing_if = "Layout::is_empty")]
     pub layout: Layout,
@@ -51,8 +62,10 @@ impl Default for Profile {
             aim: true,
             gs_alias: None,
             rs_alias: None,
+            eot_alias: None,
             charset: Charset::Utf8,
             no_suffix_timeout_ms: None,
+            gap_ms: None,
             layout: Layout::default(),
             caps: Caps::AsSent,
         }
@@ -181,11 +194,14 @@ impl FromStr for Alias {
         if text.is_empty() {
             return Err(EmptyAlias);
         }
-        // A key's name only where no text is meant: Alt and Ctrl combinations reach the decoder as characters.
+        // A key's name only where no text is meant: characters with Alt and Ctrl reach the framer as characters.
+        let is_character = |key: &Key| matches!(key.code, KeyCode::Char(_));
         Ok(text
             .parse::<Key>()
             .ok()
-            .filter(|key| !key.mods.contains(Mods::ALT) && !key.mods.contains(Mods::CTRL))
+            .filter(|key| {
+                !is_character(key) || !(key.mods.contains(Mods::ALT) || key.mods.contains(Mods::CTRL))
+            })
             .map_or_else(|| Self::Text(text.into()), Self::Key))
     }
 }
@@ -213,71 +229,9 @@ impl fmt::Display for Alias {
     }
 }
 
-/// Which characters arrive changed, and what they were: the n-th of `from` was the n-th of `to`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
-#[serde(try_from = "LayoutTable", into = "LayoutTable")]
-pub struct Layout(Vec<(char, char)>);
-
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LayoutTable {
-    from: String,
-    to: String,
-}
-
-/// The two halves of a layout differ in length.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the layout has {from} characters in `from` but {to} in `to`; write as many in both")]
-pub struct UnevenLayout {
-    from: usize,
-    to: usize,
-}
-
-impl Layout {
-    /// A table from two texts of one length.
-    ///
-    /// # Errors
-    /// When the lengths, in characters, differ.
-    pub fn new(from: &str, to: &str) -> Result<Self, UnevenLayout> {
-        let lengths = UnevenLayout { from: from.chars().count(), to: to.chars().count() };
-        if lengths.from != lengths.to {
-            return Err(lengths);
-        }
-        Ok(Self(from.chars().zip(to.chars()).collect()))
-    }
-
-    /// Whether it changes nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// What `c` was.
-    #[must_use]
-    pub fn restore(&self, c: char) -> char {
-        self.0.iter().find(|(from, _)| *from == c).map_or(c, |(_, to)| *to)
-    }
-}
-
-impl TryFrom<LayoutTable> for Layout {
-    type Error = UnevenLayout;
-
-    fn try_from(table: LayoutTable) -> Result<Self, UnevenLayout> {
-        Self::new(&table.from, &table.to)
-    }
-}
-
-impl From<Layout> for LayoutTable {
-    fn from(layout: Layout) -> Self {
-        let (from, to) = layout.0.into_iter().unzip();
-        Self { from, to }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::key::KeyCode;
 
     #[test]
     fn a_profile_names_only_what_is_unusual() {
@@ -295,8 +249,10 @@ mod tests {
             suffix: Suffix::Tab,
             gs_alias: Some(Alias::Text("[FNC1]".into())),
             rs_alias: Some(Alias::Key(Key::plain(KeyCode::Left))),
+            eot_alias: Some(Alias::Key(Key::plain(KeyCode::PageDown).with(Mods::CTRL))),
+            gap_ms: Some(16),
             no_suffix_timeout_ms: Some(150),
-            layout: Layout::new("ß", "-").unwrap(),
+            layout: Layout::new("ß^", "-[").unwrap().with_dead("^"),
             caps: Caps::Swapped,
             ..Profile::default()
         };

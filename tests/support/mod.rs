@@ -10,6 +10,7 @@
 )]
 
 pub mod depot;
+pub mod host;
 pub mod shift;
 pub mod station;
 

@@ -5,10 +5,12 @@ use crate::barcode::{
     Gtin,
     aim::{self, Aim},
     code39, digital_link,
-    element::{Element, Key},
+    element::{Element, FaultKind, Key},
     epc, gs1,
     gtin::GtinError,
-    hibc, isbn, iso15434, upc,
+    hibc, isbn, iso15434,
+    separator::{self, Form},
+    upc,
 };
 use crate::domain::Quantity;
 use std::borrow::Cow;
@@ -138,10 +140,32 @@ fn gs1_data<'a>(data: &'a str, rules: &Rules<'_>) -> Decoded<'a> {
         let joined = format!("{linear}{}{component}", gs1::GS);
         return gs1_data(&joined, rules).into_owned();
     }
+    if data.contains("<FNC1>") {
+        // These characters could stand in a value, but nobody writes this word into one.
+        if let Some(decoded) = spelled_out(data, rules) {
+            return decoded;
+        }
+    }
     match gs1::parse(data) {
         Ok(parsed) => Decoded::of_parsed(data, Kind::Gs1, parsed, rules.today),
-        Err(fault) => Decoded::wrong(data, Kind::Gs1, fault.at, fault.to_string()),
+        Err(fault) => match fault.kind {
+            FaultKind::Character(..) => spelled_out(data, rules),
+            _ => None,
+        }
+        .unwrap_or_else(|| Decoded::wrong(data, Kind::Gs1, fault.at, fault.to_string())),
     }
+}
+
+/// The same with separators that a scanner has spelled as `^]`, `|` or the like: no value can hold these characters, so
+/// where the text is right with separators in their place, that is what they are.
+fn spelled_out<'a>(data: &str, rules: &Rules<'_>) -> Option<Decoded<'a>> {
+    const NEVER_DATA: [Form; 7] =
+        [Form::Caret, Form::Hex, Form::Pipe, Form::Tilde, Form::BrokenBar, Form::BackslashF, Form::Fnc1];
+    let Cow::Owned(text) = separator::normalise(data, &NEVER_DATA) else { return None };
+    let parsed = gs1::parse(&text).ok()?;
+    let mut decoded = Decoded::of_parsed(&text, Kind::Gs1, parsed, rules.today).into_owned();
+    decoded.warnings.push("the separator came spelled out; set up the scanner".into());
+    Some(decoded)
 }
 
 /// Whether a text begins with a key of GS1 that has a length and a check digit of its own: (00), (01), (02), and enough

@@ -4,14 +4,16 @@
 use crate::scan::{
     decode::Token,
     key::{Key, KeyCode, Mods},
+    profile::Layout,
 };
 
-/// Replaces every run of Alt+digits that spells characters by those characters; all else stays as it is.
-pub(super) fn compose(tokens: Vec<Token>) -> Vec<Token> {
+/// Replaces every run of Alt+digits that spells characters by those characters; all else stays as it is. Where a scanner
+/// takes the digits above the letters, they come as whatever `layout` has there.
+pub(in crate::scan) fn compose(tokens: Vec<Token>, layout: &Layout) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
     let mut run: Vec<u8> = Vec::new();
     for token in tokens {
-        if let Some(digit) = alt_digit(token) {
+        if let Some(digit) = alt_digit(token, layout) {
             run.push(digit);
         } else {
             settle(&mut run, &mut out);
@@ -22,11 +24,11 @@ pub(super) fn compose(tokens: Vec<Token>) -> Vec<Token> {
     out
 }
 
-fn alt_digit(token: Token) -> Option<u8> {
-    match token {
-        Token::Key(Key { code: KeyCode::Char(c @ '0'..='9'), mods: Mods::ALT }) => Some(c as u8 - b'0'),
-        _ => None,
-    }
+/// The digit that was pressed with Alt, if the token is one.
+pub(in crate::scan) fn alt_digit(token: Token, layout: &Layout) -> Option<u8> {
+    let Token::Key(Key { code: KeyCode::Char(c), mods: Mods::ALT }) = token else { return None };
+    let meant = if c.is_ascii_digit() { c } else { layout.restore(c) };
+    meant.to_digit(10).and_then(|digit| digit.try_into().ok())
 }
 
 /// Groups of four digits are tried first: `0029` is one character, never `002` and a 9.

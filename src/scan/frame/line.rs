@@ -7,6 +7,8 @@ use std::time::Duration;
 /// The largest median gap of a scan. Measured: 40 ms for Bluetooth scanners, 28 ms for any other even over a jittering
 /// network, above 60 ms for hands.
 const SCAN_GAP: Duration = Duration::from_millis(45);
+/// The largest that may be believed even of a scanner known to be slow: hands begin here.
+const SCAN_GAP_MAX: Duration = Duration::from_millis(60);
 /// The fewest characters that can be told from typing.
 const SCAN_MIN: usize = 4;
 /// The gaps of a key held down: about 33 ms, the same each time. Equal neighbours this far apart say nothing.
@@ -15,6 +17,24 @@ const AUTO_REPEAT: std::ops::RangeInclusive<Duration> = Duration::from_millis(20
 /// The least pause between what somebody typed and a scan behind it. Measured: no gap inside a scan is longer locally; over
 /// a mobile network one may be (433 ms), and then the whole line is asked first.
 const PAUSE: Duration = Duration::from_millis(250);
+
+/// By which gaps a scanner is told from a hand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure {
+    /// The largest median gap of a scan.
+    gap: Duration,
+    /// Whether equal neighbours may be a key held down.
+    repeats: bool,
+}
+
+impl Measure {
+    /// What is known of the station's scanner: one as slow as a key that repeats must not be taken for one, and none may be
+    /// as slow as a hand.
+    pub(super) fn of(gap_ms: Option<u32>) -> Self {
+        let known = Duration::from_millis(gap_ms.unwrap_or_default().into());
+        Self { gap: (known * 3 / 2).clamp(SCAN_GAP, SCAN_GAP_MAX), repeats: known < *AUTO_REPEAT.start() }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Line {
@@ -114,10 +134,10 @@ impl Line {
         self.stray
     }
 
-    pub(super) fn origin(&self) -> Origin {
+    pub(super) fn origin(&self, measure: Measure) -> Origin {
         if self.pasted {
             Origin::Paste
-        } else if self.looks_scanned() {
+        } else if self.looks_scanned(measure) {
             Origin::Scanned
         } else {
             Origin::Typed
@@ -126,7 +146,7 @@ impl Line {
 
     /// What came as one burst behind something older: the scan, where somebody had typed before it and left that standing.
     /// A hint like every measure of time: whoever takes it asks first whether the whole line means something.
-    pub(super) fn burst(&self) -> Option<&str> {
+    pub(super) fn burst(&self, measure: Measure) -> Option<&str> {
         let pause = self.times.windows(2).rposition(|pair| pair[1].saturating_sub(pair[0]) >= PAUSE)?;
         let begin = pause + 1;
         let mut gaps: Vec<Duration> =
@@ -135,14 +155,14 @@ impl Line {
             return None;
         }
         let middle = (gaps.len() - 1) / 2;
-        let fast = *gaps.select_nth_unstable(middle).1 <= SCAN_GAP;
+        let fast = *gaps.select_nth_unstable(middle).1 <= measure.gap;
         let at = self.raw.char_indices().nth(begin).map(|(at, _)| at)?;
         self.raw.get(at..).filter(|_| fast)
     }
 
     /// Four characters or more with a scanner's median gap. The median, because one late character of a scan (47 ms behind
     /// a 16 ms scanner, 433 ms over a mobile network) moves every other measure.
-    pub(super) fn looks_scanned(&self) -> bool {
+    pub(super) fn looks_scanned(&self, measure: Measure) -> bool {
         if self.edited || self.len() < SCAN_MIN {
             return false;
         }
@@ -150,14 +170,14 @@ impl Line {
         let mut gaps: Vec<Duration> = neighbours
             .filter_map(|((a, b), times)| {
                 let gap = times[1].saturating_sub(times[0]);
-                (a != b || !AUTO_REPEAT.contains(&gap)).then_some(gap)
+                (a != b || !measure.repeats || !AUTO_REPEAT.contains(&gap)).then_some(gap)
             })
             .collect();
         if gaps.is_empty() {
             return false;
         }
         let middle = (gaps.len() - 1) / 2;
-        *gaps.select_nth_unstable(middle).1 <= SCAN_GAP
+        *gaps.select_nth_unstable(middle).1 <= measure.gap
     }
 }
 
@@ -175,7 +195,7 @@ mod tests {
                 now += gap;
             }
         }
-        line.burst().map(str::to_owned)
+        line.burst(Measure::of(None)).map(str::to_owned)
     }
 
     #[test]
