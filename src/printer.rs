@@ -40,12 +40,12 @@ pub enum PrinterError {
     },
     /// It answered, and then took no more.
     #[error(
-        "the printer {at} stopped after {sent} of {all} labels ({why}); look at it (labels, ribbon, lid), then print the rest"
+        "the printer {at} took no more than {sent} of {all} labels ({why}); look at it (labels, ribbon, lid), then print those that are missing"
     )]
     Sending {
         /// The printer.
         at: Address,
-        /// Labels that went out whole.
+        /// Labels that went out whole; the last of them may still have been on the way.
         sent: usize,
         /// Labels that were to be printed.
         all: usize,
@@ -108,13 +108,27 @@ pub fn send(at: &Address, labels: &[String]) -> Result<(), PrinterError> {
         why: in_words(e),
     };
     for (sent, label) in labels.iter().enumerate() {
-        line.write_all(label.as_bytes()).map_err(|e| stopped(sent, &e))?;
+        put(&mut line, label.as_bytes()).map_err(|e| stopped(sent, &e))?;
     }
     line.shutdown(Shutdown::Write).map_err(|e| stopped(labels.len(), &e))?;
     // A connection that is closed on unread answers is reset, and takes with it what the printer has not read yet.
     let mut answer = [0; 512];
     let patience = Instant::now();
     while patience.elapsed() < PARTING && line.read(&mut answer).is_ok_and(|n| n > 0) {}
+    Ok(())
+}
+
+/// Writes all bytes. A write that waits is told to stop after [`TAKING`], but succeeds if a single byte went out before:
+/// looked at by the clock, or a full buffer would be waited for many times over.
+fn put(line: &mut TcpStream, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let begun = Instant::now();
+        let n = line.write(bytes)?;
+        bytes = &bytes[n..];
+        if n == 0 || (begun.elapsed() >= TAKING && !bytes.is_empty()) {
+            return Err(ErrorKind::TimedOut.into());
+        }
+    }
     Ok(())
 }
 

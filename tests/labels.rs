@@ -311,3 +311,22 @@ fn help_lists_every_size() {
     let help = Depot::bare().run(&["labels", "items", "--help"]).fine();
     assert!(ALL.iter().all(|f| help.lines().any(|l| l.contains(f.name) && l.contains(f.title))), "{help}");
 }
+
+#[test]
+fn a_key_prints_what_was_scanned_and_the_screen_goes_on() {
+    let depot = depot();
+    let (at, paper) = printer();
+    let mut station = depot.screens().start();
+    station.wait_for("MUG-1").press("Ctrl+P").wait_for("no printer is configured");
+    station.press("Ctrl+Q");
+    assert_eq!(station.wait_exit().code(), Some(0));
+    fs::write(depot.path("config.toml"), format!("[printer]\naddress = \"{at}\"\n")).unwrap();
+    let mut station = depot.screens().start();
+    station.wait_for("MUG-1").press("F3").wait_for("SCAN").scan(MUG).wait_for("Enamel mug").press("Ctrl+P");
+    station.wait_for(&format!("the label of MUG-1 went to {at}"));
+    let zpl = paper.join().unwrap();
+    assert!(zpl.starts_with("^XA\n") && zpl.contains("^FD950600013435^FS"), "{zpl}");
+    station.press("Ctrl+Q");
+    assert_eq!(station.wait_exit().code(), Some(0));
+    depot.is_sound();
+}

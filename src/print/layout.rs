@@ -211,7 +211,8 @@ impl Pen<'_> {
 
     /// A title in the middle of a line `deep` millimetres high; returns the depth used.
     fn code(&mut self, [x, y]: [f64; 2], size: f64, deep: f64, room: f64) -> f64 {
-        let text = font::cut(&self.label.title, Weight::Bold, size, room);
+        // Its size was made to fill the room: a last bit of rounding must not cut it.
+        let text = font::cut(&self.label.title, Weight::Bold, size, room + 1e-6);
         self.text(x, y + deep / 2.0 + size * 0.36, size, Weight::Bold, Align::Left, text);
         deep + GAP
     }
@@ -277,6 +278,21 @@ mod tests {
             }
             Mark::Frame { x, y, width, height, .. } | Mark::Rule { x, y, width, height, .. } => {
                 [*x, *y, x + width, y + height]
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_that_is_made_to_fit_is_never_cut() {
+        for format in ALL {
+            for command in crate::barcode::Command::all() {
+                let word = command.word();
+                let symbol = Symbol::DataMatrix(word.clone());
+                let label = Label { symbol, ..Label::command(command, &word, "") };
+                let marks =
+                    super::label(&label, [0.0, 0.0, format.label.0, format.label.1], DOCUMENT_DOT, "x");
+                let whole = |mark: &Mark| matches!(mark, Mark::Text { text, .. } if *text == word);
+                assert!(marks.unwrap().iter().any(whole), "{word} on {}", format.name);
             }
         }
     }
