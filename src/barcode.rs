@@ -2,8 +2,8 @@
 //!
 //! PURE. What a code *means here* (which item, which place) is the catalog's word, not this room's.
 //!
-//! Here now: GTIN-8/12/13/14 with check digits, command codes. GS1 element strings, EPC, ISO 15434 and HIBC get their
-//! files beside these.
+//! Start at [`decode`](mod@decode): it tells the kinds apart and hands each text to the file that knows its rules. [`gs1`] has the
+//! table of all application identifiers, [`epc`] the tags, [`command`] what a scanner can say without a keyboard.
 
 pub mod aim;
 pub mod code39;

@@ -8,7 +8,7 @@
 //! | room | what it is for | what it may know |
 //! |---|---|---|
 //! | [`domain`] | the words of the trade as types: item, quantity, location, movement, fact | PURE: nothing |
-//! | [`barcode`] | one text → what it says: GTIN, command code | PURE: `domain` |
+//! | [`barcode`] | one text → what it says: GTIN, GS1, tag, command code ... | PURE: `domain` |
 //! | [`scan`] | timed bytes → one scan; flows: (state, scan) → (state, feedback, what to record) | PURE: `domain`, `barcode` |
 //! | [`demo`] | a warehouse made from a seed | PURE: `domain`, `barcode` (check digits) |
 //! | `store` | the ledger in SQLite: schema, writer, readers, queries, doctor | the pure rooms; no screen |
