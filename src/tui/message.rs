@@ -10,7 +10,7 @@ use super::{
     theme::{Charset, ThemeName},
 };
 use crate::{
-    scan::{Fault, Frame},
+    scan::{Fault, Frame, Profile, setup::Read},
     store::service::{Event, Request},
 };
 
@@ -33,6 +33,10 @@ pub enum Message {
         /// Why.
         fault: Fault,
     },
+    /// Everything that came, untouched, up to a silence: only while the scanner is set up ([`Effect::Listen`]).
+    Arrived(Vec<Read>),
+    /// The scanner's profile is in force and on disk, or why it is not on disk.
+    ScannerKept(Option<String>),
     /// A command key.
     Key(Key),
     /// The store tells something.
@@ -65,6 +69,10 @@ pub enum Effect {
     Repaint,
     /// Empty the input line.
     ClearLine,
+    /// Hand on what comes as it comes, beside what it says, or no longer ([`Message::Arrived`]).
+    Listen(bool),
+    /// Hear the scanner by this profile, and keep it; answered by [`Message::ScannerKept`].
+    KeepScanner(Box<Profile>),
     /// Keep this look for the next start.
     KeepLook(ThemeName, Charset),
     /// The first-run screen has been answered; the loop ends.

@@ -95,7 +95,9 @@ impl FirstRun {
             },
             Message::Resize(..) => Effects::redraw(),
             Message::Terminate => Effects::of(Effect::Quit),
-            Message::Line(_) | Message::Store(_) => Effects::none(),
+            Message::Line(_) | Message::Store(_) | Message::Arrived(_) | Message::ScannerKept(_) => {
+                Effects::none()
+            }
         }
     }
 
