@@ -79,6 +79,7 @@ fn main() -> color_eyre::Result<()> {
                 }
                 Message::Input(InputEvent::Key(key)) if key == Key::ctrl('q') => return Ok(()),
                 Message::Input(InputEvent::Key(key)) => lines.push(format!("key {key}")),
+                Message::Input(InputEvent::Arrived(_)) => {}
                 Message::Input(InputEvent::Line(line)) => lines.push(format!("line {line:?}")),
                 Message::Input(InputEvent::Hangup) | Message::Signal(Signal::Hangup | Signal::Terminate) => {
                     return Ok(());

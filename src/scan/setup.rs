@@ -13,15 +13,18 @@ pub mod layouts;
 mod learn;
 mod words;
 
-pub use words::{contradictions, describe};
+pub use words::{contradictions, describe, speed};
 
-use super::profile::Profile;
+use super::{
+    frame::{Event, Frame, Framer},
+    profile::Profile,
+};
 use crate::barcode::setup::{TEST_TEXT, TEST_TEXT_LINEAR};
 use arrival::Arrival;
 use std::time::Duration;
 
 /// What one read brought, and when it came, measured from any fixed moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Read {
     /// When.
     pub at: Duration,
@@ -58,9 +61,11 @@ pub enum SetupError {
     Short,
 }
 
-/// How fast the characters came.
+/// How many characters came, and how fast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pace {
+    /// How many characters, ends left out.
+    pub characters: usize,
     /// The usual gap between two characters.
     pub median: Duration,
     /// The largest.
@@ -88,3 +93,24 @@ pub fn derive(reads: &[Read]) -> Result<Setup, SetupError> {
         answer => answer,
     }
 }
+
+/// What a profile makes of reads: each line that ends in them, or by the silence behind them.
+#[must_use]
+pub fn frames(profile: &Profile, reads: &[Read]) -> Vec<Frame> {
+    let mut framer = Framer::new(profile.clone());
+    let mut out = Vec::new();
+    let mut take = |event| {
+        if let Event::Frame(frame) = event {
+            out.push(frame);
+        }
+    };
+    for read in reads {
+        framer.feed(&read.bytes, read.at, &mut take);
+    }
+    let end = reads.last().map_or(Duration::ZERO, |read| read.at);
+    framer.expire(end + SILENCE, &mut take);
+    out
+}
+
+/// Longer than anything waits for its rest.
+const SILENCE: Duration = Duration::from_secs(5);

@@ -172,7 +172,7 @@ pub const COMMANDS: &[Command] = {
             &[F(10), Alt('0')],
             Everywhere,
             "menu",
-            "opens the menu: operator, theme, characters, quit",
+            "opens the menu: operator, theme, characters, scanner, quit",
         ),
         row(
             A::Back,

@@ -9,7 +9,7 @@
 //! never edits that text. [`InputHandle::clear_line`] empties it (another tab, another screen). Esc and Backspace are keys for
 //! the program only when the line is empty; so is Enter, and never one that a scanner sent.
 
-use crate::scan::{Event, Frame, Framer, Key, Profile};
+use crate::scan::{Event, Frame, Framer, Key, Profile, setup::Read as Came};
 use rustix::{
     event::{PollFd, PollFlags, Timespec},
     io::Errno,
@@ -19,11 +19,16 @@ use std::{
     io::{self, PipeReader, PipeWriter, Read, Write},
     sync::mpsc,
     thread::{self, JoinHandle},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// What one read can take. A terminal hands out at most 4 KiB; a pipe more.
 const READ: usize = 64 * 1024;
+
+/// The silence that ends what is handed on as it came. Longer than any gap inside a scan over a mobile network (433 ms).
+const QUIET: Duration = Duration::from_millis(500);
+/// The most bytes that are gathered for it.
+const GATHERED: usize = 64 * 1024;
 
 /// One event, with the moment at which its last byte was read.
 #[derive(Debug, Clone)]
@@ -44,6 +49,9 @@ pub enum InputEvent {
     /// What the input line shows now, safe to draw. Sent when it has changed, at most once a read and behind the frames and
     /// keys of that read; a burst of whole scans sends none.
     Line(String),
+    /// What came up to a silence, as it came, beside what it said; only where it was asked for
+    /// ([`InputHandle::listen`]).
+    Arrived(Vec<Came>),
     /// The terminal is gone (or the pipe has ended). Nothing follows: end at once.
     Hangup,
 }
@@ -52,6 +60,7 @@ pub enum InputEvent {
 enum Request {
     Clear,
     Profile(Box<Profile>),
+    Listen(bool),
 }
 
 /// The program's end of the input thread. Dropping it stops the thread.
@@ -71,6 +80,11 @@ impl InputHandle {
     /// Hears another scanner from now on; the line is emptied.
     pub fn set_profile(&self, profile: Profile) {
         self.ask(Request::Profile(Box::new(profile)));
+    }
+
+    /// Hands on what comes as it comes too, or no longer: for who sets up a scanner.
+    pub fn listen(&self, on: bool) {
+        self.ask(Request::Listen(on));
     }
 
     /// Stops reading and waits until nobody reads stdin: before a pager or an editor gets the terminal. [`spawn`] again to go
@@ -105,6 +119,7 @@ pub fn spawn(profile: Profile, send: impl FnMut(Input) -> bool + Send + 'static)
     let reader = Reader {
         framer: Framer::new(profile),
         shown: String::new(),
+        gathered: None,
         start: Instant::now(),
         wake: wake_in,
         asked,
@@ -118,6 +133,8 @@ struct Reader<S> {
     framer: Framer,
     /// The line that the program was told last.
     shown: String,
+    /// What came since the last silence, where somebody wants it.
+    gathered: Option<Vec<Came>>,
     start: Instant,
     wake: PipeReader,
     asked: mpsc::Receiver<Request>,
@@ -152,13 +169,19 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
                 heard = heard && send(Input { at: now, event });
             };
             match wake {
-                Wake::Bytes(count) => framer.feed(&bytes[..count], framer.in_time(at), &mut emit),
+                Wake::Bytes(count) => {
+                    if let Some(gathered) = &mut self.gathered {
+                        gathered.push(Came { at, bytes: bytes[..count].to_vec() });
+                    }
+                    framer.feed(&bytes[..count], framer.in_time(at), &mut emit);
+                }
                 Wake::Time => framer.expire(at, &mut emit),
                 Wake::Asked => {
                     for request in self.asked.try_iter() {
                         match request {
                             Request::Clear => framer.clear(),
                             Request::Profile(profile) => framer.set_profile(*profile),
+                            Request::Listen(on) => self.gathered = on.then(Vec::new),
                         }
                     }
                 }
@@ -173,6 +196,12 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
                 self.shown.clone_from(&line);
                 heard = heard && send(Input { at: now, event: InputEvent::Line(line) });
             }
+            if let Some(gathered) = &mut self.gathered
+                && is_whole(gathered, at)
+            {
+                let event = InputEvent::Arrived(std::mem::take(gathered));
+                heard = heard && send(Input { at: now, event });
+            }
             if !heard {
                 return;
             }
@@ -182,7 +211,8 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
     /// Sleeps until there is something to do.
     fn wait(&mut self, bytes: &mut [u8]) -> Wake {
         loop {
-            let timeout = self.framer.deadline().map(|deadline| {
+            let silence = self.gathered.as_ref().and_then(|all| all.last()).map(|last| last.at + QUIET);
+            let timeout = [self.framer.deadline(), silence].into_iter().flatten().min().map(|deadline| {
                 let left = deadline.saturating_sub(self.start.elapsed());
                 Timespec::try_from(left).unwrap_or(Timespec { tv_sec: 1, tv_nsec: 0 })
             });
@@ -210,4 +240,10 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
             }
         }
     }
+}
+
+/// Whether what was gathered ends here: by silence, or because it is more than any scan.
+fn is_whole(gathered: &[Came], now: Duration) -> bool {
+    let bytes: usize = gathered.iter().map(|came| came.bytes.len()).sum();
+    gathered.last().is_some_and(|last| now >= last.at + QUIET) || bytes > GATHERED
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     print::Label,
-    scan::{Fault, Frame},
+    scan::{Fault, Frame, Profile, setup::Read},
     store::service::{Event, Request},
 };
 
@@ -34,6 +34,10 @@ pub enum Message {
         /// Why.
         fault: Fault,
     },
+    /// Everything that came, untouched, up to a silence: only while the scanner is set up ([`Effect::Listen`]).
+    Arrived(Vec<Read>),
+    /// The scanner's profile is in force and on disk, or why it is not on disk.
+    ScannerKept(Option<String>),
     /// A command key.
     Key(Key),
     /// The store tells something.
@@ -68,6 +72,10 @@ pub enum Effect {
     Repaint,
     /// Empty the input line.
     ClearLine,
+    /// Hand on what comes as it comes, beside what it says, or no longer ([`Message::Arrived`]).
+    Listen(bool),
+    /// Hear the scanner by this profile, and keep it; answered by [`Message::ScannerKept`].
+    KeepScanner(Box<Profile>),
     /// Keep this look for the next start.
     KeepLook(ThemeName, Charset),
     /// Print a label of this, somewhere else than here: the answer is [`Message::Printed`].

@@ -3,7 +3,7 @@
 use super::{
     desk::Desk,
     message::Effects,
-    screen::{log::Log, stock::Stock},
+    screen::{log::Log, scanner::Scanner, stock::Stock},
     theme::Look,
 };
 use crate::{
@@ -59,6 +59,8 @@ pub(crate) enum Overlay {
     Columns { cursor: usize },
     /// Take this movement back?
     Undo(Box<LogRow>),
+    /// The set-up of the scanner; it takes every scan.
+    Scanner(Box<Scanner>),
 }
 
 /// The screens, whole. Changed by [`super::update`] alone, drawn by [`super::view`].

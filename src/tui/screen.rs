@@ -7,4 +7,5 @@ pub(crate) mod help;
 pub(crate) mod log;
 pub(crate) mod menu;
 pub(crate) mod scan;
+pub(crate) mod scanner;
 pub(crate) mod stock;

@@ -96,6 +96,7 @@ impl Ears {
                     None => return true,
                 },
                 InputEvent::Line(line) => Message::Line(line),
+                InputEvent::Arrived(reads) => Message::Arrived(reads),
                 InputEvent::Hangup => Message::Terminate,
             };
             if matches!(message, Message::Terminate | Message::Key(super::Key::Ctrl('q'))) {
@@ -153,6 +154,7 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
     // Like the store's events: nobody listens any more once the program is ending.
     let printing =
         Printing::start(config.printer.clone(), move |answer| drop(told.send(Message::Printed(answer))))?;
+    let kept = RefCell::new(config.clone());
     let perform = |effect| match effect {
         Effect::Ask(request) => {
             service.send(request);
@@ -162,7 +164,7 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
             printing.print(what, label);
             Ok(())
         }
-        other => carry_out(&other, &screen, &ears.input, config),
+        other => carry_out(&other, &screen, &ears, &kept),
     };
     let draw = |model: &Model| screen.borrow_mut().draw(|frame| view(model, frame));
     let ended = super::run(&mut model, &ears.inbox, first, update, perform, draw);
@@ -223,7 +225,8 @@ pub fn first_run(path: &Path, config: &Config) -> Result<Option<Choice>, Station
     let screen = RefCell::new(Screen::enter()?);
     let ears = Ears::open(config.scanner.clone())?;
     let mut model = FirstRun::new(look(config), &path.display().to_string());
-    let perform = |effect: Effect| carry_out(&effect, &screen, &ears.input, config);
+    let kept = RefCell::new(config.clone());
+    let perform = |effect: Effect| carry_out(&effect, &screen, &ears, &kept);
     let draw = |model: &FirstRun| screen.borrow_mut().draw(|frame| model.view(frame));
     let ended = super::run(&mut model, &ears.inbox, Effects::none(), FirstRun::update, perform, draw);
     ears.input.stop();
@@ -233,25 +236,41 @@ pub fn first_run(path: &Path, config: &Config) -> Result<Option<Choice>, Station
     })
 }
 
-/// What needs no store.
+/// What needs no store. `config` is as it was kept last.
 fn carry_out(
     effect: &Effect,
     screen: &RefCell<Screen>,
-    input: &InputHandle,
-    config: &Config,
+    ears: &Ears,
+    config: &RefCell<Config>,
 ) -> io::Result<()> {
     match effect {
-        Effect::Bell(times) if config.screen.bell => screen.borrow_mut().ring(*times),
+        Effect::Bell(times) if config.borrow().screen.bell => screen.borrow_mut().ring(*times),
         Effect::Bell(_) => {}
         Effect::Repaint => screen.borrow_mut().resume()?,
-        Effect::ClearLine => input.clear_line(),
+        Effect::ClearLine => ears.input.clear_line(),
+        Effect::Listen(on) => ears.input.listen(*on),
         Effect::KeepLook(theme, charset) => {
-            let mut kept = config.clone();
+            let mut kept = config.borrow_mut();
             kept.screen.theme = theme.word().into();
             kept.screen.charset = charset.word().into();
             if let Err(e) = kept.save() {
                 tracing::warn!("the look could not be kept: {e}");
             }
+        }
+        Effect::KeepScanner(profile) => {
+            let mut kept = config.borrow_mut();
+            kept.scanner = (**profile).clone();
+            ears.input.set_profile(kept.scanner.clone());
+            let why_not = match kept.save() {
+                Ok(()) if kept.is_throwaway => Some("a demo leaves nothing behind".into()),
+                Ok(()) => None,
+                Err(e) => Some(e.to_string()),
+            };
+            if let Some(e) = &why_not {
+                tracing::warn!("the scanner's profile could not be kept: {e}");
+            }
+            // The loop that called ends before the inbox does.
+            let _ = ears.send.send(Message::ScannerKept(why_not));
         }
         // The loop itself deals with these.
         Effect::Ask(_) | Effect::Print { .. } | Effect::Chosen(_) | Effect::Quit => {}

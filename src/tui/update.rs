@@ -16,6 +16,8 @@
 //! | a part of it may be missing ([`Fault`]) | it goes to the store as [`Request::Refuse`], which locks, and is never acted on |
 //! | the line is empty | nothing |
 
+mod scanner;
+
 use super::{
     command::{self, Action},
     desk::{Bar, Level},
@@ -40,7 +42,21 @@ use ratatui::layout::Rect;
 
 /// Takes one message.
 pub fn update(model: &mut Model, message: Message) -> Effects {
-    let effects = match message {
+    let listened = scanner::is_open(model);
+    let effects = match scanner::hear(model, message) {
+        Ok(effects) => effects,
+        Err(Message::Terminate) => return Effects::of(Effect::Quit),
+        Err(message) => meant(model, message),
+    };
+    let effects = effects.and(scanner::listening(model, listened));
+    if model.quitting && model.desk.unfinished() == 0 {
+        return effects.and(Effects::of(Effect::Quit));
+    }
+    effects
+}
+
+fn meant(model: &mut Model, message: Message) -> Effects {
+    match message {
         Message::Line(line) => typed(model, line),
         Message::Scanned { text, burst } => scanned(model, &text, Ok(burst)),
         Message::Garbled { text, fault } => scanned(model, &text, Err(fault)),
@@ -55,12 +71,9 @@ pub fn update(model: &mut Model, message: Message) -> Effects {
             Effects::redraw().and(model.refresh())
         }
         Message::Resumed => Effects::of(Effect::Repaint),
-        Message::Terminate => return Effects::of(Effect::Quit),
-    };
-    if model.quitting && model.desk.unfinished() == 0 {
-        return effects.and(Effects::of(Effect::Quit));
+        // The page of the scanner has had these, open or not; who ends the program was answered before.
+        Message::Arrived(_) | Message::ScannerKept(_) | Message::Terminate => Effects::none(),
     }
-    effects
 }
 
 fn typed(model: &mut Model, line: String) -> Effects {
@@ -353,7 +366,7 @@ fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
         }
         Overlay::Menu { cursor } => (cursor, Entry::ALL.len() - 1),
         Overlay::Columns { cursor } => (cursor, OPTIONAL.len() - 1),
-        Overlay::Undo(_) => {
+        Overlay::Undo(_) | Overlay::Scanner(_) => {
             return matches!(action, Action::Up | Action::Down | Action::Open).then(Effects::none);
         }
     };
@@ -377,6 +390,7 @@ fn choose(model: &mut Model) -> Effects {
     match model.overlay {
         Some(Overlay::Menu { cursor }) => match Entry::ALL.get(cursor).copied() {
             Some(Entry::Help) => open(model, Overlay::Help { scroll: 0 }),
+            Some(Entry::Scanner) => open(model, Overlay::Scanner(Box::default())),
             Some(Entry::Quit) => act(model, Action::Quit),
             Some(entry) => menu::restyle(&mut model.desk, entry),
             None => Effects::none(),

@@ -6,7 +6,7 @@ use super::{
     command::{self, Action},
     desk::Desk,
     model::{Bones, Model, Overlay, Tab},
-    screen::{confirm, help, log, menu, scan, stock},
+    screen::{confirm, help, log, menu, scan, scanner, stock},
     theme::Charset,
     widget::{
         ascii::to_ascii,
@@ -40,6 +40,18 @@ pub fn paint(model: &Model, area: Rect, buf: &mut Buffer) {
 
 fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
     let (desk, theme) = (&model.desk, &model.desk.look.theme);
+    if let Some(Overlay::Scanner(page)) = &model.overlay
+        && !model.quitting
+    {
+        if let Some(tabs) = bones.tabs {
+            paint_tabs(model, tabs, buf);
+        }
+        scanner::draw(page, desk, bones, buf);
+        if let Some(foot) = bones.foot {
+            paint_foot(model, inset(foot, 1), buf);
+        }
+        return;
+    }
     // Help scrolls by the whole body.
     let bones =
         if matches!(model.overlay, Some(Overlay::Help { .. })) { bones } else { bar::fit(model, bones) };
@@ -62,7 +74,7 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
             menu::draw_columns(desk, &model.stock, *cursor, bones.body, buf);
         }
         Some(Overlay::Undo(row)) => confirm::draw(row, theme, bones.body, buf),
-        Some(Overlay::Help { .. }) | None => {}
+        Some(Overlay::Help { .. } | Overlay::Scanner(_)) | None => {}
     }
     bar::paint_input(model, inset(bones.input, u16::from(bones.foot.is_some())), buf);
     bar::paint_bar(model, bones.bar, buf);
@@ -133,6 +145,8 @@ fn foot_actions(model: &Model) -> Vec<Action> {
     let desk: &Desk = &model.desk;
     match (&model.overlay, model.tab) {
         (Some(Overlay::Undo(_)), _) => vec![A::Yes, A::No],
+        (Some(Overlay::Scanner(page)), _) if page.is_offered() => vec![A::Yes, A::No, A::PageDown],
+        (Some(Overlay::Scanner(_)), _) => vec![A::Back, A::PageDown, A::PageUp],
         (Some(Overlay::Help { .. }), _) => vec![A::Back, A::PageDown, A::PageUp],
         (Some(_), _) => vec![A::Open, A::Back],
         (None, Tab::Stock) if model.stock.panel.open => vec![A::Back, A::Down, A::Help],

@@ -310,7 +310,7 @@ pub fn mixed() -> Vec<Printed> {
             5 => (commands[n as usize / 11 % commands.len()].into(), "]C0"),
             6 => (format!("mug-{n}/blue.qwzyam_{n}"), "]C0"),
             7 => (gtin(14), "]I1"),
-            8 => (format!("01{}3103000{n:03}10Lot{n}\u{1d}37{n}", gtin(14)), "]d2"),
+            8 => (format!("01{}3103000{n:03}10Lot{n}\u{1d}21s-{n}", gtin(14)), "]d2"),
             9 => (format!("+A{n:03}BJC5D6E7W/$$3260101x{n}"), "]C0"),
             _ => (format!("10ABCD{n}\u{1d}21ser-{n}"), "]d2"),
         };

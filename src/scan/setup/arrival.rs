@@ -60,7 +60,9 @@ impl Arrival {
         let times = self.times.get(..first - suffix).unwrap_or_default();
         let mut gaps: Vec<Duration> = times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
         gaps.sort_unstable();
+        let is_text = |token: &&Token| matches!(token, Token::Text(_));
         Pace {
+            characters: self.tokens.iter().filter(is_text).count(),
             median: gaps.get(gaps.len().saturating_sub(1) / 2).copied().unwrap_or_default(),
             longest: gaps.last().copied().unwrap_or_default(),
         }

@@ -92,7 +92,9 @@ pub(super) fn found(found: &Found<'_>) -> Vec<String> {
     out
 }
 
-fn speed(pace: Pace) -> String {
+/// The gaps between characters in words.
+#[must_use]
+pub fn speed(pace: Pace) -> String {
     match (pace.median.as_millis(), pace.longest.as_millis()) {
         (0, 0) => "all characters come at once".into(),
         (median, longest) if longest <= median + 1 => format!("{median} ms between characters"),

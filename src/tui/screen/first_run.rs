@@ -95,7 +95,11 @@ impl FirstRun {
             },
             Message::Resize(..) => Effects::redraw(),
             Message::Terminate => Effects::of(Effect::Quit),
-            Message::Line(_) | Message::Store(_) | Message::Printed(_) => Effects::none(),
+            Message::Line(_)
+            | Message::Store(_)
+            | Message::Printed(_)
+            | Message::Arrived(_)
+            | Message::ScannerKept(_) => Effects::none(),
         }
     }
 

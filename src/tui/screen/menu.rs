@@ -19,6 +19,8 @@ pub(crate) enum Entry {
     Theme,
     /// The charset.
     Charset,
+    /// The scanner, set up by scan.
+    Scanner,
     /// Help.
     Help,
     /// The way out.
@@ -27,12 +29,13 @@ pub(crate) enum Entry {
 
 impl Entry {
     /// All, from the top.
-    pub(crate) const ALL: [Self; 4] = [Self::Theme, Self::Charset, Self::Help, Self::Quit];
+    pub(crate) const ALL: [Self; 5] = [Self::Theme, Self::Charset, Self::Scanner, Self::Help, Self::Quit];
 
     fn words(self, desk: &Desk) -> (&'static str, String) {
         match self {
             Self::Theme => ("Theme", desk.look.theme.name.to_string()),
             Self::Charset => ("Characters", desk.look.charset.to_string()),
+            Self::Scanner => ("Scanner", "set up".into()),
             Self::Help => ("Help", key_of(Action::Help)),
             Self::Quit => ("Quit", key_of(Action::Quit)),
         }
