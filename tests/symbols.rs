@@ -170,3 +170,103 @@ fn a_look_at_a_label_shows_the_item() {
     floor().scan(&label(&[("01", TEA), ("10", "L1")])).ok("TEA");
     floor().scan("https://example.com/01/05012345678900").ok("TEA");
 }
+
+#[test]
+fn the_other_barcode_of_a_pack_waits_for_nothing_in_between() {
+    let rest = label(&[("10", "L1"), ("17", "271130")]);
+    let waiting = || receiving().scan(&rest).asks("lot L1");
+    waiting().scan("NO-SUCH").refuses("UNKNOWN").scan("OK").scan("TEA").asks("SCAN THE LOT");
+    waiting().scan("A-01").ok("into A-01").scan("TEA").asks("SCAN THE LOT");
+    waiting().scan("BACK").scan("TEA").asks("SCAN THE LOT");
+    waiting().scan("*5000").scan("TEA").asks("really?").scan("NO").scan("TEA").asks("SCAN THE LOT");
+    // A label that says its own lot takes no date of another.
+    waiting().scan(&label(&[("01", TEA), ("10", "L2")])).asks("EXPIRY of lot L2");
+}
+
+#[test]
+fn the_lot_that_was_scanned_last_is_the_lot() {
+    let l2 = label(&[("01", TEA), ("10", "L2"), ("17", "280101")]);
+    let shift = receiving().scan(&label(&[("01", TEA), ("10", "L1"), ("17", "271130")])).ok("lot L1");
+    shift.scan("L1").ok("now lot L1").scan(&l2).ok("+1 TEA lot L2").scan("TEA").ok("+1 TEA lot L2");
+}
+
+#[test]
+fn a_count_or_weight_that_cannot_be_booked_becomes_no_pack() {
+    for fields in [
+        &[("01", CHEESE), ("3105", "012345")],
+        &[("01", CHEESE), ("3103", "000000")],
+        &[("02", TEA), ("37", "0")],
+    ] {
+        receiving().scan(&label(fields)).refuses("cannot be booked").records(0);
+    }
+}
+
+#[test]
+fn a_tag_that_was_asked_about_counts_once_too() {
+    let tag = epc::from_uri("urn:epc:tag:sgtin-96:3.5012345.067890.7").unwrap();
+    receiving()
+        .scan(&tag)
+        .asks("SCAN THE LOT")
+        .scan("L1")
+        .scan("NO")
+        .ok("+1 TEA lot L1")
+        .scan(&tag)
+        .ok("read already")
+        .records(0)
+        .on_hand("TEA", 1);
+}
+
+#[test]
+fn tags_of_goods_that_left_the_task_are_read_again() {
+    let tag = epc::from_uri("urn:epc:tag:sgtin-96:3.9506000.013435.7").unwrap();
+    let moved = floor().stock("MUG-1", "A-01", None, 1).flow(Move).scan("A-01").scan(&tag).ok("+1 MUG-1");
+    moved
+        .scan("A-02")
+        .ok("A-01 -> A-02")
+        .scan("A-02")
+        .scan(&tag)
+        .ok("+1 MUG-1")
+        .scan("A-03")
+        .lies("MUG-1", "A-03", 1);
+    let counted = floor().stock("MUG-1", "A-01", None, 1).flow(Count).scan("A-01").scan(&tag).ok("+1 MUG-1");
+    counted.scan("BACK").scan("BACK").scan("YES").scan("A-01").scan(&tag).ok("+1 MUG-1");
+}
+
+#[test]
+fn the_same_pallet_twice_is_an_error() {
+    let pallet =
+        label(&[("00", "106141412345678908"), ("02", TEA), ("37", "48"), ("10", "L1"), ("15", "271130")]);
+    receiving()
+        .scan(&pallet)
+        .ok("+48 TEA")
+        .scan(&pallet)
+        .refuses("DUPLICATE PALLET")
+        .records(0)
+        .on_hand("TEA", 48);
+}
+
+#[test]
+fn a_label_does_not_change_what_the_books_say_of_a_lot_without_a_word() {
+    let first = receiving().scan(&label(&[("01", TEA), ("10", "L1"), ("17", "271130")])).ok("+1 TEA");
+    first
+        .scan(&label(&[("01", TEA), ("10", "L1"), ("17", "280131")]))
+        .asks("books say lot L1 is best before 30 Nov 2027, the label says best before 31 Jan 2028")
+        .records(0)
+        .scan("YES")
+        .ok("+1 TEA lot L1")
+        .expires("TEA", "L1", "2028-01-31");
+}
+
+#[test]
+fn a_number_is_found_under_every_form_that_it_has() {
+    let mut shift = receiving();
+    shift.floor.barcodes.push(("00042100005264".into(), ItemId(2), Quantity::ONE));
+    shift.floor.barcodes.push(("123456789X".into(), ItemId(1), Quantity::ONE));
+    shift
+        .scan("04252614")
+        .ok("+1 FERN-1")
+        .scan("]E004252614")
+        .ok("+1 FERN-1")
+        .scan("123456789X")
+        .ok("+1 MUG-1");
+}

@@ -65,8 +65,6 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
-    /// The tag that this scan is of.
-    tag: Option<u64>,
 }
 
 /// Takes one scan: see [`Task::step`].
@@ -80,7 +78,6 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         moved: Vec::new(),
         sure: 0,
         unknown: None,
-        tag: None,
     };
     if text.trim().is_empty() {
         return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new() });
@@ -124,6 +121,7 @@ impl Run<'_> {
         let entry = match feedback.outcome {
             Outcome::Error if self.t.lock.is_some() => return,
             Outcome::Error => {
+                (self.t.stated, self.t.tag) = (None, None);
                 let unknown = self.unknown.take();
                 self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown });
                 heading(&feedback.message)
@@ -158,8 +156,19 @@ impl Run<'_> {
             self.t.place = None;
         }
         let bad = std::mem::take(&mut self.t.bad);
-        // What was stated of an item was of that scan; what waits for its item goes on waiting.
-        self.t.stated.take_if(|(item, _)| item.is_some());
+        // What a code stated was of its own scan; one barcode of a pack waits for the other, and for nothing in between.
+        self.t.tag = None;
+        let goes_on = match &reading {
+            Reading::Item(_) | Reading::Goods(..) | Reading::Partner(_) | Reading::Quantity(_) => true,
+            Reading::Command(command) => {
+                matches!(command, Command::Digit(_) | Command::QuantitySet | Command::QuantityClear)
+            }
+            _ => false,
+        };
+        let dropped = self.t.stated.take_if(|(item, _)| item.is_some() || !goes_on);
+        if let (Some((None, partner)), Reading::Command(Command::Back)) = (dropped, &reading) {
+            return Ok(ok(format!("{} forgotten: {}", partner.tail().trim_start(), self.waits_for())));
+        }
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }

@@ -10,6 +10,7 @@ use crate::{
         Command,
         command::PREFIX,
         decode::{Decoded, Kind, Rules, decode},
+        normal_form, upc,
     },
     domain::{Quantity, SiteId, text},
 };
@@ -138,7 +139,7 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     if let Some(command) = decoded.command {
         return Ok(Reading::Command(command));
     }
-    if let Some(digits) = raw.strip_prefix('*') {
+    if let Some(digits) = raw.strip_prefix('*').filter(|_| !raw.ends_with('*')) {
         return Ok(quantity(digits).map_or_else(|| Reading::BadQuantity(shown(raw)), Reading::Quantity));
     }
     let text = decoded.text.trim();
@@ -193,11 +194,17 @@ fn known(
     }
     let mut meanings: Vec<Meaning> =
         catalog.places(site, &typed.to_uppercase())?.into_iter().map(Meaning::Place).collect();
-    let code = match (decoded.kind, decoded.gtin) {
-        (Kind::Gtin, Some(gtin)) => gtin.as_str().to_owned(),
-        _ => typed.clone(),
-    };
-    let mut items = catalog.items_by_barcode(&code)?;
+    // Under every form in which the item master may have it: eight digits can be a GTIN-8 and a UPC-E, ten an ISBN.
+    let eight = upc::readings(if typed.len() == 8 { &typed } else { "" });
+    let gtin = decoded.gtin.filter(|_| decoded.kind == Kind::Gtin);
+    let forms = [eight.gtin_8, eight.upc_e, gtin].into_iter().flatten().map(|gtin| gtin.as_str().to_owned());
+    let mut items = Vec::new();
+    for form in [normal_form(&typed)].into_iter().chain(forms) {
+        items = catalog.items_by_barcode(&form)?;
+        if !items.is_empty() {
+            break;
+        }
+    }
     if items.is_empty() {
         items = catalog.items_by_sku(&typed)?;
     }
@@ -231,15 +238,18 @@ fn standard(
     let stated = Stated::of(decoded);
     let Some(gtin) = decoded.gtin else {
         return Ok(match &decoded.sscc {
+            _ if !stated.is_empty() => Some(Reading::Partner(stated)),
             Some(sscc) => Some(unknown(text, String::new(), Hint::Container(sscc.clone()))),
-            None if stated.is_empty() => None,
-            None => Some(Reading::Partner(stated)),
+            None => None,
         });
     };
     let today = catalog.today(site)?;
     let mut meanings = Vec::new();
     for item in catalog.items_by_barcode(gtin.as_str())? {
-        let counted = counted(item, decoded);
+        let Some(counted) = counted(item, decoded) else {
+            let why = "its count or weight cannot be booked: scan the item, then digits".to_owned();
+            return Ok(Some(unknown(text, String::new(), Hint::Broken(1, why))));
+        };
         meanings.push(Meaning::Goods(counted.clone(), stated.clone()));
         if let Some(lost) = &decoded.lost {
             // All readings, each complete, as printed first: somebody decides, nobody guesses.
@@ -256,15 +266,16 @@ fn standard(
 }
 
 /// How many base units a code stands for: its pack, times the count that it says, or the weight where that is the unit.
-fn counted(item: ItemHit, decoded: &Decoded<'_>) -> ItemHit {
-    let weighed = match (item.unit.trim().to_lowercase().as_str(), decoded.weight) {
-        ("kg" | "kilo" | "kilogram", Some(weight)) => Some(weight),
-        ("g" | "gram", Some(weight)) => weight.times(1000),
-        _ => None,
+/// `None` where it says something that cannot be booked: nothing at all, too much, or finer than a quantity is.
+fn counted(item: ItemHit, decoded: &Decoded<'_>) -> Option<ItemHit> {
+    let unit = item.unit.trim().to_lowercase();
+    let weighed = decoded.elements.iter().any(|e| e.key.as_str().starts_with("310"));
+    let pack = match unit.as_str() {
+        "kg" | "kgs" | "kgm" | "kilo" | "kilogram" if weighed => decoded.weight?,
+        "g" | "grm" | "gram" if weighed => decoded.weight?.times(1000)?,
+        _ => item.pack.times(decoded.quantity.map_or(1, |count| count.thousandths() / 1000))?,
     };
-    let times = decoded.quantity.map_or(1, |count| count.thousandths() / 1000);
-    let pack = weighed.or_else(|| item.pack.times(times)).filter(|q| q.is_positive());
-    ItemHit { pack: pack.unwrap_or(item.pack), ..item }
+    (pack.is_positive() && pack <= Quantity::MAX).then_some(ItemHit { pack, ..item })
 }
 
 /// Whether a text means anything here.

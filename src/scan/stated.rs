@@ -17,7 +17,10 @@ pub struct Stated {
     /// Until when it may be used or is at its best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Day>,
-    /// Which tag said so: an RFID reader says the same many times. 64 bits of it (FNV-1a), because a task is written down
+    /// The logistic unit that it is: the same twice is an error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sscc: Option<String>,
+    /// Which tag or logistic unit said so: an RFID reader says the same many times. 64 bits of it (FNV-1a), because a task is written down
     /// after every scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<u64>,
@@ -29,14 +32,20 @@ impl Stated {
             lot: decoded.lot.clone(),
             serial: decoded.serial.clone(),
             expiry: decoded.expiry,
-            tag: decoded.epc_uri.as_deref().map(fnv),
+            tag: decoded.epc_uri.as_deref().or(decoded.sscc.as_deref()).map(fnv),
+            sscc: decoded.sscc.clone(),
         }
     }
 
     pub(super) fn of_fields(fields: &[Element<'_>], today: Day) -> Self {
         let value = |ai: &str| fields.iter().find(|e| e.key == *ai).map(|e| e.value.to_string());
         let day = |ai: &str| value(ai).and_then(|text| date(&text, today));
-        Self { lot: value("10"), serial: value("21"), expiry: day("17").or_else(|| day("15")), tag: None }
+        Self {
+            lot: value("10"),
+            serial: value("21"),
+            expiry: day("17").or_else(|| day("15")),
+            ..Self::default()
+        }
     }
 
     /// What the other barcode of the pack says where this one says nothing.
@@ -46,6 +55,7 @@ impl Stated {
             serial: self.serial.or(other.serial),
             expiry: self.expiry.or(other.expiry),
             tag: self.tag.or(other.tag),
+            sscc: self.sscc.or(other.sscc),
         }
     }
 

@@ -68,7 +68,7 @@ impl Run<'_> {
                 let scans = self.t.loose;
                 self.t.units = self.t.units - dropped;
                 self.t.scans = self.t.scans.saturating_sub(scans);
-                self.t.clear_lines();
+                self.t.clear_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
             }
             Intent::Leave(flow) => {
@@ -80,6 +80,7 @@ impl Run<'_> {
 
     /// NO, or (without `no`) BACK.
     fn declined(&mut self, intent: Intent, no: bool) -> Feedback {
+        (self.t.stated, self.t.tag) = (None, None);
         let what = match intent {
             Intent::Expiry(item, quantity, lot, _) if no => {
                 let open = Open::Expiry { item, quantity, lot, known: None };
@@ -150,7 +151,7 @@ impl Run<'_> {
             Reading::Command(Command::No | Command::Back) => {
                 return ok(format!("not bound: {}", self.waits_for()));
             }
-            Reading::Item(item) => Some(item),
+            Reading::Item(item) | Reading::Goods(item, _) => Some(item),
             other => choice(&other, raw).and_then(|at| options.get(at).cloned()),
         };
         let Some(item) = item else {

@@ -33,7 +33,7 @@ impl Run<'_> {
                 format!("finish {here} first: DONE, or BACK to throw its count away")
             });
         }
-        self.t.clear_lines();
+        self.t.clear_hand();
         let feedback =
             ok(format!("count {}: scan all that is in it, then DONE; or EMPTY", place.code)).at(&place);
         self.t.place = Some(place);
@@ -144,6 +144,8 @@ impl Run<'_> {
             change.is_some_and(|(item, lot, _)| again.iter().any(|(i, l)| i == item && l == lot))
         };
         let scans = self.t.journal.iter().filter(|e| of_it(e)).count() as u64;
+        let read: Vec<u64> = self.t.journal.iter().filter(|e| of_it(e)).filter_map(|e| e.tag).collect();
+        self.t.tags.retain(|tag| !read.contains(tag));
         self.t.journal.retain(|e| !of_it(e));
         self.t.scans = self.t.scans.saturating_sub(scans);
         self.t.loose = self.t.loose.saturating_sub(scans);
@@ -211,7 +213,7 @@ impl Run<'_> {
             feedback.on_hand = Some(now + line.quantity - line.seen);
         }
         let tally = (self.t.loose, self.t.lines.iter().map(|l| l.quantity).sum());
-        self.t.clear_lines();
+        self.t.clear_hand();
         if !self.moved.is_empty() {
             let words = format!("the count of {} ({})", place.code, signed(total));
             self.remember_all(words, Some(place), None, tally);

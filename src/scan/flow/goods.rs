@@ -100,12 +100,13 @@ impl Run<'_> {
         if item.tracking == Tracking::None {
             return self.with_lot(item, quantity, Lot::default());
         }
+        let switched = self.t.switched.take_if(|(id, _)| *id == item.id);
         if let Some((_, stated)) = stated
             && let Some(code) = stated.code(item.tracking)
         {
             return self.lot_stated(item, quantity, code, stated.expiry);
         }
-        if let Some((_, code)) = self.t.switched.take_if(|(id, _)| *id == item.id) {
+        if let Some((_, code)) = switched {
             return self.lot_named(item, quantity, &code);
         }
         if item.tracking == Tracking::Lot

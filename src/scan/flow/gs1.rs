@@ -4,12 +4,12 @@ use super::{
     Run, Said, ask,
     lots::{best_before, lot_code},
     ok, refuse,
-    state::{Intent, Lot, TAGS},
+    state::{Intent, Lot},
 };
 use crate::{
     barcode::command::FlowKind,
     domain::{Day, Quantity, Tracking},
-    scan::{Feedback, ItemHit, Outcome, stated::Stated},
+    scan::{Feedback, ItemHit, stated::Stated},
 };
 
 impl Run<'_> {
@@ -17,21 +17,22 @@ impl Run<'_> {
     pub(super) fn goods(&mut self, item: ItemHit, stated: Stated) -> Said {
         let tag = stated.tag.filter(|_| self.kind != FlowKind::Lookup);
         if tag.is_some_and(|tag| self.t.tags.contains(&tag)) {
-            let said = ok(format!("{} read already: a tag counts once", item.sku));
-            return Ok(said.about(&item, Quantity::ZERO).uncounted());
-        }
-        self.tag = tag;
-        let partner = self.t.stated.take().map_or_else(Stated::default, |(_, partner)| partner);
-        self.t.stated = Some((Some(item.id), stated.or(partner)));
-        let said = self.item(item)?;
-        // A tag that was asked about or refused may be read again.
-        if let Some(tag) = tag.filter(|_| said.outcome == Outcome::Ok) {
-            if self.t.tags.len() >= TAGS {
-                self.t.tags.remove(0);
+            return Ok(match &stated.sscc {
+                Some(sscc) => refuse(format!("DUPLICATE PALLET {sscc}: seen, in this {}", self.kind)),
+                None => ok(format!("{} read already: a tag counts once", item.sku)),
             }
-            self.t.tags.push(tag);
+            .about(&item, Quantity::ZERO)
+            .uncounted());
         }
-        Ok(said)
+        self.t.tag = tag;
+        let partner = self.t.stated.take().map(|(_, partner)| partner);
+        // A label that says its own lot needs no other.
+        let stated = match partner.filter(|_| stated.lot.is_none() && stated.serial.is_none()) {
+            Some(partner) => stated.or(partner),
+            None => stated,
+        };
+        self.t.stated = Some((Some(item.id), stated));
+        self.item(item)
     }
 
     /// One barcode of a pack that has two or more; the item stands in another.
@@ -61,6 +62,11 @@ impl Run<'_> {
             return match self.catalog.lot(item.id, &code)? {
                 Some((row, Some(known))) if known == day && self.is_here(item.id, row)? => {
                     self.of_known_expiry(item, quantity, code, Some(day))
+                }
+                Some((row, Some(known))) if known != day && self.is_here(item.id, row)? => {
+                    let (old, new) = (best_before(known), best_before(day));
+                    let question = format!("books say lot {code} is {old}, the label says {new}: change it?");
+                    Ok(self.doubt(0, Intent::Expiry(item, quantity, code, day), question))
                 }
                 _ => self.expiry_said(item, quantity, code, day),
             };

@@ -22,7 +22,7 @@ impl Run<'_> {
             }
             return self.put_down(place, Vec::new());
         }
-        self.t.clear_lines();
+        self.t.clear_hand();
         let contents = self.catalog.contents(place.id)?;
         self.t.list = contents.iter().take(LIST).map(|c| format!("{} {}", c.item.sku, c.on_hand)).collect();
         let feedback =
@@ -124,7 +124,7 @@ impl Run<'_> {
         }
         // Each scan was counted when it was taken in hand; the posting takes their place in the journal.
         let tally = (self.t.loose, total);
-        self.t.clear_lines();
+        self.t.clear_hand();
         self.remember_all(words, Some(&to), None, tally);
         Ok(feedback)
     }

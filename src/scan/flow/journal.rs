@@ -102,7 +102,7 @@ impl Run<'_> {
             change,
             tally,
             moves: std::mem::take(&mut self.moved),
-            tag: self.tag.take(),
+            tag: self.t.count_tag(),
             bound: false,
         };
         self.t.remember(Arc::new(event));

@@ -50,6 +50,7 @@ impl Run<'_> {
             // The other barcode of the pack has the answer.
             Reading::Goods(_, stated) | Reading::Partner(stated) if stated.code(item.tracking).is_some() => {
                 let code = stated.code(item.tracking).unwrap_or_default();
+                self.t.tag = stated.tag.or(self.t.tag);
                 return self.lot_stated(item, quantity, code, stated.expiry);
             }
             Reading::Unknown(Unknown { hint: Hint::Command, .. }) => Some("UNKNOWN COMMAND".into()),

@@ -54,6 +54,9 @@ pub(crate) struct State {
     /// What a code said beside the item: of this item, or of the next that is scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stated: Option<(Option<ItemId>, Stated)>,
+    /// The tag that the scan at hand is of, until it counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tag: Option<u64>,
     /// Tags that were read already, newest last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<u64>,
@@ -352,6 +355,16 @@ impl State {
         }
     }
 
+    /// The tag of the scan at hand counts now, and never again.
+    pub(crate) fn count_tag(&mut self) -> Option<u64> {
+        let tag = self.tag.take()?;
+        if self.tags.len() >= TAGS {
+            self.tags.remove(0);
+        }
+        self.tags.push(tag);
+        Some(tag)
+    }
+
     /// Gives the movements of the newest event their numbers; an undo's own movements are not events and take none.
     pub(crate) fn number(&mut self, ids: &[MovementId]) {
         if !std::mem::take(&mut self.unnumbered) {
@@ -430,8 +443,15 @@ impl State {
         }
     }
 
+    /// The same where goods leave the task: their tags may be read again, at another place.
+    pub(crate) fn clear_hand(&mut self) {
+        self.clear_lines();
+        self.tags.clear();
+    }
+
     /// Nothing in hand, nothing counted, no lot remembered.
     pub(crate) fn clear_lines(&mut self) {
+        self.stated = None;
         self.lines.clear();
         self.lots.clear();
         self.switched = None;

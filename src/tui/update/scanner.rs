@@ -34,6 +34,10 @@ pub(super) fn listening(model: &Model, before: bool) -> Effects {
 }
 
 /// Takes a message that belongs to the page; any other is given back.
+#[expect(
+    clippy::result_large_err,
+    reason = "what is given back is the message itself, and it goes on at once"
+)]
 pub(super) fn hear(model: &mut Model, message: Message) -> Result<Effects, Message> {
     let quitting = model.quitting;
     let Some(page) = page(model) else {
