@@ -166,6 +166,33 @@ fn an_unknown_place_is_refused_and_not_an_empty_answer() {
 }
 
 #[test]
+fn doctor_says_what_the_scanner_is_set_to_and_whether_that_can_be() {
+    let depot = Depot::new();
+    let scanner = |config: &str| {
+        std::fs::write(depot.path("config.toml"), config).unwrap();
+        let said = depot.run(&["doctor", "--json"]);
+        let checks = said.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        checks.into_iter().find(|check| check["check"] == "scanner")
+    };
+    assert_eq!(scanner(""), None, "nothing is set");
+    let right = scanner(
+        "[scanner]\nsuffix = \"tab\"\ngs_alias = \"F8\"\ncaps = \"swapped\"\nlayout = { from = \"zy\", to = \"yz\" }",
+    );
+    let right = right.unwrap();
+    assert_eq!(right["ok"], true);
+    assert_eq!(
+        right["detail"],
+        "2 characters of another keyboard are put right; caps lock is undone; GS arrives as the key F8; TAB ends a code"
+    );
+    let wrong = scanner(
+        "[scanner]\nsuffix = \"etx\"\ngs_alias = \"\\u0003\"\nlayout = { from = \"zz\", to = \"yx\" }",
+    )
+    .unwrap();
+    assert_eq!(wrong["ok"], false);
+    assert_eq!(wrong["detail"], "gs_alias holds ETX, which ends a code; the layout says twice what z was");
+}
+
+#[test]
 fn doctor_names_every_check_and_its_status_says_the_sum() {
     let depot = received();
     let said = depot.run(&["doctor", "--json"]);

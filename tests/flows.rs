@@ -171,7 +171,22 @@ fn three_half_scans_in_a_row_suspect_the_scanner() {
         .scan("9")
         .scan("OK")
         .scan("x1")
-        .refuses("run the scanner setup");
+        .refuses("three in a row: set the scanner up, F10, Scanner");
+}
+
+#[test]
+fn codes_that_a_keyboard_garbled_suspect_the_scanner_and_new_goods_do_not() {
+    shift()
+        .scan("-&\"àè-ààà\"è-ç")
+        .refuses("UNKNOWN CODE")
+        .scan("OK")
+        .scan("Q)à&)à&")
+        .scan("OK")
+        .scan("à&à&à&")
+        .refuses("three in a row: set the scanner up, F10, Scanner");
+    let (one, two, three) = ("4006381333931", "5901234123457", "9780306406157");
+    let said = shift().scan(one).scan("OK").scan(two).scan("OK").scan(three).message();
+    assert!(said.contains("UNKNOWN CODE") && !said.contains("F10"), "{said}");
 }
 
 #[test]

@@ -40,13 +40,13 @@ fn open(station: &mut Station) {
     for _ in 0..2 {
         station.press("Down").wait_quiet(Duration::from_millis(150));
     }
-    station.press("Right").wait_for("SCAN THE TEST SYMBOL");
+    station.press("Right").wait_for("SCAN THE SYMBOL");
 }
 
 fn set_up(station: &mut Station, rig: &Rig) {
     open(station);
     scan(station, rig, TEST_TEXT);
-    station.wait_for("SCAN OK TO KEEP IT");
+    station.wait_for("SCAN OK TO KEEP");
     scan(station, rig, "XCMDOK");
     station.wait_for("kept for this station");
 }
@@ -120,5 +120,44 @@ fn a_picker_scans_the_page_once_and_then_a_hundred_codes_without_an_error() {
     scan(&mut station, &azerty(5), "DOCK-1");
     station.wait_for("DOCK-1");
     assert!(!station.contents().contains("ERROR"), "{}", station.contents());
+    depot.is_sound();
+}
+
+#[test]
+fn keys_that_a_scanner_presses_do_nothing_on_the_page_and_nothing_is_booked() {
+    let depot = Depot::new();
+    let mut station = depot.screens().start();
+    station.wait_for("MUG-1");
+    station.press("F3").wait_for("RECEIVE");
+    station.press("Alt+r").wait_for("SCAN THE DOCK");
+    station.scan("DOCK-1").wait_for("into DOCK-1");
+    // GS is F8, which is Log, RS the right arrow, EOT F10; nothing ends a code.
+    let rig = Rig {
+        separator: Separator::Keys(["\x1b[19~", "\x1b[C", "\x1b[21~"]),
+        suffix: "",
+        gap: 2,
+        ..Rig::plain()
+    };
+    open(&mut station);
+    scan(&mut station, &rig, MUG);
+    station.wait_for("this is not the test symbol").wait_for(MUG);
+    scan(&mut station, &rig, TEST_TEXT);
+    station.wait_for("SCAN OK TO KEEP").wait_for("GS arrives as the key F8");
+    // A scan before OK is read by the profile that is offered.
+    scan(&mut station, &rig, "10AB-12\u{1d}21XYZ");
+    station.wait_for("Would read as").wait_for(r"10AB-12\x1D21XYZ");
+    station.press("Esc").wait_for("the scanner stays as it was");
+    assert!(!depot.path("config.toml").exists());
+    open(&mut station);
+    scan(&mut station, &rig, TEST_TEXT);
+    station.wait_for("SCAN OK TO KEEP");
+    station.press("Ctrl+Y").wait_for("kept for this station");
+    station.press("Ctrl+N").wait_gone("SCANNER");
+    assert_eq!(depot.movements().len(), 0);
+    // The task goes on where it was; silence ends the code now.
+    scan(&mut station, &rig, MUG);
+    station.wait_for("+1 MUG-1").wait_for("on disk");
+    assert_eq!(depot.movements().len(), 1);
+    assert!(holds(&depot.path("config.toml"), "gs_alias = \"F8\""));
     depot.is_sound();
 }

@@ -1,9 +1,10 @@
 //! The screens as people see them: snapshots with their styles, and every size.
 
+mod support;
 mod warehouse;
 
 use pickface::{
-    barcode::command::FlowKind,
+    barcode::{command::FlowKind, setup::TEST_TEXT},
     scan::{Outcome, View},
     store::service::Event,
     tui::{
@@ -12,6 +13,8 @@ use pickface::{
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect};
+use std::time::Duration;
+use support::host::{CapsLock, Rig, Separator};
 use warehouse::{Session, answer, asking, locked, looking_up, receiving, two_sites};
 
 const HANDHELD: (u16, u16) = (20, 16);
@@ -212,6 +215,43 @@ fn what_lies_on_top() {
     );
 }
 
+/// The page of the scanner; then what a French host with caps lock made of the test symbol; then kept, and tried.
+fn scanner(size: (u16, u16), look: Look) -> Session {
+    Session::new(size, look).key(Key::F(10)).keys(Key::Down, 2).key(Key::Right)
+}
+
+fn azerty() -> Rig {
+    let (caps, separator) = (CapsLock::Letters, Separator::Text(["029", "030", "004"]));
+    Rig { caps, separator, suffix: "\r\n", gap: 16, late: (60, 0), ..Rig::plain() }.on("FR")
+}
+
+fn arrived(code: &str) -> Message {
+    Message::Arrived(azerty().scan(code, "]d1", &mut Duration::from_secs(1)))
+}
+
+fn understood(size: (u16, u16), look: Look) -> Session {
+    scanner(size, look).send(arrived(TEST_TEXT))
+}
+
+fn kept_and_tried(size: (u16, u16), look: Look) -> Session {
+    let text = "010950600013435210AB-12\u{1d}21XYZ";
+    let kept = understood(size, look).key(Key::Ctrl('y')).send(Message::ScannerKept(None));
+    kept.scan(text).send(arrived(text))
+}
+
+#[test]
+fn scanner_set_up() {
+    for (name, size) in [("20x16", HANDHELD), ("40x12", SMALL), ("80x24", USUAL), ("120x40", WIDE)] {
+        snap(&format!("scanner-{name}"), &scanner(size, ansi()));
+        snap(&format!("scanner-{name}-understood"), &understood(size, ansi()));
+    }
+    snap("scanner-80x24-other", &scanner(USUAL, ansi()).scan("9506000134352").send(arrived("9506000134352")));
+    snap("scanner-80x24-kept", &kept_and_tried(USUAL, ansi()));
+    snap("scanner-80x24-mono", &understood(USUAL, mono()));
+    snap("scanner-80x24-ascii", &understood(USUAL, ascii()));
+    snap("scanner-20x16-ascii", &kept_and_tried(HANDHELD, ascii()).keys(Key::Down, 3));
+}
+
 #[test]
 fn first_run() {
     let at = |(w, h), look, answers: &[&str]| {
@@ -275,6 +315,9 @@ fn every_size_draws() {
         Session::new(USUAL, ansi()).key(Key::F(1)),
         Session::new(USUAL, ansi()).key(Key::F(10)),
         Session::new(USUAL, ansi()).key(Key::Ctrl('t')),
+        scanner(USUAL, ansi()),
+        understood(USUAL, ascii()),
+        kept_and_tried(USUAL, ansi()),
     ];
     for mut scene in scenes {
         for w in 0..=120 {

@@ -1,10 +1,17 @@
 //! `pickface doctor`: is the store sound?
 
 use super::{CliError, CliResult, output::Output};
-use crate::store::{
-    Store, StoreError,
-    doctor::{Check, examine},
-    system_clock,
+use crate::{
+    config::Config,
+    scan::{
+        Profile,
+        setup::{contradictions, describe},
+    },
+    store::{
+        Store, StoreError,
+        doctor::{Check, examine},
+        system_clock,
+    },
 };
 use serde_json::json;
 use std::path::Path;
@@ -31,6 +38,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         }
         answer => answer?,
     };
+    let checks: Vec<Check> = checks.into_iter().chain(scanner()).collect();
     for check in &checks {
         if a.json {
             output.json(&json!({ "check": check.name, "ok": check.ok, "detail": check.detail }))?;
@@ -44,4 +52,19 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         }
     }
     if checks.iter().all(|c| c.ok) { Ok(()) } else { Err(CliError::Told) }
+}
+
+/// What the configuration says of this station's scanner; nothing where it says nothing. A configuration that cannot be read
+/// is no matter of the store: `config check` and every other command say so.
+fn scanner() -> Option<Check> {
+    let profile = Config::load().ok()?.scanner;
+    if profile == Profile::default() {
+        return None;
+    }
+    let wrong = contradictions(&profile);
+    Some(Check {
+        name: "scanner",
+        ok: wrong.is_empty(),
+        detail: if wrong.is_empty() { describe(&profile).join("; ") } else { wrong.join("; ") },
+    })
 }

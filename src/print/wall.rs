@@ -66,11 +66,11 @@ pub fn reasons(paper: Paper, reasons: &[&str]) -> Result<Sheet, PrintError> {
 pub fn setup(paper: Paper) -> Result<Sheet, PrintError> {
     let mut writer = Writer::new(paper, "Scanner set-up", "One scan, and this station knows its scanner.");
     writer.steps(&[
-        "At the station press F10 and choose Scanner set-up.",
+        "At the station press F10 and choose Scanner.",
         "Leave keyboard, caps lock and scanner as they are: whatever they do is found out.",
         "Scan the square. A scanner that reads only bars takes the long code below it, in one stroke.",
-        "Read what pickface understood: layout, caps lock, GS, prefix, suffix. Agree, and it is kept for this station.",
-        "Scan OK at the bottom. Green: done. Anything else: scan the square again.",
+        "Read what pickface understood: layout, caps lock, GS, prefix, suffix. Nothing is kept before you agree.",
+        "Scan OK at the bottom: it is kept, and green says so. Anything else: scan the square again.",
     ]);
     writer.alone("for scanners that read squares (2D)", Symbol::DataMatrix(TEST_TEXT.into()), 34.0, 0.6)?;
     writer.alone(

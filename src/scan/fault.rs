@@ -32,7 +32,7 @@ impl fmt::Display for Fault {
             Self::Stray(key) => write!(
                 f,
                 "BAD SCAN: the key {key} came inside it and a separator may be lost; scan OK, then again, and if it stays so \
-                 set gs_alias = \"{key}\" for this scanner"
+                 press F10, Scanner: it finds gs_alias = \"{key}\""
             ),
         }
     }

@@ -42,8 +42,10 @@ use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 /// What a step of the rules says, unless the catalog failed.
 type Said = Result<Feedback, CatalogError>;
 
-/// Half scans in a row after which the scanner itself is suspected.
+/// Scans in a row that mean nothing, after which the scanner itself is suspected.
 const BAD_IN_A_ROW: u8 = 3;
+/// What to do then.
+const SET_UP: &str = "; three in a row: set the scanner up, F10, Scanner";
 
 /// What a picker was already asked and said YES to, for the scan at hand.
 mod sure {
@@ -196,33 +198,31 @@ impl Run<'_> {
 
     fn unknown(&mut self, unknown: Unknown, bad: u8) -> Feedback {
         let Unknown { shown, code, hint } = unknown;
-        if let Hint::Short(length) = hint {
-            self.t.bad = bad.saturating_add(1);
-            let advice =
-                if self.t.bad >= BAD_IN_A_ROW { "; three in a row: run the scanner setup" } else { "" };
-            return refuse(format!(
-                "BAD SCAN {} ({shown}): scan it again{advice}",
-                plural(length as u64, "char")
-            ));
-        }
+        // A number with a right check digit was read well, and so was a place or a pallet that is known elsewhere.
+        let garbled = matches!(hint, Hint::Short(_) | Hint::CheckDigit(_) | Hint::Broken(..) | Hint::None);
+        self.t.bad = if garbled { bad.saturating_add(1) } else { 0 };
+        let advice = if self.t.bad >= BAD_IN_A_ROW { SET_UP } else { "" };
         refuse(match hint {
+            Hint::Short(length) => {
+                format!("BAD SCAN {} ({shown}): scan it again{advice}", plural(length as u64, "char"))
+            }
             Hint::Command => format!("UNKNOWN COMMAND {shown}: scan OK to go on"),
             Hint::Elsewhere(site) => format!("OTHER SITE {shown}: that place is in {site}; scan OK to go on"),
             Hint::CheckDigit(digit) => format!(
-                "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again"
+                "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again{advice}"
             ),
             Hint::Broken(at, why) => {
-                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again")
+                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again{advice}")
             }
             Hint::Container(sscc) => {
                 format!(
                     "UNKNOWN CODE {sscc} (a pallet, and what is on it is not known here): scan OK, then the items"
                 )
             }
-            _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on"),
+            _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on{advice}"),
             _ => {
                 self.unknown = Some(code);
-                format!("UNKNOWN CODE {shown}: scan OK to go on, or HELP to bind it")
+                format!("UNKNOWN CODE {shown}: scan OK to go on, or HELP to bind it{advice}")
             }
         })
     }

@@ -47,9 +47,7 @@ pub struct Setup {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SetupError {
     /// It is another code.
-    #[error(
-        "this is not the test symbol: scan the square of the set-up page (print it with pickface labels setup)"
-    )]
+    #[error("this is not the test symbol: print its page with pickface labels setup")]
     Other,
     /// It is the test symbol, and characters are missing or too many.
     #[error(

@@ -39,14 +39,15 @@ use crate::{
     store::service::{Event, Request},
 };
 use ratatui::layout::Rect;
+use std::ops::ControlFlow;
 
 /// Takes one message.
 pub fn update(model: &mut Model, message: Message) -> Effects {
     let listened = scanner::is_open(model);
     let effects = match scanner::hear(model, message) {
-        Ok(effects) => effects,
-        Err(Message::Terminate) => return Effects::of(Effect::Quit),
-        Err(message) => meant(model, message),
+        ControlFlow::Break(effects) => effects,
+        ControlFlow::Continue(Message::Terminate) => return Effects::of(Effect::Quit),
+        ControlFlow::Continue(message) => meant(model, message),
     };
     let effects = effects.and(scanner::listening(model, listened));
     if model.quitting && model.desk.unfinished() == 0 {

@@ -323,6 +323,11 @@ impl Shift {
         self
     }
 
+    /// The last answer, whole.
+    pub fn message(&self) -> String {
+        self.said.as_ref().expect("nothing was scanned").message.clone()
+    }
+
     /// On hand of an item in the whole site.
     pub fn on_hand(self, sku: &str, units: i64) -> Self {
         let found = self.floor.on_hand_at_site(self.floor.item(sku), SITE).unwrap();

@@ -68,7 +68,7 @@ pub(crate) struct State {
     pub(crate) open: Option<Open>,
     /// The error that waits to be seen.
     pub(crate) lock: Option<Lock>,
-    /// Half scans in a row.
+    /// Scans in a row that mean nothing, half ones among them.
     pub(crate) bad: u8,
     /// What UNDO can take back, newest last; shared, because every scan copies the task.
     pub(crate) journal: Vec<Arc<Event>>,

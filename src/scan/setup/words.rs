@@ -50,6 +50,9 @@ pub(super) fn found(found: &Found<'_>) -> Vec<String> {
         (None, 0) => "the host types what the scanner sends".into(),
         (None, n) => format!("the host has a keyboard of its own: {n} characters come changed"),
     });
+    if learned.shifted_digits {
+        out.push("its digits need Shift when they are typed".into());
+    }
     if learned.caps {
         out.push("caps lock is on".into());
     }
@@ -154,9 +157,6 @@ pub(super) fn warnings(found: &Found<'_>) -> Vec<String> {
     if !learned.lost.is_empty() {
         let lost: Vec<String> = learned.lost.iter().map(char::to_string).collect();
         out.push(format!("no key of the host types these, and they are lost: {}", lost.join(" ")));
-    }
-    if learned.shifted_digits {
-        out.push("digits need Shift when they are typed on this keyboard, scans do not".into());
     }
     if let Some(key) = key_in(&taken.prefix) {
         out.push(format!("the scanner presses {key} before every code: switch that off"));

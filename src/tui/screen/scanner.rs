@@ -34,8 +34,8 @@ pub(crate) struct Scanner {
     stands: Stands,
     /// What came last.
     came: Option<Came>,
-    /// Lines that ended since, as the input thread reads them.
-    lines: Vec<String>,
+    /// Lines that ended since, as the input thread reads them, and what they are.
+    lines: Vec<(String, String)>,
     /// What the last scan did.
     word: Option<(Level, String)>,
     /// The first line that is shown.
@@ -65,8 +65,8 @@ struct Came {
     raw: String,
     bytes: usize,
     pace: Pace,
-    /// What it reads as, a line each.
-    reads_as: Vec<String>,
+    /// What it reads as, and what that is; a line each.
+    reads_as: Vec<(String, String)>,
 }
 
 /// What the page wants.
@@ -83,16 +83,16 @@ pub(crate) enum Wish {
 impl Scanner {
     /// The bar: its colour and one sentence.
     pub(crate) fn word(&self) -> (Level, String) {
-        let first = || "scan the test symbol: print its page with pickface labels setup".to_owned();
+        let first = || "nothing that is scanned here is booked".to_owned();
         self.word.clone().unwrap_or_else(|| (Level::Note, first()))
     }
 
     /// What is wanted, for the input line.
     fn prompt(&self) -> &'static str {
         match self.stands {
-            Stands::Nothing => "SCAN THE TEST SYMBOL",
-            Stands::Offered => "SCAN OK TO KEEP IT",
-            Stands::Keeping | Stands::Kept | Stands::Unsaved => "SCAN ANYTHING TO TRY IT",
+            Stands::Nothing => "SCAN THE SYMBOL",
+            Stands::Offered => "SCAN OK TO KEEP",
+            Stands::Keeping | Stands::Kept | Stands::Unsaved => "SCAN TO TRY IT",
         }
     }
 
@@ -119,7 +119,7 @@ impl Scanner {
         match why_not {
             None => {
                 self.stands = Stands::Kept;
-                self.say(Level::Ok, "kept for this station; scan anything to try it, NO or Esc closes");
+                self.say(Level::Ok, "kept for this station; NO or Esc closes");
             }
             Some(why) => {
                 self.stands = Stands::Unsaved;
@@ -133,8 +133,8 @@ impl Scanner {
         if let Some(wish) = self.command(text).filter(|_| fault.is_none()) {
             return wish;
         }
-        let fault = fault.map(|fault| format!("   {fault}")).unwrap_or_default();
-        self.lines.push(format!("{}{fault}", meaning(text)));
+        let (text, what) = meaning(text);
+        self.lines.push((text, fault.map_or(what, |fault| fault.to_string())));
         Wish::Draw
     }
 
@@ -159,10 +159,7 @@ impl Scanner {
         let mut came = Came { raw: escape(&shown), bytes: bytes.len(), pace, reads_as: lines };
         let answer = setup::derive(reads);
         if let Ok(found) = answer {
-            let text = format!(
-                "understood; scan OK or press {} to keep it, NO or Esc leaves it",
-                key_of(Action::Yes)
-            );
+            let text = format!("scan OK (or {}) to keep this, NO or Esc to leave it", key_of(Action::Yes));
             self.say(Level::Ask, text);
             came.reads_as.clear();
             let behind = setup::frames(&found.profile, reads);
@@ -183,7 +180,7 @@ impl Scanner {
             }
             (SetupError::Other, Stands::Kept | Stands::Unsaved) if came.pace.characters >= SCAN => {
                 let (level, text) = match came.reads_as.first() {
-                    Some(first) => (Level::Ok, format!("reads as {first}")),
+                    Some((text, _)) => (Level::Ok, format!("reads as {text}")),
                     None => (Level::Ask, "nothing ended this code".into()),
                 };
                 self.say(level, text);
@@ -217,12 +214,16 @@ pub(crate) fn is_scan(reads: &[Read]) -> bool {
     setup::pace(reads).characters >= SCAN
 }
 
-/// A text, fit for a screen, and what it is: `4006381333931   gtin`.
-fn meaning(text: &str) -> String {
+/// A text, fit for a screen, and what it is: `gtin`.
+fn meaning(text: &str) -> (String, String) {
     // No field is judged by its date here.
     let decoded = decode(text, &Rules::plain(Day(20_000)));
-    let fields: String =
-        decoded.elements.iter().map(|e| format!(" ({}) {}", e.key.as_str(), escape(&e.value))).collect();
-    let wrong = decoded.error.map(|wrong| format!(": {}", wrong.message)).unwrap_or_default();
-    format!("{}   {}{fields}{wrong}", escape(text), decoded.kind)
+    let mut what = decoded.kind.to_string();
+    for element in &decoded.elements {
+        what.push_str(&format!(" ({}) {}", element.key.as_str(), escape(&element.value)));
+    }
+    if let Some(wrong) = decoded.error {
+        what.push_str(&format!(": {}", wrong.message));
+    }
+    (escape(text), what)
 }

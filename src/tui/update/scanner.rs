@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use ratatui::layout::Rect;
+use std::ops::ControlFlow::{self, Break, Continue};
 
 fn page(model: &mut Model) -> Option<&mut Scanner> {
     match &mut model.overlay {
@@ -34,33 +35,29 @@ pub(super) fn listening(model: &Model, before: bool) -> Effects {
 }
 
 /// Takes a message that belongs to the page; any other is given back.
-#[expect(
-    clippy::result_large_err,
-    reason = "what is given back is the message itself, and it goes on at once"
-)]
-pub(super) fn hear(model: &mut Model, message: Message) -> Result<Effects, Message> {
+pub(super) fn hear(model: &mut Model, message: Message) -> ControlFlow<Effects, Message> {
     let quitting = model.quitting;
     let Some(page) = page(model) else {
         return match message {
             // The rest of a page that was closed.
-            Message::Arrived(_) | Message::ScannerKept(_) => Ok(Effects::none()),
-            other => Err(other),
+            Message::Arrived(_) | Message::ScannerKept(_) => Break(Effects::none()),
+            other => Continue(other),
         };
     };
     match message {
         Message::Line(line) => {
             model.desk.line = line;
-            Ok(Effects::redraw())
+            Break(Effects::redraw())
         }
         Message::Scanned { text, .. } => {
             let wish = page.line(&text, None);
             model.desk.line.clear();
-            Ok(grant(model, wish))
+            Break(grant(model, wish))
         }
         Message::Garbled { text, fault } => {
             let wish = page.line(&text, Some(fault));
             model.desk.line.clear();
-            Ok(grant(model, wish))
+            Break(grant(model, wish))
         }
         Message::Arrived(reads) => {
             let before = page.word();
@@ -69,20 +66,20 @@ pub(super) fn hear(model: &mut Model, message: Message) -> Result<Effects, Messa
                 Some(page.bells()).filter(|n| *n > 0 && (page.word() != before || wish == Wish::Draw));
             let heard = rings.filter(|_| scanner::is_scan(&reads));
             let bell = heard.map_or_else(Effects::none, |times| Effects::of(Effect::Bell(times)));
-            Ok(swallow(model, &reads).and(grant(model, wish)).and(bell))
+            Break(swallow(model, &reads).and(grant(model, wish)).and(bell))
         }
         Message::ScannerKept(why_not) => {
             page.kept(why_not);
             let bell = page.bells();
-            Ok(Effects::of(Effect::Bell(bell)))
+            Break(Effects::of(Effect::Bell(bell)))
         }
         Message::Key(key) => match command::find(key, model.tab) {
-            Some(Action::Quit | Action::HowToQuit | Action::Repaint) => Err(Message::Key(key)),
-            Some(Action::Back) if quitting => Err(Message::Key(key)),
-            Some(action) => Ok(act(model, action)),
-            None => Ok(Effects::none()),
+            Some(Action::Quit | Action::HowToQuit | Action::Repaint) => Continue(Message::Key(key)),
+            Some(Action::Back) if quitting => Continue(Message::Key(key)),
+            Some(action) => Break(act(model, action)),
+            None => Break(Effects::none()),
         },
-        other => Err(other),
+        other => Continue(other),
     }
 }
 
@@ -132,4 +129,88 @@ fn act(model: &mut Model, action: Action) -> Effects {
     }
     .min(last);
     Effects::redraw()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        barcode::setup::TEST_TEXT,
+        store::service::Identity,
+        tui::{key::Key, message::Message as M, theme::Look, update},
+    };
+    use std::time::Duration;
+
+    fn model() -> Model {
+        let identity = Identity {
+            station: "T1".into(),
+            site: "MAIN".into(),
+            sites: Vec::new(),
+            operator: String::new(),
+            currency: String::new(),
+            movement_prefix: String::new(),
+            time_zone: chrono_tz::UTC,
+        };
+        Model::start(identity, Look::default(), (80, 24)).0
+    }
+
+    fn came(text: &str) -> M {
+        M::Arrived(vec![Read { at: Duration::ZERO, bytes: text.as_bytes().to_vec() }])
+    }
+
+    fn scan(text: &str) -> M {
+        M::Scanned { text: text.into(), burst: None }
+    }
+
+    /// Opens the page and sends these; the effects of all, and whether it is open still.
+    fn page(messages: Vec<M>) -> (Vec<Effect>, bool) {
+        let mut model = model();
+        let open = [Key::F(10), Key::Down, Key::Down, Key::Right].map(M::Key);
+        let effects = open.into_iter().chain(messages).flat_map(|m| update(&mut model, m).list).collect();
+        (effects, is_open(&model))
+    }
+
+    #[test]
+    fn while_it_is_open_the_input_thread_tells_everything() {
+        let listens = |effects: &[Effect]| {
+            effects
+                .iter()
+                .filter_map(|e| if let Effect::Listen(on) = e { Some(*on) } else { None })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(listens(&page(vec![]).0), [true]);
+        for leaves in [M::Key(Key::Esc), M::Key(Key::Ctrl('n')), scan("XCMDNO"), scan("no")] {
+            let (effects, open) = page(vec![leaves]);
+            assert_eq!((listens(&effects), open), (vec![true, false], false));
+        }
+    }
+
+    #[test]
+    fn only_ok_keeps_and_only_what_was_understood() {
+        let keeps = |messages| page(messages).0.iter().any(|e| matches!(e, Effect::KeepScanner(_)));
+        let symbol = || came(&format!("{TEST_TEXT}\r"));
+        for ok in [M::Key(Key::Ctrl('y')), scan("XCMDOK"), scan("ok"), came("XCMDOK\r")] {
+            assert!(keeps(vec![symbol(), ok.clone()]), "{ok:?}");
+            assert!(!keeps(vec![ok.clone()]), "{ok:?} with nothing to keep");
+            assert!(!keeps(vec![symbol(), M::Key(Key::Esc), ok]));
+        }
+        for other in
+            [M::Key(Key::Right), M::Key(Key::F(2)), scan("XCMDDONE"), scan(TEST_TEXT), M::Line("ok".into())]
+        {
+            let (effects, open) = page(vec![symbol(), other.clone()]);
+            assert!(open && !effects.iter().any(|e| matches!(e, Effect::KeepScanner(_))), "{other:?}");
+        }
+        assert!(keeps(vec![came(&format!("{TEST_TEXT}\rXCMDOK\r"))]), "OK came close behind");
+    }
+
+    #[test]
+    fn nothing_that_is_scanned_reaches_the_store() {
+        let all = vec![scan("9506000134352"), came("9506000134352\r"), scan("XCMDUNDO"), scan("")];
+        assert!(
+            !page(all)
+                .0
+                .iter()
+                .any(|e| matches!(e, Effect::Ask(crate::store::service::Request::Scan { .. })))
+        );
+    }
 }

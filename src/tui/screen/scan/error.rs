@@ -79,7 +79,9 @@ impl Refusal {
                 .unwrap_or(clause);
             match clause {
                 "" | "HELP to bind it" => {}
-                step if step.starts_with("scan ") || step.starts_with("type ") => then.push(step),
+                step if ["scan ", "type ", "three in a row"].iter().any(|word| step.starts_with(word)) => {
+                    then.push(step);
+                }
                 why => add(if of_a_scan { "WHY" } else { "" }, why),
             }
         }

@@ -10,7 +10,7 @@ use crate::{
         model::Bones,
         theme::Theme,
         widget::{
-            paint::{clear, inset, put, put_line},
+            paint::{clear, inset, put, put_line, put_right, rule},
             text::{cut_end, width, wrap},
         },
     },
@@ -32,20 +32,32 @@ pub(crate) fn draw(page: &Scanner, desk: &Desk, bones: Bones, buf: &mut Buffer) 
     let theme = &desk.look.theme;
     let margin = u16::from(bones.foot.is_some());
     let bones = with_bar(page, bones, margin);
-    put(buf, inset(bones.place, margin), 0, 0, "SCANNER   set up by scan", theme.strong);
+    put(
+        buf,
+        inset(bones.place, margin),
+        0,
+        0,
+        if is_narrow(bones.place) { "SCANNER set-up" } else { "SCANNER   set up by scan" },
+        theme.strong,
+    );
     let body = inset(bones.body, margin);
     let all = lines(page, body.width as usize, theme);
     let first = page.scroll.min(all.len().saturating_sub(body.height as usize));
     for (y, line) in all.iter().skip(first).take(body.height as usize).enumerate() {
         put_line(buf, body, y as u16, line);
     }
-    if all.len() > first + body.height as usize && body.height > 0 {
-        let more = Rect { y: body.bottom() - 1, height: 1, ..body };
-        put(buf, more, body.width.saturating_sub(1), 0, "↓", theme.focus);
+    rule(buf, bones.rule, theme.dim);
+    let hidden = all.len().saturating_sub(first + body.height as usize);
+    if hidden > 0 {
+        put_right(buf, bones.rule, 0, 1, &format!(" ↓ {hidden} more "), theme.focus);
     }
-    put(buf, bones.rule, 0, 0, &"─".repeat(bones.rule.width as usize), theme.dim);
     paint_input(page, desk, inset(bones.input, margin), buf);
     paint_bar(page, theme, bones.bar, margin, buf);
+}
+
+/// Too narrow for two things beside each other.
+const fn is_narrow(area: Rect) -> bool {
+    area.width < 30
 }
 
 /// The same bones with as many rows for the bar as its sentence takes.
@@ -119,8 +131,9 @@ fn lines(page: &Scanner, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let tried = page.came.as_ref().filter(|came| !came.reads_as.is_empty());
     if let Some(came) = tried {
         out.head(if page.stands == Stands::Offered { "Would read as" } else { "Reads as" }, theme.focus);
-        for line in &came.reads_as {
-            out.item("", line, theme.strong);
+        for (text, what) in &came.reads_as {
+            out.item("", text, theme.strong);
+            out.item("  ", what, theme.text);
         }
     }
     if let Some(setup) = &page.setup {
@@ -150,7 +163,7 @@ fn lines(page: &Scanner, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
         }
         None => {
             for line in [
-                "Print the page: pickface labels setup",
+                "Print its page: pickface labels setup",
                 "Leave keyboard, caps lock and scanner as they are: whatever they do is found out.",
                 "Scan the square; a scanner that reads only bars takes the long bar code.",
                 "Read what was understood. Scan OK, and it is kept for this station.",
@@ -158,11 +171,7 @@ fn lines(page: &Scanner, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
                 out.item("· ", line, theme.text);
             }
             out.blank();
-            out.item(
-                "",
-                "Any other scan shows what came and how it reads. Nothing scanned here is booked.",
-                theme.dim,
-            );
+            out.item("", "Any other scan shows what came and how it reads.", theme.dim);
         }
     }
     out.out
