@@ -1,5 +1,7 @@
 //! Set-up by scan: whatever scanner and host do to a code, one scan of the test symbol undoes it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod support;
 
 use pickface::{
