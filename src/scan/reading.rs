@@ -7,7 +7,7 @@
 use super::{Catalog, CatalogError, ItemHit, PlaceHit, stated::Stated};
 use crate::{
     barcode::{
-        Command,
+        self, Code, Command,
         command::PREFIX,
         decode::{Decoded, Kind, Rules, decode},
         normal_form, upc,
@@ -225,10 +225,12 @@ fn standard(
 ) -> Result<Option<Reading>, CatalogError> {
     if let Some(wrong) = &decoded.error {
         return Ok(match decoded.kind {
-            Kind::Gtin => {
-                let expected = wrong.message.chars().next_back().and_then(|c| c.to_digit(10));
-                expected.map(|digit| unknown(text, String::new(), Hint::CheckDigit(digit as u8)))
-            }
+            Kind::Gtin => match barcode::read(text) {
+                Code::BadCheckDigit { expected, .. } => {
+                    Some(unknown(text, String::new(), Hint::CheckDigit(expected)))
+                }
+                _ => None,
+            },
             _ => Some(unknown(text, String::new(), Hint::Broken(wrong.at + 1, wrong.message.clone()))),
         });
     }
