@@ -10,6 +10,7 @@
 //! | [`domain`] | the words of the trade as types: item, quantity, location, movement, fact | PURE: nothing |
 //! | [`barcode`] | one text → what it says: GTIN, GS1, tag, command code ... | PURE: `domain` |
 //! | [`scan`] | timed bytes → one scan; flows: (state, scan) → (state, feedback, what to record) | PURE: `domain`, `barcode` |
+//! | [`forecast`] | histories in, forecasts with honest intervals out | PURE: `domain` |
 //! | [`demo`] | a warehouse made from a seed | PURE: `domain`, `barcode` (check digits) |
 //! | `store` | the ledger in SQLite: schema, writer, readers, queries, doctor | the pure rooms; no screen |
 //! | `exchange` | files in and out: CSV, Shopify, Online Retail, JSON lines | the pure rooms and `store` |
@@ -37,6 +38,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod exchange;
+pub mod forecast;
 pub mod log;
 pub mod print;
 pub mod printer;
