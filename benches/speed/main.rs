@@ -35,6 +35,9 @@ fn main() {
     // This same program is also the other process of some measurements.
     match words.as_slice() {
         ["child-scan", store, millis] => return writers::child_scan(store.as_ref(), millis.parse().unwrap()),
+        ["child-floor", file, millis] => {
+            return writers::child_floor(file.as_ref(), millis.parse().unwrap());
+        }
         ["child-load", store] => return writers::child_load(store.as_ref()),
         _ => {}
     }

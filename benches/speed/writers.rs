@@ -73,11 +73,7 @@ pub fn measure(table: &mut Table) {
             floor.once();
             std::thread::sleep(Duration::from_millis(20));
         }
-        let times: Vec<Duration> = children
-            .map(Child::stop)
-            .iter()
-            .flat_map(|l| l.split(' ').map(|n| Duration::from_micros(n.parse().unwrap())).collect::<Vec<_>>())
-            .collect();
+        let times: Vec<Duration> = children.map(Child::stop).iter().flat_map(|l| told(l)).collect();
         // Each child tells its median and its longest.
         let (median, longest) = (times[0].max(times[2]), times[1].max(times[3]));
         let floors = ratio(longest, quantile(&floor.times, 0.5));
@@ -89,8 +85,42 @@ pub fn measure(table: &mut Table) {
             "<= 10 floors (p50)",
             floors <= 10.0,
         );
+        // The same number of processes for the same time, with nothing but the turns and the disk: what is longest there
+        // comes from the disk, and no program can do better.
+        let bare = path.with_extension("bare");
+        let arguments = ["child-floor", &bare.display().to_string(), &ROUND.to_string()];
+        let children = [Child::start(&arguments), Child::start(&arguments)];
+        let times: Vec<Duration> = children.map(Child::stop).iter().flat_map(|l| told(l)).collect();
+        let (median, bare_longest) = (times[0].max(times[2]), times[1].max(times[3]));
+        let _ = std::fs::remove_file(&bare);
+        table.note(
+            "  two that only append 4 KiB and flush by turns",
+            &time(bare_longest),
+            &format!("p50 {}; ours is {:.1} of it", time(median), ratio(longest, bare_longest)),
+        );
         warehouse::remove(&path);
     }
+}
+
+/// The durations of a line, in microseconds.
+fn told(line: &str) -> Vec<Duration> {
+    line.split(' ').map(|n| Duration::from_micros(n.parse().unwrap())).collect()
+}
+
+/// Takes its turn, appends 4 KiB and flushes, over and over; tells the median and the longest time with the wait.
+pub fn child_floor(path: &Path, millis: u64) {
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+    let until = Instant::now() + Duration::from_millis(millis);
+    let mut times = Vec::new();
+    while Instant::now() < until {
+        let start = Instant::now();
+        file.lock().unwrap();
+        (&file).write_all(&[7; 4096]).unwrap();
+        file.sync_data().unwrap();
+        file.unlock().unwrap();
+        times.push(start.elapsed());
+    }
+    println!("{} {}", quantile(&times, 0.5).as_micros(), times.iter().max().unwrap().as_micros());
 }
 
 /// Scans one after another, and tells the median and the longest time in microseconds.

@@ -172,7 +172,7 @@ type Stated<'a> = HashMap<(i64, i64, &'a str, &'a str), u64>;
 fn check(conn: &Connection, rows: &[Row<'_>], sites: &mut SiteNames, report: &mut LoadReport) -> Result<()> {
     let mut by_line: Vec<&Row<'_>> = rows.iter().collect();
     by_line.sort_by_key(|row| row.line);
-    let mut stated: Stated<'_> = HashMap::new();
+    let mut stated: Stated<'_> = HashMap::with_capacity(rows.len());
     let mut serials: HashMap<(i64, &str), (&Row<'_>, i64)> = HashMap::new();
     for row in by_line {
         let (r, line) = (row.record, row.line);
