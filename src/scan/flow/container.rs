@@ -38,6 +38,16 @@ pub(super) fn filling(container: &Container) -> String {
     }
 }
 
+/// What is in it, a row an item and lot.
+fn listed(c: &Container) -> Vec<String> {
+    let lot = |code: &Option<String>| code.as_ref().map_or_else(String::new, |lot| format!(" lot {lot}"));
+    let shown = || c.lines.iter().take(LIST);
+    let longest = shown().map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
+    shown()
+        .map(|l| format!("{:longest$}  {:>7}  {}{}", l.item.sku, l.on_hand, l.item.name, lot(&l.lot_code)))
+        .collect()
+}
+
 impl Run<'_> {
     /// A licence plate was scanned.
     pub(super) fn container(&mut self, plate: Plate) -> Said {
@@ -72,16 +82,7 @@ impl Run<'_> {
     /// Look-up: what is in it, where it stands, since when.
     pub(super) fn look_at(&mut self, code: &ContainerCode) -> Said {
         let Some(c) = self.catalog.container(code.as_str())? else { return Ok(unknown(code)) };
-        let lot = |code: &Option<String>| code.as_ref().map_or_else(String::new, |lot| format!(" lot {lot}"));
-        let longest = c.lines.iter().take(LIST).map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
-        self.t.list = c
-            .lines
-            .iter()
-            .take(LIST)
-            .map(|l| {
-                format!("{:longest$}  {:>7}  {}{}", l.item.sku, l.on_hand, l.item.name, lot(&l.lot_code))
-            })
-            .collect();
+        self.t.list = listed(&c);
         let at = c.seen.as_ref().map_or_else(String::new, |seen| format!("{} by {}", seen.at, seen.by));
         self.t.boxes = vec![Held { hit: c.hit.clone(), at, units: c.units(), moved: false }];
         let since = match &c.seen {

@@ -156,6 +156,10 @@ impl Run<'_> {
         // Each scan was counted when it was taken in hand; the posting takes their place in the journal.
         let tally = (self.t.loose, total + contained);
         self.t.clear_hand();
+        if self.kind == FlowKind::Move && std::mem::take(&mut self.t.implied) {
+            // Where a container stood is not where the next item lies.
+            self.t.place = None;
+        }
         self.remember_all(words, Some(&to), None, tally);
         Ok(feedback)
     }

@@ -5,7 +5,7 @@ use super::{
         Run, Said, ok, plural, refuse,
         state::{Event, Held, Unit, spoken},
     },
-    filling, unknown,
+    filling, listed, unknown,
 };
 use crate::{
     domain::{ContainerCode, ContainerId, LocationId, Quantity},
@@ -57,6 +57,7 @@ impl Run<'_> {
         let tip = tip.map_or_else(String::new, |tip| format!(", {tip}"));
         let source = from.as_ref().map_or_else(String::new, |from| format!(" from {}", from.code));
         self.hold(&c, false)?;
+        self.t.list = listed(&c);
         let words = format!("container {name} in hand");
         self.remember_held(words.clone(), from.as_ref(), &c);
         let feedback = ok(format!("{words}{source}: {}{tip}{elsewhere}", filling(&c))).of(code.as_str());
