@@ -129,7 +129,7 @@ fn the_doctor_finds_what_is_wrong_with_containers_and_mends_it() {
         ("UPDATE container_line SET quantity = quantity + 1000", "containers"),
         ("DELETE FROM container_line", "containers"),
         ("INSERT INTO container_line VALUES (1, 9, 99, 0, 1000)", "containers"),
-        ("UPDATE container_place SET location = 8", "containers"),
+        ("UPDATE container_place SET location = location + 1", "containers"),
         ("DELETE FROM container_place", "containers"),
         ("UPDATE container SET code = 'X'", "documents"),
         ("UPDATE container SET uid = randomblob(16)", "documents"),

@@ -391,6 +391,11 @@ fn a_tag_is_the_same_container_however_often_it_is_read() {
     let plate = "106141412345678908";
     let open = receiving().scan(&tag).ok("INTO container ...8908").scan(&tag).ok("read already").scan(MUG);
     let open = open.holds(plate, "MUG-1", 1).scan(&tag).ok("read already").records(0);
+    let again =
+        receiving().scan(&tag).scan("DONE").ok("not recorded").scan(&tag).ok("INTO").scan(MUG).scan("DONE");
+    let late =
+        again.flow(Receive).scan("DOCK-1").scan(&tag).refuses("ALREADY RECEIVED").scan("OK").scan(&tag);
+    late.ok("read already").records(0);
     let taken = open.scan("DONE").flow(Move).scan(&tag).ok("container ...8908 in hand");
     let taken = taken.scan(&tag).ok("read already").scan("A-01").ok("DOCK-1 -> A-01");
     // It left the hand: it may be taken again.

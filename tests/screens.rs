@@ -1,7 +1,5 @@
 //! The screens as people see them: snapshots with their styles, and every size.
 
-#[path = "support/shift.rs"]
-mod shift;
 mod support;
 mod warehouse;
 
@@ -16,7 +14,10 @@ use pickface::{
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 use std::time::Duration;
-use support::host::{CapsLock, Rig, Separator};
+use support::{
+    host::{CapsLock, Rig, Separator},
+    shift,
+};
 use warehouse::{PALLET, Session, answer, asking, locked, looking_up, receiving, two_sites};
 
 const HANDHELD: (u16, u16) = (20, 16);
@@ -134,7 +135,7 @@ fn scan_moving() {
 /// The screen of a real task, after these scans and the answer to the last.
 fn worked(size: (u16, u16), flow: FlowKind, scans: &[&str]) -> Session {
     let floor = scans.iter().fold(shift::shift().flow(flow), |shift, text| shift.scan(text));
-    let (said, view) = (floor.said.clone().unwrap(), floor.task.view());
+    let (said, view) = (floor.answer(), floor.task.view());
     let session = Session::new(size, ansi()).task(flow, view.clone()).scan(scans[scans.len() - 1]);
     session.told(answer(1, said.outcome, &said.message, view, floor.task.kind()))
 }

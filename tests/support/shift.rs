@@ -425,6 +425,11 @@ impl Shift {
         self
     }
 
+    /// The last answer, with all that it says beside its words.
+    pub fn answer(&self) -> Feedback {
+        self.said.clone().expect("nothing was scanned")
+    }
+
     /// The last answer, whole.
     pub fn message(&self) -> String {
         self.said.as_ref().expect("nothing was scanned").message.clone()

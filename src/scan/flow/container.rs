@@ -63,8 +63,10 @@ impl Run<'_> {
         match self.kind {
             FlowKind::Receive => {
                 let feedback = self.open(&plate.code)?;
-                if self.t.into.is_some() {
-                    self.t.count_tag();
+                // A reader says again what was refused, too: that locks once.
+                let tag = if self.t.place.is_some() { self.t.count_tag() } else { None };
+                if let Some(into) = &mut self.t.into {
+                    into.tag = tag;
                     if !plate.stated.is_empty() {
                         self.t.stated = Some((None, plate.stated));
                     }
@@ -147,7 +149,7 @@ impl Run<'_> {
 
     pub(super) fn fill(&mut self, code: &ContainerCode, whole: bool) {
         self.t.clear_lines();
-        self.t.into = Some(Filling { code: code.as_str().into(), whole });
+        self.t.into = Some(Filling { code: code.as_str().into(), whole, tag: None });
     }
 
     /// DONE while a container is open: only the container is done.
@@ -157,7 +159,10 @@ impl Run<'_> {
         let name = spoken(&into.code);
         let filled = match self.catalog.container(&into.code)? {
             Some(c) => format!("closed: {}", filling(&c)),
-            None => "is empty and not recorded".into(),
+            None => {
+                self.t.tags.retain(|tag| Some(*tag) != into.tag);
+                "is empty and not recorded".into()
+            }
         };
         Ok(ok(format!("container {name} {filled}")).of(&into.code))
     }
@@ -220,7 +225,7 @@ impl Run<'_> {
         self.t.scans += 1;
         self.t.units += quantity;
         let change = Some((last.item.id, lot.code.clone(), quantity));
-        self.t.into = Some(Filling { code: code.as_str().into(), whole: true });
+        self.t.into = Some(Filling { code: code.as_str().into(), whole: true, tag: None });
         self.remember_all(format!("{words} into container {name}"), Some(place), change, (1, quantity));
         self.t.into = None;
         let message = format!("{words}, in container {name}: the content that was scanned before it");

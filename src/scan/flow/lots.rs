@@ -61,7 +61,7 @@ impl Run<'_> {
                     return Ok(seen);
                 }
                 self.t.content = None;
-                self.t.into = Some(Filling { code: plate.code.as_str().into(), whole: true });
+                self.t.into = Some(Filling { code: plate.code.as_str().into(), whole: true, tag: None });
                 let code = plate.stated.code(item.tracking).unwrap_or_default();
                 return self.lot_stated(item, quantity, code, plate.stated.expiry);
             }

@@ -39,6 +39,9 @@ pub(crate) struct Filling {
     /// Whether the goods at hand are all that it holds, by its label: it closes behind them.
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) whole: bool,
+    /// The tag that it was read from.
+    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tag: Option<u64>,
 }
 
 /// So much out of a container.
