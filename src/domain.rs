@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: what a barcode means (`barcode`), what a picker is doing (`scan`), where rows live (`store`).
 
+pub mod container;
 pub mod error;
 pub mod fact;
 pub mod id;
@@ -19,9 +20,10 @@ pub mod record;
 pub mod text;
 pub mod time;
 
+pub use container::ContainerCode;
 pub use error::DomainError;
 pub use fact::{EntityKind, Fact};
-pub use id::{ItemId, LocationId, LotId, OperatorId, SiteId, Uid};
+pub use id::{ContainerId, ItemId, LocationId, LotId, OperatorId, SiteId, Uid};
 pub use item::{Item, ItemStatus, Sku, Tracking};
 pub use location::{Location, LocationCode, LocationKind, Site, Virtual};
 pub use lot::{Lot, LotCode};

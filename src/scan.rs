@@ -17,7 +17,9 @@ pub mod setup;
 pub mod stated;
 pub mod task;
 
-pub use catalog::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace};
+pub use catalog::{
+    Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, Seen, SerialPlace, Standing,
+};
 pub use fault::Fault;
 pub use flow::reasons;
 pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};

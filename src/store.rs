@@ -11,6 +11,7 @@ pub mod backup;
 mod catalog;
 mod chain;
 mod claim;
+mod containers;
 pub mod doctor;
 mod document;
 pub mod error;

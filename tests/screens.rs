@@ -14,8 +14,11 @@ use pickface::{
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 use std::time::Duration;
-use support::host::{CapsLock, Rig, Separator};
-use warehouse::{Session, answer, asking, locked, looking_up, receiving, two_sites};
+use support::{
+    host::{CapsLock, Rig, Separator},
+    shift,
+};
+use warehouse::{PALLET, Session, answer, asking, locked, looking_up, receiving, two_sites};
 
 const HANDHELD: (u16, u16) = (20, 16);
 const SMALL: (u16, u16) = (40, 12);
@@ -129,6 +132,32 @@ fn scan_moving() {
     snap("scan-moved-40x12", &moved(SMALL));
 }
 
+/// The screen of a real task, after these scans and the answer to the last.
+fn worked(size: (u16, u16), flow: FlowKind, scans: &[&str]) -> Session {
+    let floor = scans.iter().fold(shift::shift().flow(flow), |shift, text| shift.scan(text));
+    let (said, view) = (floor.answer(), floor.task.view());
+    let session = Session::new(size, ansi()).task(flow, view.clone()).scan(scans[scans.len() - 1]);
+    session.told(answer(1, said.outcome, &said.message, view, floor.task.kind()))
+}
+
+#[test]
+fn scan_into_a_container() {
+    let (pallet, mug) = ("(00)106141412345678908", "9506000134352");
+    let open = |size| worked(size, FlowKind::Receive, &["DOCK-1", pallet]);
+    snap("scan-container-open-20x16", &open(HANDHELD));
+    snap("scan-container-open-80x24", &open(USUAL));
+    let filled = |size| worked(size, FlowKind::Receive, &["DOCK-1", pallet, "*12", mug, "96385074", mug]);
+    snap("scan-container-20x16", &filled(HANDHELD));
+    snap("scan-container-80x24", &filled(USUAL));
+    let received = ["DOCK-1", pallet, "*12", mug, "96385074", "DONE", "DONE"];
+    let taken = |size| worked(size, FlowKind::Receive, &[&received[..], &["move", pallet]].concat());
+    snap("scan-container-in-hand-20x16", &taken(HANDHELD));
+    snap("scan-container-in-hand-80x24", &taken(USUAL));
+    let shown = |size| worked(size, FlowKind::Receive, &[&received[..], &[pallet]].concat()).key(Key::F(3));
+    snap("scan-container-lookup-20x16", &shown(HANDHELD));
+    snap("scan-container-lookup-80x24", &shown(USUAL));
+}
+
 #[test]
 fn scan_a_reason() {
     let reasons = ["found", "lost", "damaged", "expired", "sample or own use", "data error, too few booked"];
@@ -184,6 +213,14 @@ fn log() {
     snap("log-80x24-open", &at(USUAL, ansi()).key(Key::Right));
     snap("log-80x24-undo", &at(USUAL, ansi()).key(Key::Ctrl('z')));
     snap("log-120x40", &at(WIDE, ansi()));
+}
+
+#[test]
+fn log_of_a_container() {
+    let at = |size| Session::new(size, ansi()).key(Key::F(8)).typed(PALLET);
+    snap("log-container-80x24", &at(USUAL));
+    snap("log-container-80x24-open", &at(USUAL).key(Key::Down).key(Key::Right));
+    snap("log-container-200x50", &at(HUGE));
 }
 
 #[test]

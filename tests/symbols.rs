@@ -162,7 +162,9 @@ fn a_tag_counts_once_however_often_the_reader_says_it() {
 
 #[test]
 fn a_pallet_is_not_mistaken_for_what_is_on_it() {
-    receiving().scan(&label(&[("00", "106141412345678908")])).refuses("a pallet").records(0);
+    let pallet = label(&[("00", "106141412345678908")]);
+    receiving().scan(&pallet).ok("INTO container ...8908").records(0);
+    floor().flow(Move).scan(&pallet).refuses("UNKNOWN CONTAINER").records(0);
 }
 
 #[test]
@@ -240,7 +242,7 @@ fn the_same_pallet_twice_is_an_error() {
         .scan(&pallet)
         .ok("+48 TEA")
         .scan(&pallet)
-        .refuses("DUPLICATE PALLET")
+        .refuses("ALREADY RECEIVED container ...8908: 27 Nov 10:41 by Ana into DOCK-1")
         .records(0)
         .on_hand("TEA", 48);
 }

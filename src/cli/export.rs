@@ -133,6 +133,8 @@ fn movement_row(row: LogRow) -> MovementRow {
         station: row.station,
         at: row.at,
         reverses: row.reverses,
+        from_container: row.from_container,
+        to_container: row.to_container,
     }
 }
 

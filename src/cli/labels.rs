@@ -30,7 +30,7 @@ enum Kind {
     /// digits are derived from its code (ISO 7064 MOD 97-10, letters as 10 to 35) and printed, and the last line of the
     /// answer says for how many: the store does not hold those.
     Locations(places::Locations),
-    /// Licence plates (SSCC) for pallets and cartons, numbered from your GS1 company prefix
+    /// Licence plates for pallets, cartons and totes: SSCC from your GS1 company prefix, or numbers of your own
     Containers(places::Containers),
     /// A badge for everybody who works here
     Badges(places::Badges),

@@ -34,6 +34,7 @@ pub(crate) fn as_json(row: &LogRow) -> serde_json::Value {
         "id": row.name, "kind": row.kind.word(), "sku": row.sku, "lot": row.lot, "from": row.from, "to": row.to,
         "quantity": row.quantity, "document": row.document, "operator": row.operator, "station": row.station,
         "at": row.at.rfc3339(), "reverses": row.reverses, "note": row.note,
+        "from_container": row.from_container, "to_container": row.to_container,
     })
 }
 

@@ -134,6 +134,7 @@ impl Answers {
                     output.json(&json!({
                         "n": number, "scan": text, "result": word, "message": f.message, "sku": f.sku, "quantity": f.quantity,
                         "location": f.location, "on_hand": f.on_hand, "movement": movement.map(|m| format!("{prefix}-{}", m.seq)),
+                        "container": f.container,
                     }))
                 } else {
                     let on_hand = f.on_hand.map_or_else(String::new, |q| format!("   on hand {q}"));
@@ -148,7 +149,7 @@ impl Answers {
                 let told = if self.json {
                     output.json(&json!({
                         "n": number, "scan": null, "result": "error", "message": message, "sku": null, "quantity": null,
-                        "location": null, "on_hand": null, "movement": null,
+                        "location": null, "on_hand": null, "movement": null, "container": null,
                     }))
                 } else {
                     output.line(&format!("ERROR {message}"))

@@ -30,11 +30,13 @@ pub enum EntityKind {
     Count,
     /// A setting of a site.
     Setting,
+    /// A licence plate: what has it is moved as one.
+    Container,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -47,6 +49,7 @@ words!(
     Demand = "demand",
     Count = "count",
     Setting = "setting",
+    Container = "container",
 );
 
 numbered!(
@@ -62,7 +65,8 @@ numbered!(
     Alias,
     Demand,
     Count,
-    Setting
+    Setting,
+    Container
 );
 
 /// A fact as it stands in its stream.

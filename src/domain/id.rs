@@ -23,6 +23,10 @@ row_id!(
     LotId
 );
 row_id!(
+    /// The row of a container in this store.
+    ContainerId
+);
+row_id!(
     /// The row of a site in this store, which is also the feed its movements go to (feed 0 is master data).
     SiteId
 );

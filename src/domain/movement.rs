@@ -1,6 +1,6 @@
 //! Movements: the only way stock changes.
 
-use super::{Instant, ItemId, LocationId, LotId, OperatorId, Quantity, SiteId, Uid, Virtual};
+use super::{ContainerId, Instant, ItemId, LocationId, LotId, OperatorId, Quantity, SiteId, Uid, Virtual};
 use crate::{numbered, words};
 use std::fmt;
 
@@ -151,6 +151,10 @@ pub struct Draft {
     pub note: String,
     /// The movement that this one takes back, which must be of the same stream.
     pub reverses: Option<MovementId>,
+    /// The container that it was taken out of, which stood where it left.
+    pub from_container: Option<ContainerId>,
+    /// The container that it was put into, which stands where it went. Where both are the same, the whole line moved with it.
+    pub to_container: Option<ContainerId>,
 }
 
 impl Draft {
@@ -176,7 +180,16 @@ impl Draft {
             document: String::new(),
             note: String::new(),
             reverses: None,
+            from_container: None,
+            to_container: None,
         }
+    }
+
+    /// The same out of a container, into one, or both.
+    #[must_use]
+    pub fn contained(mut self, from: Option<ContainerId>, to: Option<ContainerId>) -> Self {
+        (self.from_container, self.to_container) = (from, to);
+        self
     }
 
     /// The same of one lot.
@@ -246,17 +259,27 @@ pub struct GlobalNames {
     pub to: Uid,
     /// The operator, zero for nobody in particular.
     pub operator: Uid,
+    /// The container it was taken out of.
+    pub from_container: Option<Uid>,
+    /// The container it was put into.
+    pub to_container: Option<Uid>,
 }
 
 impl Movement {
     /// Version of [`Movement::canonical`], its first byte.
     pub const VERSION: u8 = 1;
 
+    /// The first byte where containers are named: their uids follow the texts, zeros where there is none.
+    pub const WITH_CONTAINERS: u8 = 2;
+
     /// The bytes that the hash chain covers: version, number, group, book, kind, names, quantity, time, reverses, texts.
     /// Integers are little-endian, texts have a 4-byte length before them. Local row numbers are not in it.
+    /// A movement that names no container has the bytes that it had before there were any.
     pub fn canonical(&self, names: &GlobalNames, out: &mut Vec<u8>) {
         out.clear();
-        out.push(Self::VERSION);
+        let containers = [names.from_container, names.to_container];
+        let is_contained = containers.iter().any(Option::is_some);
+        out.push(if is_contained { Self::WITH_CONTAINERS } else { Self::VERSION });
         for n in [self.id.seq, self.group, self.draft.book.number(), self.draft.kind.number()] {
             out.extend_from_slice(&n.to_le_bytes());
         }
@@ -270,6 +293,64 @@ impl Movement {
         for text in [&self.station, &self.draft.document, &self.draft.note] {
             out.extend_from_slice(&(text.len() as u32).to_le_bytes());
             out.extend_from_slice(text.as_bytes());
+        }
+        if is_contained {
+            containers.iter().for_each(|uid| out.extend_from_slice(&uid.unwrap_or_default().0));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_movement_without_containers_has_the_bytes_it_always_had() {
+        let draft =
+            Draft::new(SiteId(1), MovementKind::Move, ItemId(1), LocationId(7), LocationId(8), Quantity::ONE);
+        let movement = Movement {
+            id: MovementId { stream: 2, seq: 3 },
+            group: 3,
+            draft: draft.document("D").note("n"),
+            operator: OperatorId(0),
+            station: "T1".into(),
+            at: Instant(5),
+        };
+        let uid = |n: u8| Uid([n; 16]);
+        let names = GlobalNames {
+            item: uid(1),
+            lot: Uid::default(),
+            from: uid(2),
+            to: uid(3),
+            operator: Uid::default(),
+            from_container: None,
+            to_container: None,
+        };
+        let mut bytes = Vec::new();
+        movement.canonical(&names, &mut bytes);
+        let mut wanted = vec![1u8];
+        for n in [3i64, 3, 0, MovementKind::Move.number()] {
+            wanted.extend_from_slice(&n.to_le_bytes());
+        }
+        for n in [1, 0, 2, 3, 0] {
+            wanted.extend_from_slice(&[n; 16]);
+        }
+        for n in [1000i64, 5, 0] {
+            wanted.extend_from_slice(&n.to_le_bytes());
+        }
+        for text in ["T1", "D", "n"] {
+            wanted.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            wanted.extend_from_slice(text.as_bytes());
+        }
+        assert_eq!(bytes, wanted);
+        let (out, into) = (Some(uid(8)), Some(uid(9)));
+        let mut seen = vec![bytes];
+        for (from_container, to_container) in [(out, None), (None, out), (out, into), (into, out)] {
+            let mut bytes = Vec::new();
+            movement.canonical(&GlobalNames { from_container, to_container, ..names }, &mut bytes);
+            assert!(!seen.contains(&bytes), "which container it was must be in the hash");
+            assert_eq!((bytes[0], bytes.len()), (2, wanted.len() + 32));
+            seen.push(bytes);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{PrintError, Symbol, error::brief, gs1};
 use crate::{
     barcode::{Command, Gtin, gtin::check_digit, setup::TEST_TEXT},
-    domain::{Day, LocationCode, LotCode, Sku},
+    domain::{ContainerCode, Day, LocationCode, LotCode, Sku},
 };
 
 /// One label: what is scanned, and what is read.
@@ -186,6 +186,20 @@ impl Label {
             caption: gs1::human(&elements),
             reach: Reach::Far,
         })
+    }
+
+    /// A label of a container by a number of the site's own.
+    #[must_use]
+    pub fn own_container(code: &ContainerCode, carrier: TextCarrier) -> Self {
+        Self {
+            symbol: carrier.symbol(code.as_str()),
+            title: code.to_string(),
+            look: Look::Code,
+            check: None,
+            lines: Vec::new(),
+            caption: code.to_string(),
+            reach: Reach::Far,
+        }
     }
 
     /// The badge of an operator.

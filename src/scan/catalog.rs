@@ -1,6 +1,6 @@
 //! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
 
-use crate::domain::{Day, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId, Tracking};
+use crate::domain::{ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId, Tracking};
 
 /// The catalog could not answer (the disk failed, say); the scan is refused and nothing is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,60 @@ pub struct SerialPlace {
     pub place: PlaceHit,
     /// How many the books have there; above zero.
     pub on_hand: Quantity,
+}
+
+/// A container that the store knows.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ContainerHit {
+    /// The container's row.
+    #[serde(rename = "i")]
+    pub id: ContainerId,
+    /// Its licence plate.
+    #[serde(rename = "c")]
+    pub code: String,
+}
+
+/// Where a container stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The site.
+    pub site: SiteId,
+    /// The site's code.
+    pub site_code: String,
+    /// The place.
+    pub place: PlaceHit,
+}
+
+/// When a container was first filled and by whom, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// The day and the time there: `27 Nov 10:41`.
+    pub at: String,
+    /// The operator's name, or the terminal where nobody had said who it is: `Ana`, `at T1`.
+    pub by: String,
+    /// Where that was.
+    pub place: String,
+}
+
+/// A container as the books have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Container {
+    /// Which.
+    pub hit: ContainerHit,
+    /// Where it stands; `None` where nothing was ever said of that, or it left for a virtual place.
+    pub standing: Option<Standing>,
+    /// What is in it there, by SKU then lot; above zero.
+    pub lines: Vec<Content>,
+    /// When something first came into it that was not taken back.
+    pub seen: Option<Seen>,
+}
+
+impl Container {
+    /// All that is in it, units of different items added up.
+    #[must_use]
+    pub fn units(&self) -> Quantity {
+        self.lines.iter().map(|line| line.on_hand).sum()
+    }
 }
 
 /// What flows ask. All answers are of one moment: the transaction that the scan is recorded in.
@@ -144,6 +198,29 @@ pub trait Catalog {
         item: ItemId,
         site: SiteId,
     ) -> Result<Vec<(PlaceHit, LotId, Quantity)>, CatalogError>;
+
+    /// The container with this licence plate (upper case), if the store knows it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn container(&self, code: &str) -> Result<Option<Container>, CatalogError>;
+
+    /// The containers in a place that hold an item and lot, and how much of it, largest first; above zero.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn holders(
+        &self,
+        item: ItemId,
+        place: LocationId,
+        lot: LotId,
+    ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError>;
+
+    /// The time of the scan at a site: `10:41`.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn clock(&self, site: SiteId) -> Result<String, CatalogError>;
 }
 
 /// Enums of the domain are kept in flow states by their words, as everywhere else.

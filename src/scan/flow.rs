@@ -8,6 +8,7 @@
 
 mod adjust;
 mod answer;
+mod container;
 mod count;
 mod goods;
 mod gs1;
@@ -34,7 +35,7 @@ use super::{
 };
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{Quantity, SiteId, text},
+    domain::{ContainerId, LocationId, Quantity, SiteId, text},
 };
 use state::{Ending, Intent, Lock, Moved, Open};
 use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
@@ -63,6 +64,10 @@ struct Run<'a> {
     record: Vec<Record>,
     /// Movements of this scan, not yet an event of the journal.
     moved: Vec<Moved>,
+    /// Empty containers that this scan puts somewhere, and where they had stood.
+    stood: Vec<(ContainerId, LocationId)>,
+    /// The container that was chosen for this scan to come out of.
+    which: Option<ContainerId>,
     /// Bits of [`sure`].
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
@@ -78,6 +83,8 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         catalog,
         record: Vec::new(),
         moved: Vec::new(),
+        stood: Vec::new(),
+        which: None,
         sure: 0,
         unknown: None,
     };
@@ -96,7 +103,7 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
-    (loose && !state.lines.is_empty())
+    (loose && state.holds())
         || state.open.as_ref().is_some_and(|open| !matches!(open, Open::Undo | Open::Choose { .. }))
 }
 
@@ -160,8 +167,12 @@ impl Run<'_> {
         let bad = std::mem::take(&mut self.t.bad);
         // What a code stated was of its own scan; one barcode of a pack waits for the other, and for nothing in between.
         self.t.tag = None;
+        self.t.into.take_if(|into| into.whole);
+        let is_label = matches!(&reading, Reading::Container(_));
+        self.t.content.take_if(|_| !is_label);
         let goes_on = match &reading {
             Reading::Item(_) | Reading::Goods(..) | Reading::Partner(_) | Reading::Quantity(_) => true,
+            Reading::Container(_) => true,
             Reading::Command(command) => {
                 matches!(command, Command::Digit(_) | Command::QuantitySet | Command::QuantityClear)
             }
@@ -188,6 +199,7 @@ impl Run<'_> {
             Reading::Place(place) => self.place(place),
             Reading::Item(item) => self.item(item),
             Reading::Goods(item, stated) => self.goods(item, stated),
+            Reading::Container(plate) => self.container(plate),
             Reading::Partner(stated) => Ok(self.partner(stated)),
             Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
                 Some(feedback) => Ok(feedback),
@@ -213,11 +225,6 @@ impl Run<'_> {
             ),
             Hint::Broken(at, why) => {
                 format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again{advice}")
-            }
-            Hint::Container(sscc) => {
-                format!(
-                    "UNKNOWN CODE {sscc} (a pallet, and what is on it is not known here): scan OK, then the items"
-                )
             }
             _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on{advice}"),
             _ => {
@@ -269,9 +276,10 @@ impl Run<'_> {
     fn done(&mut self) -> Said {
         match self.kind {
             FlowKind::Lookup => Ok(ask(format!("nothing to finish: {}", self.waits_for()))),
+            FlowKind::Receive if self.t.into.is_some() => self.close_container(),
             FlowKind::Receive => Ok(self.close("received")),
             FlowKind::Adjust => Ok(self.close("adjusted")),
-            FlowKind::Putaway | FlowKind::Move if !self.t.lines.is_empty() => {
+            FlowKind::Putaway | FlowKind::Move if self.t.holds() => {
                 Ok(ask(format!("{} in hand: scan where they go, then DONE", self.in_hand())))
             }
             FlowKind::Putaway => Ok(self.close("put away")),
@@ -324,6 +332,8 @@ impl Run<'_> {
         let t = &mut self.t;
         if !t.digits.is_empty() {
             t.digits.clear();
+        } else if t.into.is_some() && t.last.is_none() {
+            return self.close_container();
         } else if let Some(last) = t.last.take() {
             t.lots.retain(|(item, _)| *item != last.item.id);
             t.switched = None;
@@ -375,7 +385,7 @@ impl Run<'_> {
     /// Whether a reading ends the line that the digits were meant for.
     fn ends_the_line(&self, reading: &Reading) -> bool {
         match reading {
-            Reading::Place(_) => true,
+            Reading::Place(_) | Reading::Container(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
             Reading::Command(command) => {
                 matches!(command, Command::Done | Command::Empty | Command::Menu | Command::Start(_))

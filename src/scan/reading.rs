@@ -10,9 +10,10 @@ use crate::{
         self, Code, Command,
         command::PREFIX,
         decode::{Decoded, Kind, Rules, decode},
+        keys::Sscc,
         normal_form, upc,
     },
-    domain::{Quantity, SiteId, text},
+    domain::{ContainerCode, Quantity, SiteId, text},
 };
 
 /// The most digits before the point of a typed or scanned quantity: an EAN has at least eight.
@@ -36,6 +37,8 @@ pub enum Reading {
     Item(ItemHit),
     /// An item, with how many it is in all, and what else the code says of it.
     Goods(ItemHit, Stated),
+    /// A licence plate, known here or not.
+    Container(Plate),
     /// What one barcode of a pack says, and the item stands in another: a lot, a serial, an expiry.
     Partner(Stated),
     /// A typed quantity, `*12`: zero or more, at most [`MAX_DIGITS`] digits before the point.
@@ -46,6 +49,17 @@ pub enum Reading {
     Ambiguous(Vec<Meaning>),
     /// Nothing here has this code.
     Unknown(Unknown),
+}
+
+/// The licence plate of a container, and what stands beside it on the label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plate {
+    /// An SSCC, or a number of the site's own.
+    pub code: ContainerCode,
+    /// What the same barcode says of the goods: a lot, an expiry.
+    pub stated: Stated,
+    /// The tag it was read from, as in [`Stated::tag`]; `None` for a barcode.
+    pub tag: Option<u64>,
 }
 
 /// One of the things that an ambiguous code can mean.
@@ -83,8 +97,6 @@ pub enum Hint {
     Elsewhere(String),
     /// It is of a known kind and breaks its rules: at which character, counted from 1, and how.
     Broken(usize, String),
-    /// A logistic unit, by its number.
-    Container(String),
     /// So many characters (0 to [`SHORT`]): half a scan.
     Short(usize),
     /// No idea.
@@ -150,6 +162,9 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     if let Some(reading) = standard(text, &decoded, site, catalog)? {
         return Ok(reading);
     }
+    if let Some(code) = plate(text, catalog)? {
+        return Ok(Reading::Container(Plate { code, stated: Stated::default(), tag: None }));
+    }
     if let Some(command) = word(text) {
         return Ok(Reading::Command(command));
     }
@@ -176,6 +191,15 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
 
 fn unknown(raw: &str, code: String, hint: Hint) -> Reading {
     Reading::Unknown(Unknown { shown: shown(raw), code, hint })
+}
+
+/// A licence plate without the frame of a standard: a number of the site's own, or 18 digits that the store knows as one.
+/// Others may be a lot or a serial.
+fn plate(text: &str, catalog: &dyn Catalog) -> Result<Option<ContainerCode>, CatalogError> {
+    if Sscc::parse(text).is_some() && catalog.container(text)?.is_some() {
+        return Ok(text.parse().ok());
+    }
+    Ok(ContainerCode::own(text))
 }
 
 /// A place of this site, a barcode of an item, or a SKU: by the whole text.
@@ -240,8 +264,11 @@ fn standard(
     let stated = Stated::of(decoded);
     let Some(gtin) = decoded.gtin else {
         return Ok(match &decoded.sscc {
-            _ if !stated.is_empty() => Some(Reading::Partner(stated)),
-            Some(sscc) => Some(unknown(text, String::new(), Hint::Container(sscc.clone()))),
+            Some(sscc) => sscc.parse().ok().map(|code| {
+                let tag = stated.tag.filter(|_| decoded.epc_uri.is_some());
+                Reading::Container(Plate { code, stated, tag })
+            }),
+            None if !stated.is_empty() => Some(Reading::Partner(stated)),
             None => None,
         });
     };

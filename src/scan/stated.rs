@@ -20,6 +20,9 @@ pub struct Stated {
     /// The logistic unit that it is: the same twice is an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sscc: Option<String>,
+    /// Whether it says what a logistic unit contains: the unit's own number may stand in another barcode of the label.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub content: bool,
     /// Which tag or logistic unit said so: an RFID reader says the same many times. 64 bits of it (FNV-1a), because a task is written down
     /// after every scan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,6 +37,7 @@ impl Stated {
             expiry: decoded.expiry,
             tag: decoded.epc_uri.as_deref().or(decoded.sscc.as_deref()).map(fnv),
             sscc: decoded.sscc.clone(),
+            content: decoded.elements.iter().any(|e| e.key == *"02"),
         }
     }
 
@@ -56,6 +60,7 @@ impl Stated {
             expiry: self.expiry.or(other.expiry),
             tag: self.tag.or(other.tag),
             sscc: self.sscc.or(other.sscc),
+            content: self.content || other.content,
         }
     }
 

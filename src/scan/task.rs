@@ -7,7 +7,9 @@
 use super::{Catalog, CatalogError, Fault, flow};
 use crate::{
     barcode::command::FlowKind,
-    domain::{Day, Draft, ItemId, LotCode, MovementId, Quantity, SiteId},
+    domain::{
+        ContainerCode, ContainerId, Day, Draft, ItemId, LocationId, LotCode, MovementId, Quantity, SiteId,
+    },
 };
 
 /// How one scan went. Always shown as sound, colour and word.
@@ -37,17 +39,29 @@ pub struct Feedback {
     pub location: Option<String>,
     /// On hand of that item (and lot) in that place after this scan.
     pub on_hand: Option<Quantity>,
+    /// The licence plate of the container it is about.
+    pub container: Option<String>,
 }
 
 /// What one scan wants recorded, all in one group, in this order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Record {
-    /// Goods moved. With `new_lot`, the store first makes the lot (or finds it) and puts its row into the draft.
+    /// Goods moved. With `new_lot`, the store first makes the lot (or finds it) and puts its row into the draft; with
+    /// `new_container` the same for the container that they go into.
     Movement {
         /// What moved; its lot is overwritten when `new_lot` is given.
         draft: Draft,
         /// A lot that the store may not know yet.
         new_lot: Option<(LotCode, Option<Day>)>,
+        /// A container that the store may not know yet.
+        new_container: Option<ContainerCode>,
+    },
+    /// An empty container stands somewhere else now.
+    Stands {
+        /// Which.
+        container: ContainerId,
+        /// Where.
+        place: LocationId,
     },
     /// From now on this barcode means so many of this item.
     Bind {

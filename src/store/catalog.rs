@@ -1,9 +1,11 @@
 //! The flows' questions, answered from the ledger in the transaction that the scan is recorded in.
 
+mod containers;
+
 use super::error::StoreError;
 use crate::{
     domain::{Day, Instant, ItemId, LocationId, LotId, Quantity, SiteId},
-    scan::{Catalog, CatalogError, Content, ItemHit, PlaceHit, SerialPlace},
+    scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -46,6 +48,12 @@ impl StoreCatalog<'_> {
         let mut statement = self.conn.prepare_cached(sql).map_err(wrong)?;
         let rows = statement.query_map(values, read).map_err(wrong)?;
         rows.collect::<rusqlite::Result<Vec<T>>>().map_err(wrong)
+    }
+
+    fn zone(&self, site: SiteId) -> Result<chrono_tz::Tz, CatalogError> {
+        let zones: Vec<String> =
+            self.rows("SELECT time_zone FROM site WHERE site = ?1", [site.0], |r| r.get(0))?;
+        Ok(zones.first().and_then(|z| z.parse().ok()).unwrap_or(chrono_tz::UTC))
     }
 
     fn quantity(&self, sql: &str, values: impl rusqlite::Params) -> Result<Quantity, CatalogError> {
@@ -125,10 +133,7 @@ impl Catalog for StoreCatalog<'_> {
     }
 
     fn today(&self, site: SiteId) -> Result<Day, CatalogError> {
-        let zones: Vec<String> =
-            self.rows("SELECT time_zone FROM site WHERE site = ?1", [site.0], |r| r.get(0))?;
-        let zone = zones.first().and_then(|z| z.parse().ok()).unwrap_or(chrono_tz::UTC);
-        Ok(self.at.day(zone))
+        Ok(self.at.day(self.zone(site)?))
     }
 
     fn on_hand(&self, item: ItemId, place: LocationId, lot: LotId) -> Result<Quantity, CatalogError> {
@@ -176,5 +181,23 @@ impl Catalog for StoreCatalog<'_> {
             params![item.0, site.0],
             |r| Ok((place_hit(r, 0)?, LotId(r.get(3)?), Quantity::from_thousandths(r.get(4)?))),
         )
+    }
+
+    fn container(&self, code: &str) -> Result<Option<Container>, CatalogError> {
+        containers::container(self, code)
+    }
+
+    fn holders(
+        &self,
+        item: ItemId,
+        place: LocationId,
+        lot: LotId,
+    ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError> {
+        containers::holders(self, item, place, lot)
+    }
+
+    fn clock(&self, site: SiteId) -> Result<String, CatalogError> {
+        let clock = self.at.clock(self.zone(site)?);
+        Ok(clock.get(..5).unwrap_or(&clock).to_owned())
     }
 }

@@ -8,8 +8,8 @@ use super::{
     ledger::genesis,
 };
 use crate::domain::{
-    Book, Draft, EntityKind, Fact, Instant, ItemId, LocationId, LotId, Movement, MovementId, MovementKind,
-    OperatorId, Place, Quantity, SiteId, Uid, Virtual, movement::GlobalNames,
+    Book, ContainerId, Draft, EntityKind, Fact, Instant, ItemId, LocationId, LotId, Movement, MovementId,
+    MovementKind, OperatorId, Place, Quantity, SiteId, Uid, Virtual, movement::GlobalNames,
 };
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
@@ -21,6 +21,7 @@ struct AllNames {
     lots: HashMap<i64, Uid>,
     locations: HashMap<i64, Uid>,
     operators: HashMap<i64, Uid>,
+    containers: HashMap<i64, Uid>,
     sites: HashMap<i64, Uid>,
 }
 
@@ -41,6 +42,7 @@ impl AllNames {
             lots: names(EntityKind::Lot)?,
             locations,
             operators: names(EntityKind::Operator)?,
+            containers: names(EntityKind::Container)?,
             sites: names(EntityKind::Site)?,
         })
     }
@@ -91,7 +93,7 @@ fn verify_stream(
     )?;
     let mut movements = conn.prepare(
         "SELECT seq, grp, book, kind, item, lot, from_location, to_location, quantity, document, operator, station, at_ms,
-                reverses, note, hash FROM movement WHERE stream = ?1 ORDER BY seq",
+                reverses, note, hash, from_container, to_container FROM movement WHERE stream = ?1 ORDER BY seq",
     )?;
     let (mut facts, mut movements) = (facts.query([stream])?, movements.query([stream])?);
     let (mut fact, mut movement) = (facts.next()?, movements.next()?);
@@ -120,6 +122,8 @@ fn verify_stream(
                 from: name(&names.locations, m.draft.from.id().0),
                 to: name(&names.locations, m.draft.to.id().0),
                 operator: name(&names.operators, m.operator.0),
+                from_container: m.draft.from_container.map(|id| name(&names.containers, id.0)),
+                to_container: m.draft.to_container.map(|id| name(&names.containers, id.0)),
             };
             m.canonical(&global, &mut bytes);
             r.get(15)?
@@ -175,6 +179,8 @@ fn read_movement(r: &rusqlite::Row<'_>, stream: i64, feed: i64) -> Result<Moveme
             document: r.get(9)?,
             note: r.get(14)?,
             reverses: reverses.map(|seq| MovementId { stream, seq }),
+            from_container: r.get::<_, Option<i64>>(16)?.map(ContainerId),
+            to_container: r.get::<_, Option<i64>>(17)?.map(ContainerId),
         },
         operator: OperatorId(r.get(10)?),
         station: r.get(11)?,

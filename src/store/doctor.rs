@@ -1,7 +1,7 @@
 //! The doctor: is every law of the ledger kept, and is the file sound? `--repair` rebuilds what is derived.
 
 use super::{
-    chain,
+    chain, containers,
     error::{Result, StoreError},
     handle::Store,
     open, projection, schema,
@@ -50,6 +50,7 @@ pub fn examine(path: &Path, now: Instant, progress: &mut dyn FnMut(&'static str)
     run("density", &|c| density(c));
     run("hash-chain", &chain::verify);
     run("balances", &|c| balances(c));
+    run("containers", &containers::compare);
     run("documents", &|_| projection::compare(path));
     run("negative-stock", &|c| negative_stock(c));
     run("clock", &|c| clock(c, now));
@@ -239,7 +240,8 @@ impl Store {
             // Rows are gone for a moment that others name; all must be back at the end.
             conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
             projection::clear(conn)?;
-            projection::replay_all(conn)
+            projection::replay_all(conn)?;
+            containers::rebuild(conn)
         })
     }
 }

@@ -231,6 +231,25 @@ impl Document for OperatorDoc {
     }
 }
 
+/// A container, by its licence plate.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ContainerDoc {
+    pub code: String,
+}
+
+impl Document for ContainerDoc {
+    const KIND: EntityKind = EntityKind::Container;
+
+    fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
+        conn.prepare_cached(
+            "INSERT INTO container (container, uid, code) VALUES (?1, ?2, ?3)
+             ON CONFLICT (container) DO UPDATE SET code = excluded.code",
+        )?
+        .execute(params![row, uid.0, self.code])?;
+        Ok(())
+    }
+}
+
 /// What a supplier asks for an item; its entity is the item.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SupplierItemDoc {
@@ -309,6 +328,7 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Operator => put::<OperatorDoc>(conn, uid, row, value),
         EntityKind::Alias => put::<AliasDoc>(conn, uid, row, value),
         EntityKind::Demand => put::<DemandDoc>(conn, uid, row, value),
+        EntityKind::Container => put::<ContainerDoc>(conn, uid, row, value),
         EntityKind::Supplier | EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

@@ -106,6 +106,8 @@ impl Store {
                 document: m.document.clone(),
                 note: m.note.clone(),
                 reverses: m.reverses.and_then(|i| ids.get(i).copied()),
+                from_container: None,
+                to_container: None,
             };
             ids.push(tx.movement(&draft, None, &author)?);
             Ok(())

@@ -1,8 +1,10 @@
 //! The ledger inside one transaction: appending movements and facts to their streams, with numbers and hashes.
 
 mod append;
+mod container;
 mod uid;
 
+pub(crate) use container::PLACE;
 pub(crate) use uid::{derived_uid, lot_uid, new_uid, timely_uid};
 
 use super::{
@@ -10,8 +12,8 @@ use super::{
     error::{Result, StoreError},
 };
 use crate::domain::{
-    Book, Draft, EntityKind, Fact, Instant, ItemId, LocationId, Lot, LotCode, LotId, Movement, MovementId,
-    OperatorId, Place, SiteId, Uid, movement::GlobalNames,
+    Book, ContainerId, Draft, EntityKind, Fact, Instant, ItemId, LocationId, Lot, LotCode, LotId, Movement,
+    MovementId, OperatorId, Place, SiteId, Uid, movement::GlobalNames,
 };
 use append::{BULK, Sealed, append};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -45,6 +47,7 @@ pub(crate) struct Names {
     lots: HashMap<LotId, Uid>,
     locations: HashMap<LocationId, Uid>,
     operators: HashMap<OperatorId, Uid>,
+    containers: HashMap<ContainerId, Uid>,
 }
 
 impl Names {
@@ -55,6 +58,9 @@ impl Names {
         }
         if self.lots.len() > 100_000 {
             self.lots.clear();
+        }
+        if self.containers.len() > 100_000 {
+            self.containers.clear();
         }
     }
 }
@@ -205,6 +211,8 @@ impl<'c> Tx<'c> {
             from: self.location_uid(from)?,
             to: self.location_uid(to)?,
             operator: self.operator_uid(author.operator)?,
+            from_container: draft.from_container.map(|id| self.container_uid(id)).transpose()?,
+            to_container: draft.to_container.map(|id| self.container_uid(id)).transpose()?,
         };
         let movement = Movement {
             id: MovementId { stream, seq },
@@ -430,6 +438,8 @@ pub(crate) fn reversal(movement: &Movement) -> Draft {
         from: movement.draft.to,
         to: movement.draft.from,
         reverses: Some(movement.id),
+        from_container: movement.draft.to_container,
+        to_container: movement.draft.from_container,
         note: String::new(),
         ..movement.draft.clone()
     }
@@ -439,7 +449,7 @@ pub(crate) fn reversal(movement: &Movement) -> Draft {
 pub(crate) fn read_movement(conn: &Connection, id: MovementId) -> Result<Option<Movement>> {
     let mut find = conn.prepare_cached(
         "SELECT m.grp, m.book, m.kind, m.item, m.lot, m.from_location, m.to_location, m.quantity, m.document, m.operator,
-                m.station, m.at_ms, m.reverses, m.note, s.feed
+                m.station, m.at_ms, m.reverses, m.note, s.feed, m.from_container, m.to_container
          FROM movement m JOIN stream s ON s.stream = m.stream WHERE m.stream = ?1 AND m.seq = ?2",
     )?;
     let row = find
@@ -458,6 +468,8 @@ pub(crate) fn read_movement(conn: &Connection, id: MovementId) -> Result<Option<
                 document: r.get(8)?,
                 note: r.get(13)?,
                 reverses: r.get::<_, Option<i64>>(12)?.map(|seq| MovementId { stream: id.stream, seq }),
+                from_container: r.get::<_, Option<i64>>(15)?.map(ContainerId),
+                to_container: r.get::<_, Option<i64>>(16)?.map(ContainerId),
             };
             Ok(Movement {
                 id,

@@ -10,8 +10,18 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 9] =
-    ["site", "item", "location", "lot", "operator", "barcode", "alias", "supplier_item", "demand"];
+const TABLES: [&str; 10] = [
+    "site",
+    "item",
+    "location",
+    "lot",
+    "operator",
+    "container",
+    "barcode",
+    "alias",
+    "supplier_item",
+    "demand",
+];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.
 pub(super) fn clear(conn: &Connection) -> Result<()> {

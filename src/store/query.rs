@@ -224,6 +224,10 @@ pub struct LogRow {
     pub from: String,
     /// Where it went.
     pub to: String,
+    /// The licence plate of the container that it was taken out of.
+    pub from_container: Option<String>,
+    /// The licence plate of the container that it was put into; the same where it moved as a whole.
+    pub to_container: Option<String>,
     /// How much.
     pub quantity: Quantity,
     /// Order, count or file; may be empty.
@@ -255,7 +259,7 @@ pub(crate) fn and_more(kind: MovementKind, together: u32) -> String {
 /// A question to the Log. Newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LogQuery {
-    /// Words that must all occur in SKU, name, place, lot, kind, document, operator or station; empty matches all.
+    /// Words that must all occur in SKU, name, place, lot, container, kind, document, operator or station; empty matches all.
     pub text: String,
     /// First row wanted, counted from the newest.
     pub offset: usize,

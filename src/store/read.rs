@@ -20,7 +20,7 @@ const LOG_COLUMNS: &str = "
     s.store, s.feed, p.time_zone, p.code,
     (SELECT count(*) FROM movement g WHERE g.stream = m.stream AND g.grp = m.grp AND g.seq >= m.grp AND g.seq < coalesce(
         (SELECT n.seq FROM movement n WHERE n.stream = m.stream AND n.seq > m.grp AND n.grp <> m.grp ORDER BY n.seq LIMIT 1),
-        9223372036854775807))
+        9223372036854775807)), fc.code, dc.code
     FROM movement m
     JOIN stream s ON s.stream = m.stream
     JOIN item i ON i.item = m.item
@@ -28,7 +28,9 @@ const LOG_COLUMNS: &str = "
     JOIN location d ON d.location = m.to_location
     LEFT JOIN site p ON p.site = s.feed
     LEFT JOIN lot t ON t.lot = m.lot
-    LEFT JOIN operator o ON o.operator = m.operator";
+    LEFT JOIN operator o ON o.operator = m.operator
+    LEFT JOIN container fc ON fc.container = m.from_container
+    LEFT JOIN container dc ON dc.container = m.to_container";
 
 /// The name of a movement across stores: site, the first digits of its store, number.
 fn movement_name(site: &str, store: Uid, seq: i64) -> String {
@@ -65,6 +67,8 @@ fn log_row(r: &Row<'_>, own: Uid) -> rusqlite::Result<LogRow> {
         reversed,
         can_undo: store == own && !reversed && reverses.is_none(),
         together: r.get(20)?,
+        from_container: r.get(21)?,
+        to_container: r.get(22)?,
     })
 }
 

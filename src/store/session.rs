@@ -199,13 +199,19 @@ impl Session {
                 Record::Movement { draft, .. } if is_reversed(tx.conn(), draft.reverses)? => {
                     // Taken back in the Log meanwhile, by this terminal or another: what UNDO wants is done.
                 }
-                Record::Movement { draft, new_lot } => {
+                Record::Movement { draft, new_lot, new_container } => {
                     let mut draft = draft.clone();
                     if let Some((code, expiry)) = new_lot {
                         draft.lot = tx.lot(draft.item, code, *expiry, &self.author)?;
                     }
+                    if let Some(code) = new_container {
+                        draft.to_container = Some(tx.container(code, &self.author)?);
+                    }
                     let id = tx.movement(&draft, Some(*first.get_or_insert(group)), &self.author)?;
                     ids.push(id);
+                }
+                Record::Stands { container, place } => {
+                    tx.place_container(self.site.id, *container, *place, &self.author)?;
                 }
                 Record::Bind { code, item, quantity } => {
                     put_barcode(tx, item.0, code, *quantity, &self.author)?;

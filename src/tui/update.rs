@@ -7,10 +7,10 @@
 //! | anywhere | it goes to the store as [`Request::Scan`]; help, menu and chooser close |
 //! | a flow is open, another tab in front | Scan comes to the front: the scan belongs to the flow |
 //! | Stock, look-up, the answer names an item | the filter becomes its SKU, the cursor goes there, its panel opens |
-//! | Stock, look-up, the answer names a place | Scan comes to the front with what lies there |
+//! | Stock, look-up, the answer names a place or a container | Scan comes to the front with what lies there |
 //! | Stock or Log, look-up, it is no code, but what was typed finds rows | it stays as the filter until Esc or the next character; the bar says so (ASK), and the screen unlocks the look-up by itself, which guards nothing |
 //! | Stock or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
-//! | Log, look-up, an item or a place | the Log shows its movements |
+//! | Log, look-up, an item, a place or a container | the Log shows its movements |
 //! | the answer locks or asks, or starts a flow | Scan comes to the front |
 //! | "take it back?" is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
 //! | a part of it may be missing ([`Fault`]) | it goes to the store as [`Request::Refuse`], which locks, and is never acted on |
@@ -220,13 +220,16 @@ fn answered(
         Tab::Stock => match (item, &feedback.location) {
             (Some(item), _) => model.stock.jump(item, feedback.sku.as_deref()),
             (None, Some(_)) if fine => go(model, Tab::Scan),
+            (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
             _ => model.stock.scan_meant_no_item(),
         },
-        Tab::Log => match feedback.sku.as_ref().or(feedback.location.as_ref()) {
-            Some(code) if fine => model.log.filter(code),
-            _ if !model.log.finds_typed() && !model.log.filter.is_empty() => model.log.filter(""),
-            _ => Effects::none(),
-        },
+        Tab::Log => {
+            match feedback.container.as_ref().or(feedback.sku.as_ref()).or(feedback.location.as_ref()) {
+                Some(code) if fine => model.log.filter(code),
+                _ if !model.log.finds_typed() && !model.log.filter.is_empty() => model.log.filter(""),
+                _ => Effects::none(),
+            }
+        }
     };
     told.and(then)
 }

@@ -42,6 +42,7 @@ fn told(outcome: Outcome, flow: FlowKind, view: View, item: Option<i64>) -> Even
             quantity: None,
             location: None,
             on_hand: None,
+            container: None,
         },
         view: Box::new(view),
         flow,
@@ -79,13 +80,8 @@ fn grid_of(items: std::ops::Range<i64>, offset: usize, matched: usize) -> Box<Gr
         cover_days: None,
         status: StockStatus::Ok,
     };
-    Box::new(GridPage {
-        rows: items.map(row).collect(),
-        offset,
-        matched,
-        total: matched,
-        ..GridPage::default()
-    })
+    let rows = items.map(row).collect();
+    Box::new(GridPage { rows, offset, matched, total: matched, ..GridPage::default() })
 }
 
 fn movement(seq: i64) -> LogRow {
@@ -101,6 +97,8 @@ fn movement(seq: i64) -> LogRow {
         lot: None,
         from: "A".into(),
         to: "B".into(),
+        from_container: None,
+        to_container: None,
         quantity: Quantity::ONE,
         document: String::new(),
         note: String::new(),

@@ -6,10 +6,13 @@
 use pickface::{
     barcode::{command::FlowKind, normal_form},
     domain::{
-        Day, Draft, ItemId, LocationId, LocationKind, LotId, MovementId, Place, Quantity, SiteId, Tracking,
-        Virtual,
+        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, MovementId, Place, Quantity,
+        SiteId, Tracking, Virtual,
     },
-    scan::{Catalog, CatalogError, Content, Feedback, ItemHit, Outcome, PlaceHit, Record, SerialPlace, Task},
+    scan::{
+        Catalog, CatalogError, Container, ContainerHit, Content, Feedback, ItemHit, Outcome, PlaceHit,
+        Record, Seen, SerialPlace, Standing, Task,
+    },
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +31,10 @@ pub struct Floor {
     pub counts: Vec<(String, String)>,
     /// Places of another site, NORTH.
     pub north: Vec<PlaceHit>,
+    /// Licence plates, by row.
+    pub plates: Vec<String>,
+    /// Where each container stands.
+    pub stands: BTreeMap<ContainerId, LocationId>,
     pub today: Day,
 }
 
@@ -62,8 +69,26 @@ impl Floor {
         let mut ids = Vec::new();
         for record in records {
             match record {
-                Record::Movement { draft, new_lot } => {
+                Record::Stands { container, place } => {
+                    assert!(
+                        self.held(*container).is_empty(),
+                        "only an empty container is put somewhere by a word"
+                    );
+                    self.stands.insert(*container, *place);
+                }
+                Record::Movement { draft, new_lot, new_container } => {
                     let mut draft = draft.clone();
+                    if let Some(code) = new_container {
+                        let at = self.plates.iter().position(|plate| plate == code.as_str());
+                        let at = at.unwrap_or_else(|| {
+                            self.plates.push(code.as_str().into());
+                            self.plates.len() - 1
+                        });
+                        draft.to_container = Some(ContainerId(at as i64 + 1));
+                    }
+                    if let Some(container) = draft.to_container {
+                        self.stands.insert(container, draft.to.id());
+                    }
                     if let Some((code, expiry)) = new_lot {
                         draft.lot = self.lot_row(draft.item, code.as_str(), *expiry);
                     }
@@ -74,6 +99,10 @@ impl Floor {
                         assert_eq!(
                             (original.from, original.to, original.item, original.lot, original.quantity),
                             (draft.to, draft.from, draft.item, draft.lot, draft.quantity)
+                        );
+                        assert_eq!(
+                            (original.from_container, original.to_container),
+                            (draft.to_container, draft.from_container)
                         );
                     }
                     *self.balances.entry((draft.item, draft.from.id(), draft.lot)).or_default() +=
@@ -95,6 +124,26 @@ impl Floor {
     /// What is where, without the zeros.
     pub fn balances(&self) -> BTreeMap<(ItemId, LocationId, LotId), Quantity> {
         self.balances.iter().filter(|(_, q)| !q.is_zero()).map(|(k, q)| (*k, *q)).collect()
+    }
+
+    /// What is in a container, by place, item and lot: the fold over the movements.
+    pub fn held(&self, container: ContainerId) -> BTreeMap<(LocationId, ItemId, LotId), Quantity> {
+        let mut held = BTreeMap::new();
+        for m in &self.movements {
+            for (end, place, quantity) in
+                [(m.from_container, m.from, -m.quantity), (m.to_container, m.to, m.quantity)]
+            {
+                if end == Some(container) {
+                    *held.entry((place.id(), m.item, m.lot)).or_insert(Quantity::ZERO) += quantity;
+                }
+            }
+        }
+        held.retain(|_, quantity| !quantity.is_zero());
+        held
+    }
+
+    fn lot_code(&self, lot: LotId) -> Option<String> {
+        (lot.0 > 0).then(|| self.lots[lot.0 as usize - 1].1.clone())
     }
 
     fn real(&self, id: LocationId) -> bool {
@@ -176,6 +225,59 @@ impl Catalog for Floor {
             .collect();
         rows.sort_by_key(|(_, _, q)| std::cmp::Reverse(*q));
         Ok(rows)
+    }
+    fn container(&self, code: &str) -> Result<Option<Container>, CatalogError> {
+        let Some(at) = self.plates.iter().position(|plate| plate == code) else { return Ok(None) };
+        let hit = ContainerHit { id: ContainerId(at as i64 + 1), code: code.into() };
+        let sites = [(SITE, "MAIN", &self.places), (NORTH, "NORTH", &self.north)];
+        let standing = self.stands.get(&hit.id).and_then(|place| {
+            sites.iter().find_map(|(site, site_code, places)| {
+                let place = places.iter().find(|p| p.id == *place)?.clone();
+                Some(Standing { site: *site, site_code: (*site_code).into(), place })
+            })
+        });
+        let here = standing.as_ref().map(|s| s.place.id);
+        let lines =
+            self.held(hit.id).into_iter().filter(|((place, ..), q)| Some(*place) == here && q.is_positive());
+        let lines = lines
+            .map(|((_, item, lot), on_hand)| Content {
+                item: self.item_hit(item, Quantity::ONE),
+                lot,
+                lot_code: self.lot_code(lot),
+                expiry: None,
+                on_hand,
+            })
+            .collect();
+        let taken: Vec<i64> = self.movements.iter().filter_map(|m| m.reverses).map(|id| id.seq).collect();
+        let first = self.movements.iter().enumerate().find(|(i, m)| {
+            m.to_container == Some(hit.id) && m.reverses.is_none() && !taken.contains(&(*i as i64 + 1))
+        });
+        let all = || self.places.iter().chain(&self.north);
+        let seen = first.map(|(_, m)| Seen {
+            at: "27 Nov 10:41".into(),
+            by: "Ana".into(),
+            place: all().find(|p| p.id == m.to.id()).unwrap().code.clone(),
+        });
+        Ok(Some(Container { hit, standing, lines, seen }))
+    }
+    fn holders(
+        &self,
+        item: ItemId,
+        place: LocationId,
+        lot: LotId,
+    ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError> {
+        let mut found = Vec::new();
+        for (at, code) in self.plates.iter().enumerate() {
+            let id = ContainerId(at as i64 + 1);
+            if let Some(quantity) = self.held(id).get(&(place, item, lot)).filter(|q| q.is_positive()) {
+                found.push((ContainerHit { id, code: code.clone() }, *quantity));
+            }
+        }
+        found.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
+        Ok(found)
+    }
+    fn clock(&self, _site: SiteId) -> Result<String, CatalogError> {
+        Ok("10:41".into())
     }
 }
 
@@ -259,7 +361,7 @@ impl Shift {
             (draft.from, draft.to) = (Place::from(at), Virtual::Adjustment.into());
         }
         let new_lot = lot.map(|l| (l.parse().unwrap(), None));
-        self.floor.apply(&[Record::Movement { draft, new_lot }]);
+        self.floor.apply(&[Record::Movement { draft, new_lot, new_container: None }]);
         self
     }
 
@@ -323,6 +425,11 @@ impl Shift {
         self
     }
 
+    /// The last answer, with all that it says beside its words.
+    pub fn answer(&self) -> Feedback {
+        self.said.clone().expect("nothing was scanned")
+    }
+
     /// The last answer, whole.
     pub fn message(&self) -> String {
         self.said.as_ref().expect("nothing was scanned").message.clone()
@@ -354,6 +461,23 @@ impl Shift {
     /// How many records the last scan made.
     pub fn records(self, n: usize) -> Self {
         assert_eq!(self.recorded.len(), n, "{:?}", self.recorded);
+        self
+    }
+
+    /// How much of an item a container holds where it stands, all lots.
+    pub fn holds(self, plate: &str, sku: &str, units: i64) -> Self {
+        let item = self.floor.item(sku);
+        let found = self.floor.container(plate).unwrap().map_or(Quantity::ZERO, |c| {
+            c.lines.iter().filter(|l| l.item.id == item).map(|l| l.on_hand).sum()
+        });
+        assert_eq!(found, Quantity::from_units(units), "{sku} in {plate}");
+        self
+    }
+
+    /// Where a container stands.
+    pub fn stands(self, plate: &str, place: &str) -> Self {
+        let c = self.floor.container(plate).unwrap().expect("no such container");
+        assert_eq!(c.standing.map(|s| s.place.code).as_deref(), Some(place), "{plate}");
         self
     }
 }

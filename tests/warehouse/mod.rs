@@ -136,6 +136,8 @@ pub fn log_rows() -> Vec<LogRow> {
             lot: sku.starts_with("TEA").then(|| "L2231".into()),
             from: (*from).into(),
             to: (*to).into(),
+            from_container: None,
+            to_container: None,
             quantity: Quantity::from_units(*units),
             document: if *kind == MovementKind::Receive { "PO 2207".into() } else { String::new() },
             note: if *kind == MovementKind::Adjust { "broken".into() } else { String::new() },
@@ -149,9 +151,18 @@ pub fn log_rows() -> Vec<LogRow> {
         .collect()
 }
 
+/// The licence plate of a pallet in the Log.
+pub const PALLET: &str = "106141412345678908";
+
 pub fn log(query: &LogQuery) -> LogPage {
     let text = query.text.to_lowercase();
-    let all = log_rows();
+    let mut all = log_rows();
+    if text == PALLET {
+        // Whoever looks for a pallet finds it: received, moved as a whole, taken from.
+        let plate = || Some(PALLET.to_owned());
+        (all[0].to_container, all[1].from_container) = (plate(), plate());
+        (all[2].from_container, all[2].to_container) = (plate(), plate());
+    }
     let found: Vec<_> = all
         .iter()
         .filter(|r| text.split_whitespace().all(|w| format!("{r:?}").to_lowercase().contains(w)))
@@ -266,6 +277,7 @@ pub fn answer(number: u64, outcome: Outcome, message: &str, view: View, flow: Fl
             quantity: None,
             location: (outcome == Outcome::Ok).then(|| "DOCK-1".into()),
             on_hand: (outcome == Outcome::Ok).then(|| Quantity::from_units(24)),
+            container: None,
         },
         view: Box::new(view),
         flow,

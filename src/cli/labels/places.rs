@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     barcode::gtin::check_digit,
+    domain::ContainerCode,
     print::{Label, label::TextCarrier},
     store::{Reading, system_clock},
 };
@@ -36,8 +37,11 @@ pub(super) struct Locations {
 #[derive(Debug, clap::Args)]
 pub(super) struct Containers {
     /// Your GS1 company prefix, 4 to 12 digits
-    #[arg(long, value_name = "DIGITS")]
-    prefix: String,
+    #[arg(long, value_name = "DIGITS", required_unless_present = "own")]
+    prefix: Option<String>,
+    /// Numbers of your own instead, which need no prefix and mean nothing outside: LPN-000001
+    #[arg(long, conflicts_with_all = ["prefix", "extension"])]
+    own: bool,
     /// The first number; a number is used once and never again
     #[arg(long, value_name = "N")]
     from: u64,
@@ -153,11 +157,22 @@ pub(super) fn containers(a: &Containers, output: &mut Output) -> CliResult {
     let target = Target::of(&a.place, &a.paper)?;
     let numbers = a.from..=a.from.saturating_add(u64::from(a.count) - 1);
     let labels = numbers
-        .map(|n| Ok(Label::container(&sscc(&a.prefix, a.extension, n)?, Vec::new())?))
+        .map(|n| match &a.prefix {
+            Some(prefix) => Ok(Label::container(&sscc(prefix, a.extension, n)?, Vec::new())?),
+            None => Ok(Label::own_container(&own(n)?, TextCarrier::Code128)),
+        })
         .collect::<Result<Vec<_>, CliError>>()?;
     target.print(&labels, Usual::LARGE, output)?;
     let next = a.from.saturating_add(u64::from(a.count));
     target.say(&format!("the next free number is {next}: --from {next}"), output)
+}
+
+/// A number of the site's own: six digits, more where it has more.
+fn own(number: u64) -> Result<ContainerCode, CliError> {
+    let code = format!("{}-{number:06}", ContainerCode::OWN);
+    ContainerCode::own(&code).ok_or_else(|| {
+        CliError::Failed(format!("{number} is too large for a licence plate: 18 digits at most"))
+    })
 }
 
 /// The 18 digits of a container: extension, prefix, number, check digit.

@@ -86,12 +86,14 @@ fn a_movement_has_the_keys_that_others_rely_on() {
         station: "S1".into(),
         at: crate::domain::Instant(0),
         reverses: None,
+        from_container: None,
+        to_container: Some("LPN-7".into()),
     };
     assert_eq!(
         written(&[row], Shape::JsonLines, WriteOptions::default()),
         "{\"id\":\"1-7\",\"kind\":\"receive\",\"sku\":\"MUG\",\"lot\":null,\"from\":\"supplier\",\"to\":\"DOCK-1\",\
          \"quantity\":12,\"document\":\"PO-1\",\"operator\":null,\"station\":\"S1\",\
-         \"at\":\"1970-01-01T00:00:00.000Z\",\"reverses\":null}\n"
+         \"at\":\"1970-01-01T00:00:00.000Z\",\"reverses\":null,\"from_container\":null,\"to_container\":\"LPN-7\"}\n"
     );
 }
 

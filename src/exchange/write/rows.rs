@@ -137,12 +137,28 @@ pub struct MovementRow {
     pub at: Instant,
     /// The movement that this one takes back.
     pub reverses: Option<String>,
+    /// The licence plate of the container that they came out of.
+    pub from_container: Option<String>,
+    /// The licence plate of the container that they went into.
+    pub to_container: Option<String>,
 }
 
 impl Row for MovementRow {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "kind", "sku", "lot", "from", "to", "quantity", "document", "operator", "station", "at",
+        "id",
+        "kind",
+        "sku",
+        "lot",
+        "from",
+        "to",
+        "quantity",
+        "document",
+        "operator",
+        "station",
+        "at",
         "reverses",
+        "from_container",
+        "to_container",
     ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
@@ -159,6 +175,8 @@ impl Row for MovementRow {
             Cell::text(&self.station),
             Cell::Text(self.at.rfc3339().into()),
             Cell::maybe(self.reverses.as_deref()),
+            Cell::maybe(self.from_container.as_deref()),
+            Cell::maybe(self.to_container.as_deref()),
         ]
     }
 }

@@ -1,8 +1,11 @@
 //! Adjust: more or less here, with a reason; each scan is in the ledger at once.
 
 use super::{
-    Run, Said, ask, ok, signed,
-    state::{Intent, Lot},
+    Run, Said, ask,
+    container::out_of,
+    journal::Ends,
+    ok, signed,
+    state::{Intent, Lot, Out, Unit},
     sure,
 };
 use crate::{
@@ -124,9 +127,31 @@ impl Run<'_> {
             return Ok(self.doubt(sure::BELOW, intent, question));
         }
         let (other, here) = (reason.other.into(), place.id.into());
-        let ends = if change.is_negative() { (here, other) } else { (other, here) };
-        self.movement(reason.kind(), item.id, lot, ends, change.abs(), reason.word)?;
-        self.t.add(item, lot, quantity);
+        let mut drawn = Vec::new();
+        if change.is_negative() {
+            drawn = match self.draw(item, lot, &place, change.abs(), false)? {
+                Ok(drawn) => drawn,
+                Err(which) => return Ok(which),
+            };
+            for (hit, part) in self.parts(item.id, lot, &place, change.abs(), &drawn)? {
+                let out = hit.map(|hit| Unit::Row(hit.id));
+                let ends = Ends { out, ..(here, other).into() };
+                self.movement(reason.kind(), item.id, lot, ends, part, reason.word)?;
+            }
+        }
+        let line = self.t.add(item, lot, quantity);
+        line.draw(&drawn);
+        let back = line.give_back(-quantity);
+        if change.is_positive() {
+            // Less was lost than was said: it lies again where it was taken from.
+            let mut loose = change;
+            for Out { hit, quantity } in back {
+                loose = loose - quantity;
+                let ends = Ends { into: Some(Unit::Row(hit.id)), ..(other, here).into() };
+                self.movement(reason.kind(), item.id, lot, ends, quantity, reason.word)?;
+            }
+            self.movement(reason.kind(), item.id, lot, (other, here), loose, reason.word)?;
+        }
         self.tidy();
         let words = format!("{} {}{} {}", signed(change), item.sku, lot.tail(), reason.word);
         self.remember(
@@ -134,6 +159,8 @@ impl Run<'_> {
             Some(&place),
             Some((item.id, lot.code.clone(), quantity)),
         );
-        Ok(ok(words + &self.so_far(item, lot, quantity)).about(item, change).at(&place).leaves(after))
+        let words = words + &self.so_far(item, lot, quantity) + &out_of(&drawn);
+        let feedback = ok(words).about(item, change).at(&place).leaves(after);
+        Ok(Feedback { container: drawn.first().map(|o| o.hit.code.clone()), ..feedback })
     }
 }

@@ -28,6 +28,9 @@ impl Run<'_> {
             },
             Open::Choose { options } => self.answer_choice(options, reading, raw),
             Open::Lot { item, quantity, options } => self.answer_lot(item, quantity, options, &reading, raw),
+            Open::Which { item, quantity, lot, sure, options } => {
+                self.answer_which((item, quantity, lot), sure, options, &reading, raw)
+            }
             Open::Expiry { item, quantity, lot, known } => {
                 self.answer_expiry((item, quantity, lot), known, &reading, raw)
             }
@@ -59,12 +62,17 @@ impl Run<'_> {
             }
             Intent::Set(quantity) => self.set(quantity),
             Intent::PutDown(place, named) => self.put_down(place, named),
+            Intent::Here(code) => match code.parse() {
+                Ok(code) => self.count_container(&code),
+                Err(_) => Ok(ask(self.waits_for())),
+            },
             Intent::Finish(mut ending) => {
                 ending.right.append(&mut ending.again);
                 self.finish_count(ending)
             }
             Intent::Drop => {
-                let dropped: Quantity = self.t.lines.iter().map(|l| l.quantity).sum();
+                let dropped =
+                    self.t.lines.iter().map(|l| l.quantity).sum::<Quantity>() + self.contained_units();
                 let scans = self.t.loose;
                 self.t.units = self.t.units - dropped;
                 self.t.scans = self.t.scans.saturating_sub(scans);
@@ -92,6 +100,7 @@ impl Run<'_> {
             Intent::PutDown(..) => "still in hand",
             Intent::Finish(_) => "the count goes on",
             Intent::Drop => "kept",
+            Intent::Here(_) => "not counted",
             Intent::Leave(_) => "staying",
         };
         ok(format!("{what}: {}", self.waits_for()))

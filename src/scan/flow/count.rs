@@ -4,8 +4,10 @@
 //! after that moment change shelf and books alike, so they do not matter.
 
 use super::{
-    Run, Said, ask, few, ok, plural, refuse, signed,
-    state::{COUNT, Ending, Event, Intent, Key, LIST, Line, Lot},
+    Run, Said, ask, few,
+    journal::Ends,
+    ok, plural, refuse, signed,
+    state::{COUNT, Ending, Event, Intent, Key, LIST, Line, Lot, Unit},
 };
 use crate::{
     domain::{MovementKind, Quantity, Virtual},
@@ -25,7 +27,7 @@ fn beyond_tolerance(variance: Quantity, expected: Quantity) -> bool {
 
 impl Run<'_> {
     pub(super) fn count_place(&mut self, place: PlaceHit) -> Feedback {
-        if !self.t.lines.is_empty() {
+        if self.t.holds() {
             let here = self.here();
             return ask(if here == place.code {
                 format!("{here} is being counted: go on, or DONE")
@@ -57,7 +59,7 @@ impl Run<'_> {
                 place.code
             )));
         }
-        let on_hand = self.on_hand(item.id, &place, lot)?;
+        let on_hand = self.beside_held(item.id, &place, lot)?;
         let elsewhere = self.serial_elsewhere(item.id, lot, &place)?.filter(|seen| seen.site == self.site);
         let line = self.t.add(item, lot, quantity);
         let moved = if known { on_hand - line.seen } else { Quantity::ZERO };
@@ -79,11 +81,8 @@ impl Run<'_> {
         let Some(place) = self.t.place.clone() else {
             return Ok(ask("which place is empty? scan it first"));
         };
-        if !self.t.lines.is_empty() {
-            return Ok(ask(format!(
-                "{} counted here: DONE finishes",
-                plural(self.t.lines.len() as u64, "line")
-            )));
+        if self.t.holds() {
+            return Ok(ask(format!("{} counted here: DONE finishes", self.counted_so_far())));
         }
         let gone = self.not_seen(&place)?;
         if gone.is_empty() {
@@ -122,7 +121,7 @@ impl Run<'_> {
         }
         for line in &mut ending.gone {
             // What came since the question stays; what left since is not taken a second time.
-            let now = self.on_hand(line.item, &place, &line.lot)?;
+            let now = self.beside_held(line.item, &place, &line.lot)?;
             line.seen = if line.seen.is_negative() {
                 line.seen.max(now).min(Quantity::ZERO)
             } else {
@@ -159,19 +158,35 @@ impl Run<'_> {
 
     /// What the books have here and nobody scanned.
     fn not_seen(&self, place: &PlaceHit) -> Result<Vec<Line>, CatalogError> {
-        let contents = self.catalog.contents(place.id)?.into_iter();
-        Ok(contents
-            .filter(|c| !c.on_hand.is_zero() && self.t.line(c.item.id, c.lot_code.as_deref()).is_none())
-            .map(|c| Line {
+        let mut unseen = Vec::new();
+        for c in self.catalog.contents(place.id)? {
+            let lot = Lot::of(&c.item, c.lot_code);
+            let seen = c.on_hand - self.boxed(c.item.id, place.id, &lot)?;
+            if seen.is_zero() || self.t.line(c.item.id, lot.code.as_deref()).is_some() {
+                continue;
+            }
+            unseen.push(Line {
                 item: c.item.id,
-                lot: Lot::of(&c.item, c.lot_code),
+                lot,
                 sku: c.item.sku.into(),
                 quantity: Quantity::ZERO,
-                seen: c.on_hand,
+                seen,
                 moved: Quantity::ZERO,
                 from: None,
-            })
-            .collect())
+                out: Vec::new(),
+            });
+        }
+        Ok(unseen)
+    }
+
+    /// `2 lines`, `1 container`, `2 lines and 1 container`.
+    fn counted_so_far(&self) -> String {
+        let lines = plural(self.t.lines.len() as u64, "line");
+        match self.t.boxes.len() as u64 {
+            0 => lines,
+            n if self.t.lines.is_empty() => plural(n, "container"),
+            n => format!("{lines} and {}", plural(n, "container")),
+        }
     }
 
     fn post_count(&mut self, place: &PlaceHit, lines: &[Line]) -> Said {
@@ -179,7 +194,7 @@ impl Run<'_> {
         let (mut differ, mut total, mut moved) = (0u64, Quantity::ZERO, Quantity::ZERO);
         for line in lines {
             let variance = line.quantity - line.seen;
-            let now = self.on_hand(line.item, place, &line.lot)?;
+            let now = self.beside_held(line.item, place, &line.lot)?;
             moved += line.moved.abs() + (now - line.seen).abs();
             json.push(serde_json::json!({
                 "sku": &*line.sku, "lot": line.lot.code, "counted": line.quantity.to_json(),
@@ -191,8 +206,22 @@ impl Run<'_> {
             differ += 1;
             total += variance;
             let (books, here) = (Virtual::Adjustment.into(), place.id.into());
-            let ends = if variance.is_negative() { (here, books) } else { (books, here) };
-            self.movement(MovementKind::Count, line.item, &line.lot, ends, variance.abs(), "counted")?;
+            if variance.is_positive() {
+                self.movement(MovementKind::Count, line.item, &line.lot, (books, here), variance, "counted")?;
+                continue;
+            }
+            for (hit, part) in self.parts(line.item, &line.lot, place, variance.abs(), &[])? {
+                let ends = Ends { out: hit.map(|hit| Unit::Row(hit.id)), ..(here, books).into() };
+                self.movement(MovementKind::Count, line.item, &line.lot, ends, part, "counted")?;
+            }
+        }
+        for c in self.counted_containers()? {
+            json.extend(c.lines.iter().map(|l| {
+                serde_json::json!({
+                    "sku": l.item.sku, "lot": l.lot_code, "counted": l.on_hand.to_json(), "expected": l.on_hand.to_json(),
+                    "variance": Quantity::ZERO.to_json(), "container": c.hit.code,
+                })
+            }));
         }
         let lines_json = serde_json::Value::Array(json).to_string();
         self.record.push(Record::Count { location: place.code.clone(), lines: lines_json });
@@ -203,16 +232,21 @@ impl Run<'_> {
         };
         let moved =
             if moved.is_zero() { String::new() } else { format!("; moved {moved} while you counted") };
-        let words =
-            format!("{} counted: {}, {result}{moved}", place.code, plural(lines.len() as u64, "line"));
+        let what = match self.t.boxes.len() as u64 {
+            0 => plural(lines.len() as u64, "line"),
+            n if lines.is_empty() => plural(n, "container"),
+            n => format!("{} and {}", plural(lines.len() as u64, "line"), plural(n, "container")),
+        };
+        let words = format!("{} counted: {what}, {result}{moved}", place.code);
         let mut feedback = ok(words).at(place);
         feedback.quantity = Some(total);
-        if let [line] = lines {
+        if let ([line], true) = (lines, self.t.boxes.is_empty()) {
             feedback.sku = Some(line.sku.to_string());
             let now = self.on_hand(line.item, place, &line.lot)?;
             feedback.on_hand = Some(now + line.quantity - line.seen);
         }
-        let tally = (self.t.loose, self.t.lines.iter().map(|l| l.quantity).sum());
+        let units = self.t.lines.iter().map(|l| l.quantity).sum::<Quantity>();
+        let tally = (self.t.loose, units + self.contained_units());
         self.t.clear_hand();
         if !self.moved.is_empty() {
             let words = format!("the count of {} ({})", place.code, signed(total));
@@ -233,8 +267,11 @@ impl Run<'_> {
     ) -> Result<bool, CatalogError> {
         let Some(from) = &line.from else { return Ok(false) };
         if self.on_hand(line.item, from, &line.lot)? >= variance {
-            let ends = (from.id.into(), place.id.into());
-            self.movement(MovementKind::Move, line.item, &line.lot, ends, variance, "counted")?;
+            for (hit, part) in self.parts(line.item, &line.lot, from, variance, &[])? {
+                let out = hit.map(|hit| Unit::Row(hit.id));
+                let ends = Ends { out, ..(from.id.into(), place.id.into()).into() };
+                self.movement(MovementKind::Move, line.item, &line.lot, ends, part, "counted")?;
+            }
             return Ok(true);
         }
         // Somebody booked it here while the count went on.

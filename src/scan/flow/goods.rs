@@ -206,6 +206,12 @@ impl Run<'_> {
         if !self.t.held(item.id, Some(code)).is_zero() {
             return Ok(Some(format!("in this {}", self.kind)));
         }
+        if self.kind == FlowKind::Count
+            && let Some(place) = &self.t.place
+            && self.boxed(item.id, place.id, &Lot::of(item, Some(code.to_owned())))?.is_positive()
+        {
+            return Ok(Some("in a container of this count".into()));
+        }
         let arrives = match self.kind {
             FlowKind::Receive => true,
             FlowKind::Adjust => !self.takes_away(),

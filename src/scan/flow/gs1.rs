@@ -8,13 +8,18 @@ use super::{
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{Day, Quantity, Tracking},
-    scan::{Feedback, ItemHit, stated::Stated},
+    domain::{ContainerCode, Day, Quantity, Tracking},
+    scan::{CatalogError, Feedback, ItemHit, reading::Plate, stated::Stated},
 };
 
 impl Run<'_> {
     /// An item, and what its code says beside it.
     pub(super) fn goods(&mut self, item: ItemHit, stated: Stated) -> Said {
+        if let Some(code) = stated.sscc.as_ref().and_then(|sscc| sscc.parse::<ContainerCode>().ok())
+            && let Some(said) = self.labelled(&code)?
+        {
+            return Ok(said);
+        }
         let tag = stated.tag.filter(|_| self.kind != FlowKind::Lookup);
         if tag.is_some_and(|tag| self.t.tags.contains(&tag)) {
             return Ok(match &stated.sscc {
@@ -31,8 +36,29 @@ impl Run<'_> {
             Some(partner) => stated.or(partner),
             None => stated,
         };
+        if stated.content && self.kind == FlowKind::Receive {
+            self.t.content = Some(self.t.scans);
+        }
         self.t.stated = Some((Some(item.id), stated));
         self.item(item)
+    }
+
+    /// A label that says both the container and what is in it. `None`: the content is to be taken from here on, into the
+    /// container where goods come in.
+    fn labelled(&mut self, code: &ContainerCode) -> Result<Option<Feedback>, CatalogError> {
+        if self.kind == FlowKind::Receive {
+            if self.t.place.is_some() {
+                if let Some(seen) = self.received(code)? {
+                    return Ok(Some(seen));
+                }
+                self.fill(code, true);
+            }
+            return Ok(None);
+        }
+        if self.kind == FlowKind::Adjust || self.catalog.container(code.as_str())?.is_none() {
+            return Ok(None);
+        }
+        self.container(Plate { code: code.clone(), stated: Stated::default(), tag: None }).map(Some)
     }
 
     /// One barcode of a pack that has two or more; the item stands in another.

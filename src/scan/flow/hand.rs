@@ -1,8 +1,12 @@
 //! Goods in hand: taken from one place, scan by scan, and put down in another all at once. Putaway and move share it.
 
 use super::{
-    Run, Said, ask, few, ok, plural, refuse, signed,
-    state::{HAND, Intent, Key, LIST, Line, Lot},
+    Run, Said, ask,
+    container::out_of,
+    few,
+    journal::Ends,
+    ok, plural, refuse, signed,
+    state::{HAND, Intent, Key, LIST, Line, Lot, Unit},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -13,7 +17,7 @@ use crate::{
 impl Run<'_> {
     /// A place: where the goods come from, or, with goods in hand, where they go.
     pub(super) fn carry_place(&mut self, place: PlaceHit) -> Said {
-        if !self.t.lines.is_empty() {
+        if self.t.holds() {
             if self.t.place.as_ref().is_some_and(|from| from.id == place.id) {
                 return Ok(ask(format!(
                     "{} is where they came from: scan where they go, or BACK to put them back",
@@ -44,7 +48,13 @@ impl Run<'_> {
             return Ok(refuse(format!("TOO MANY in hand: {HAND} different lines; put these down first")));
         }
         let on_hand = self.on_hand(item.id, &from, lot)?;
-        self.t.add(item, lot, quantity);
+        let drawn = match self.draw(item, lot, &from, quantity, true)? {
+            Ok(drawn) => drawn,
+            Err(which) => return Ok(which),
+        };
+        let line = self.t.add(item, lot, quantity);
+        line.draw(&drawn);
+        line.give_back(-quantity);
         let held = self.t.held(item.id, lot.code.as_deref());
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
         self.remember(format!("{words} in hand"), Some(&from), Some((item.id, lot.code.clone(), quantity)));
@@ -54,27 +64,37 @@ impl Run<'_> {
         };
         let source = if self.t.implied { format!(" from {}", from.code) } else { String::new() };
         let tip = tip.map_or_else(String::new, |tip| format!(", {tip}"));
-        Ok(ok(format!("{words}{source}, {held} in hand{tip}"))
+        let out = out_of(&drawn);
+        let feedback = ok(format!("{words}{source}, {held} in hand{out}{tip}"))
             .about(item, quantity)
             .at(&from)
-            .leaves(on_hand))
+            .leaves(on_hand);
+        Ok(Feedback { container: drawn.first().map(|o| o.hit.code.clone()), ..feedback })
     }
 
     /// `3 MUG-1`, or how many lines.
     pub(super) fn in_hand(&self) -> String {
-        match self.t.lines.as_slice() {
+        let lines = match self.t.lines.as_slice() {
             [line] => format!("{} {}", line.quantity, line.sku),
             lines => plural(lines.len() as u64, "item"),
+        };
+        match self.containers_in_hand() {
+            None => lines,
+            Some(containers) if self.t.lines.is_empty() => containers,
+            Some(containers) => format!("{containers} and {lines}"),
         }
     }
 
     /// Everything in hand goes here. More than the books have is asked about once, by name, and then believed: `named` has
     /// the lines that were.
     pub(super) fn put_down(&mut self, to: PlaceHit, mut named: Vec<Key>) -> Said {
-        let Some(from) = self.t.place.clone() else { return Ok(ask("where from? scan the place first")) };
+        let Some(from) = self.t.place.clone().or_else(|| self.t.lines.is_empty().then(|| to.clone())) else {
+            return Ok(ask("where from? scan the place first"));
+        };
         let mut short = Vec::new();
         for line in self.t.lines.iter().filter(|l| !named.contains(&l.key())) {
-            let there = self.on_hand(line.item, &from, &line.lot)?;
+            // What is in a container in hand goes with the container.
+            let there = self.beside_held(line.item, &from, &line.lot)?;
             if there < line.quantity {
                 short.push((line, there));
             }
@@ -102,9 +122,12 @@ impl Run<'_> {
             named.extend(short.iter().map(|(line, _)| line.key()));
             return Ok(self.doubt(0, Intent::PutDown(to, named), question));
         }
-        let lines = std::mem::take(&mut self.t.lines);
+        let (lines, boxes) = (std::mem::take(&mut self.t.lines), self.t.boxes.clone());
+        let contained: Quantity = boxes.iter().map(|held| held.units).sum();
         let total: Quantity = lines.iter().map(|l| l.quantity).sum();
+        let containers = self.put_containers(&boxes, &to)?;
         let words = match lines.as_slice() {
+            [] => few(&containers),
             [line] => {
                 format!("{} {}{} {} -> {}", signed(total), line.sku, line.lot.tail(), from.code, to.code)
             }
@@ -112,19 +135,31 @@ impl Run<'_> {
                 format!("+{total} of {} {} -> {}", plural(lines.len() as u64, "item"), from.code, to.code)
             }
         };
+        let words = match (lines.is_empty(), containers.is_empty()) {
+            (false, false) => format!("{words}; {}", few(&containers)),
+            _ => words,
+        };
         let mut feedback = ok(words.clone()).at(&to);
-        feedback.quantity = Some(total);
+        feedback.quantity = Some(total + contained);
+        feedback.container = boxes.first().map(|held| held.hit.code.clone());
         if let [line] = lines.as_slice() {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
         }
         for line in &lines {
-            let ends = (from.id.into(), to.id.into());
-            self.movement(self.carries_as(), line.item, &line.lot, ends, line.quantity, "")?;
+            for (hit, part) in self.parts(line.item, &line.lot, &from, line.quantity, &line.out)? {
+                let out = hit.map(|hit| Unit::Row(hit.id));
+                let ends = Ends { out, ..(from.id.into(), to.id.into()).into() };
+                self.movement(self.carries_as(), line.item, &line.lot, ends, part, "")?;
+            }
         }
         // Each scan was counted when it was taken in hand; the posting takes their place in the journal.
-        let tally = (self.t.loose, total);
+        let tally = (self.t.loose, total + contained);
         self.t.clear_hand();
+        if self.kind == FlowKind::Move && std::mem::take(&mut self.t.implied) {
+            // Where a container stood is not where the next item lies.
+            self.t.place = None;
+        }
         self.remember_all(words, Some(&to), None, tally);
         Ok(feedback)
     }

@@ -2,16 +2,32 @@
 
 use super::{
     Run, Said, ask, ok,
-    state::{Event, Lot, Moved, Open},
+    state::{Event, Lot, Moved, Open, Unit},
 };
 use crate::{
-    domain::{Day, Draft, ItemId, LotCode, LotId, MovementKind, Place, Quantity},
+    barcode::command::FlowKind,
+    domain::{ContainerCode, ContainerId, Day, Draft, ItemId, LotCode, LotId, MovementKind, Place, Quantity},
     scan::{CatalogError, Feedback, PlaceHit, Record},
 };
 use std::sync::Arc;
 
 /// A lot that the store does not know yet: its code and expiry.
 type NewLot = Option<(LotCode, Option<Day>)>;
+
+/// Where a movement leaves and where it goes, with the containers there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) from: Place,
+    pub(super) to: Place,
+    pub(super) out: Option<Unit>,
+    pub(super) into: Option<Unit>,
+}
+
+impl From<(Place, Place)> for Ends {
+    fn from((from, to): (Place, Place)) -> Self {
+        Self { from, to, out: None, into: None }
+    }
+}
 
 impl Run<'_> {
     /// One movement of this scan. A lot that the store does not know yet goes with it by name.
@@ -20,7 +36,7 @@ impl Run<'_> {
         kind: MovementKind,
         item: ItemId,
         lot: &Lot,
-        ends: (Place, Place),
+        ends: impl Into<Ends>,
         quantity: Quantity,
         note: &str,
     ) -> Result<(), CatalogError> {
@@ -28,8 +44,13 @@ impl Run<'_> {
             return Ok(());
         }
         let (id, new_lot) = self.lot_row(item, lot)?;
-        let mut draft =
-            Draft::new(self.site, kind, item, ends.0, ends.1, quantity).of_lot(id).note(note.to_owned());
+        let ends = ends.into();
+        let (out, into) = (self.row_of(ends.out.as_ref())?, self.row_of(ends.into.as_ref())?);
+        let mut draft = Draft::new(self.site, kind, item, ends.from, ends.to, quantity)
+            .of_lot(id)
+            .note(note.to_owned())
+            .contained(out, into);
+        let new_container = plate_of(ends.into.as_ref(), into);
         if kind == MovementKind::Count {
             draft = draft.document(format!("count {}", self.here()));
         }
@@ -39,11 +60,53 @@ impl Run<'_> {
             item,
             lot: id,
             code: new_lot.as_ref().filter(|_| id == LotId::NONE).map(|(code, _)| code.as_str().to_owned()),
-            from: ends.0,
-            to: ends.1,
+            from: ends.from,
+            to: ends.to,
             quantity,
+            out: ends.out,
+            into: ends.into,
         });
-        self.record.push(Record::Movement { draft, new_lot });
+        self.record.push(Record::Movement { draft, new_lot, new_container });
+        Ok(())
+    }
+
+    /// The row of a container; `None` for one that the store does not know yet.
+    fn row_of(&self, unit: Option<&Unit>) -> Result<Option<ContainerId>, CatalogError> {
+        Ok(match unit {
+            None => None,
+            Some(Unit::Row(id)) => Some(*id),
+            Some(Unit::New(code)) => self.catalog.container(code)?.map(|c| c.hit.id),
+        })
+    }
+
+    /// The same goods again, into a container this time.
+    pub(super) fn again_into(&mut self, moved: &Moved, unit: Unit) -> Result<(), CatalogError> {
+        let Some(kind) = MovementKind::from_number(moved.kind) else { return Ok(()) };
+        let lot = match &moved.code {
+            Some(code) => self.catalog.lot(moved.item, code)?.map_or(LotId::NONE, |(id, _)| id),
+            None => moved.lot,
+        };
+        let into = self.row_of(Some(&unit))?;
+        let draft = Draft::new(self.site, kind, moved.item, moved.from, moved.to, moved.quantity)
+            .of_lot(lot)
+            .contained(None, into);
+        let new_container = plate_of(Some(&unit), into);
+        self.moved.push(Moved { id: None, lot, code: None, into: Some(unit), ..moved.clone() });
+        self.record.push(Record::Movement { draft, new_lot: None, new_container });
+        Ok(())
+    }
+
+    /// The counter-movement of one that was recorded.
+    pub(super) fn take_back(&mut self, moved: &Moved) -> Result<(), CatalogError> {
+        let Some(kind) = MovementKind::from_number(moved.kind) else { return Ok(()) };
+        let (out, into) = (self.row_of(moved.out.as_ref())?, self.row_of(moved.into.as_ref())?);
+        let mut draft = Draft::new(self.site, kind, moved.item, moved.to, moved.from, moved.quantity)
+            .of_lot(moved.lot)
+            .note("undo")
+            .contained(into, out);
+        draft.reverses = moved.id;
+        let new_lot = moved.code.as_ref().and_then(|c| c.parse::<LotCode>().ok()).map(|c| (c, None));
+        self.record.push(Record::Movement { draft, new_lot, new_container: None });
         Ok(())
     }
 
@@ -97,30 +160,21 @@ impl Run<'_> {
         tally: (u64, Quantity),
     ) {
         let event = Event {
-            say: words,
             place: place.map(|p| (p.id, p.code.clone())),
             change,
             tally,
             moves: std::mem::take(&mut self.moved),
+            stood: std::mem::take(&mut self.stood),
+            within: self.t.into.as_ref().map(|into| into.code.clone()),
             tag: self.t.count_tag(),
-            bound: false,
+            ..Event::told(words)
         };
         self.t.remember(Arc::new(event));
     }
 
     /// A barcode was bound: UNDO must not reach past it without a word.
     pub(super) fn remember_binding(&mut self, code: &str) {
-        let say = code.to_owned();
-        let event = Event {
-            say,
-            place: None,
-            change: None,
-            tally: Default::default(),
-            moves: Vec::new(),
-            tag: None,
-            bound: true,
-        };
-        self.t.remember(Arc::new(event));
+        self.t.remember(Arc::new(Event { bound: true, ..Event::told(code.to_owned()) }));
     }
 
     pub(super) fn undo_asked(&mut self) -> Feedback {
@@ -146,13 +200,13 @@ impl Run<'_> {
         let Some(event) = self.t.journal.pop() else { return Ok(ask("nothing to take back")) };
         let mut feedback = ok(format!("taken back: {}", event.say));
         for moved in &event.moves {
-            let Some(kind) = MovementKind::from_number(moved.kind) else { continue };
-            let mut draft = Draft::new(self.site, kind, moved.item, moved.to, moved.from, moved.quantity)
-                .of_lot(moved.lot)
-                .note("undo");
-            draft.reverses = moved.id;
-            let new_lot = moved.code.as_ref().and_then(|c| c.parse::<LotCode>().ok()).map(|c| (c, None));
-            self.record.push(Record::Movement { draft, new_lot });
+            self.take_back(moved)?;
+        }
+        for (container, place) in &event.stood {
+            self.record.push(Record::Stands { container: *container, place: *place });
+        }
+        if self.kind == FlowKind::Count {
+            self.uncount(&event)?;
         }
         if let (Some((place, code)), [moved]) = (&event.place, event.moves.as_slice()) {
             let lot = match &moved.code {
@@ -168,5 +222,13 @@ impl Run<'_> {
             feedback.sku = Some(sku.to_string());
         }
         Ok(feedback)
+    }
+}
+
+/// What the store needs to make a container that it does not know.
+fn plate_of(unit: Option<&Unit>, row: Option<ContainerId>) -> Option<ContainerCode> {
+    match unit {
+        Some(Unit::New(code)) if row.is_none() => code.parse().ok(),
+        _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Run, Said,
     answer::choice,
     ask, ok, refuse,
-    state::{Intent, Lot, Open},
+    state::{Filling, Intent, Lot, Open},
 };
 use crate::{
     barcode::{self, Code, Command, command::FlowKind, gtin::Gtin},
@@ -52,6 +52,18 @@ impl Run<'_> {
                 let code = stated.code(item.tracking).unwrap_or_default();
                 self.t.tag = stated.tag.or(self.t.tag);
                 return self.lot_stated(item, quantity, code, stated.expiry);
+            }
+            // The barcode of the pallet itself, with the lot of what is on it.
+            Reading::Container(plate)
+                if self.kind == FlowKind::Receive && plate.stated.code(item.tracking).is_some() =>
+            {
+                if let Some(seen) = self.received(&plate.code)? {
+                    return Ok(seen);
+                }
+                self.t.content = None;
+                self.t.into = Some(Filling { code: plate.code.as_str().into(), whole: true, tag: None });
+                let code = plate.stated.code(item.tracking).unwrap_or_default();
+                return self.lot_stated(item, quantity, code, plate.stated.expiry);
             }
             Reading::Unknown(Unknown { hint: Hint::Command, .. }) => Some("UNKNOWN COMMAND".into()),
             Reading::Unknown(_) => None,

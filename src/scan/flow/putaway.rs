@@ -10,7 +10,7 @@ impl Run<'_> {
     /// With nothing in hand and no place scanned, an item comes from the one dock that holds it, if there is one. A place
     /// that was scanned stays: the picker stands there.
     pub(super) fn imply_source(&mut self, item: &ItemHit) -> Result<(), CatalogError> {
-        if !self.t.lines.is_empty() || (self.t.place.is_some() && !self.t.implied) {
+        if self.t.holds() || (self.t.place.is_some() && !self.t.implied) {
             return Ok(());
         }
         let found = self.catalog.whereabouts(item.id, self.site)?;

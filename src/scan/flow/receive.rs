@@ -1,6 +1,11 @@
 //! Receive without an order: dock or bin, then items; each scan is in the ledger at once.
 
-use super::{Run, lots, ok, signed, state::Lot};
+use super::{
+    Run,
+    journal::Ends,
+    lots, ok, signed,
+    state::{Lot, spoken},
+};
 use crate::{
     domain::{MovementKind, Quantity, Virtual},
     scan::{CatalogError, Feedback, ItemHit, PlaceHit},
@@ -25,21 +30,34 @@ impl Run<'_> {
         let Some(place) = self.t.place.clone() else {
             return Ok(super::ask("where? scan the dock or the bin first"));
         };
+        let unit = match self.filled_here(&place)? {
+            Ok(unit) => unit,
+            Err(moved) => return Ok(moved),
+        };
         let (supplier, here) = (Virtual::Supplier.into(), place.id.into());
-        let (ends, note) =
-            if quantity.is_negative() { ((here, supplier), "corrected") } else { ((supplier, here), "") };
+        let (ends, note) = match quantity.is_negative() {
+            true => (Ends { out: unit, ..(here, supplier).into() }, "corrected"),
+            false => (Ends { into: unit, ..(supplier, here).into() }, ""),
+        };
         let after = self.on_hand(item.id, &place, lot)? + quantity;
         self.movement(MovementKind::Receive, item.id, lot, ends, quantity.abs(), note)?;
         self.t.add(item, lot, quantity);
         self.tidy();
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
         let change = Some((item.id, lot.code.clone(), quantity));
-        self.remember(format!("{words} into {}", place.code), Some(&place), change);
+        let within = self.t.into.as_ref().map(|into| into.code.clone());
+        let inside =
+            within.as_ref().map_or_else(String::new, |code| format!(", in container {}", spoken(code)));
+        self.remember(format!("{words} into {}{inside}", place.code), Some(&place), change);
         let expiry = lot.expiry.map_or_else(String::new, |day| format!(", {}", lots::best_before(day)));
-        Ok(ok(words + &self.so_far(item, lot, quantity) + &expiry)
-            .about(item, quantity)
-            .at(&place)
-            .leaves(after))
+        let words = words + &self.so_far(item, lot, quantity) + &inside + &expiry;
+        let feedback = ok(words).about(item, quantity).at(&place).leaves(after);
+        // What a label says of a whole pallet is all that is on it.
+        let is_label = self.t.content.is_some();
+        if self.t.into.take_if(|into| into.whole || is_label).is_some() {
+            self.t.clear_lines();
+        }
+        Ok(Feedback { container: within, ..feedback })
     }
 
     /// Lines that are in the ledger need not all be remembered.

@@ -4,7 +4,7 @@ use super::{
     adjust::{REASONS, Reason},
     lots::best_before,
     signed,
-    state::{CHOICES, Intent, LIST, Open, State},
+    state::{CHOICES, Intent, LIST, Open, Out, State, spoken},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -41,11 +41,13 @@ fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
     if let Some(place) = &t.place {
         let label = match kind {
             FlowKind::Putaway | FlowKind::Move => "FROM",
+            FlowKind::Receive if t.into.is_some() => "AT",
             FlowKind::Receive => "INTO",
             _ => "PLACE",
         };
         facts.push(fact(label, &place.code, place.kind.word()));
     }
+    facts.extend(container(kind, t));
     if let Some(reason) = t.reason.and_then(Reason::of) {
         facts.push(fact("REASON", reason.word, if reason.adds() { "each scan +" } else { "each scan -" }));
     }
@@ -69,6 +71,22 @@ fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
         facts.push(fact("TIMES", &t.digits, ""));
     }
     facts
+}
+
+/// The container that goods go into, those in hand or counted, or the one that is shown.
+fn container(kind: FlowKind, t: &State) -> Option<Fact> {
+    if let Some(into) = &t.into {
+        return Some(fact("INTO", format!("container {}", spoken(&into.code)), ""));
+    }
+    let last = t.boxes.last()?;
+    if kind == FlowKind::Lookup {
+        return Some(fact("LPN", &last.hit.code, &last.at));
+    }
+    let label = if kind == FlowKind::Count { "COUNTED" } else { "IN HAND" };
+    Some(match t.boxes.len() {
+        1 => fact(label, format!("container {}", spoken(&last.hit.code)), format!("at {}", last.at)),
+        n => fact(label, format!("{n} containers"), format!("last {}", spoken(&last.hit.code))),
+    })
 }
 
 /// The quantity of the last line; in the hand flows, all that is in hand of it; in look-up, all that the site has.
@@ -110,6 +128,12 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
             let question = format!("{prompt} of {}", item.sku);
             return (prompt, Some(question));
         }
+        Some(Open::Which { item, options, .. }) => {
+            let names: Vec<String> =
+                options.iter().enumerate().map(|(i, o)| format!("S{:02} {}", i + 1, drawn(o))).collect();
+            let question = format!("{} out of which container? {}", item.sku, names.join("; "));
+            return ("CHOOSE".into(), Some(question));
+        }
         Some(Open::Expiry { lot, known, .. }) => {
             let as_it_is = match known {
                 Some(day) => format!("NO keeps {}", best_before(*day)),
@@ -138,8 +162,8 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         (FlowKind::Count, None) => "SCAN THE PLACE TO COUNT",
         (FlowKind::Adjust, None) => "SCAN THE PLACE",
         (FlowKind::Adjust, Some(_)) if t.reason.is_none() => "SCAN A REASON",
-        (FlowKind::Putaway, _) if !t.lines.is_empty() => "SCAN THE BIN, OR MORE ITEMS",
-        (FlowKind::Move, _) if !t.lines.is_empty() => "SCAN WHERE IT GOES, OR MORE ITEMS",
+        (FlowKind::Putaway, _) if t.holds() => "SCAN THE BIN, OR MORE ITEMS",
+        (FlowKind::Move, _) if t.holds() => "SCAN WHERE IT GOES, OR MORE ITEMS",
         _ => "SCAN THE ITEM",
     };
     (prompt.into(), None)
@@ -163,6 +187,10 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
         }
         (_, Some(Open::Expiry { .. }), _) => choices.extend(["NO", "BACK"]),
         (_, Some(Open::Lot { options, .. }), _) => {
+            numbers = options.len();
+            choices.push("BACK");
+        }
+        (_, Some(Open::Which { options, .. }), _) => {
             numbers = options.len();
             choices.push("BACK");
         }
@@ -191,6 +219,11 @@ fn back(t: &State) -> &'static str {
     if lots { "BACK: other lot" } else { "BACK" }
 }
 
+/// `106141412345678908 with 12`.
+fn drawn(out: &Out) -> String {
+    format!("{} with {}", out.hit.code, out.quantity)
+}
+
 fn list(kind: FlowKind, t: &State) -> Vec<String> {
     let numbered = |n: usize, label: String| format!("S{:02} {label}", n + 1);
     match &t.open {
@@ -200,6 +233,9 @@ fn list(kind: FlowKind, t: &State) -> Vec<String> {
         Some(Open::Lot { options, .. }) if !options.is_empty() => {
             let label = |o: &Option<String>| o.clone().unwrap_or_else(|| "no lot".into());
             return options.iter().enumerate().map(|(i, o)| numbered(i, label(o))).collect();
+        }
+        Some(Open::Which { options, .. }) => {
+            return options.iter().enumerate().map(|(i, o)| numbered(i, drawn(o))).collect();
         }
         Some(Open::BindItem { options, .. }) => {
             return options

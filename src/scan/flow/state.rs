@@ -2,9 +2,17 @@
 //! a page of the file (4 KiB) makes every scan wait for another. So the parts that come in dozens are kept short, and their
 //! fields have names of one letter in the file.
 
+mod event;
+mod held;
+
+pub(crate) use event::{Event, Moved};
+pub(crate) use held::{Filling, Held, Out, Unit};
+
+pub(crate) use crate::domain::container::spoken;
+
 use crate::{
     barcode::command::FlowKind,
-    domain::{Day, ItemId, LocationId, LotId, MovementId, Place, Quantity, Tracking},
+    domain::{Day, ItemId, MovementId, Quantity, Tracking},
     scan::{ItemHit, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
@@ -60,6 +68,15 @@ pub(crate) struct State {
     /// Tags that were read already, newest last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<u64>,
+    /// Receive: the container that goods go into.
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
+    pub(crate) into: Option<Filling>,
+    /// Containers in hand, or counted here; in look-up the one that is shown.
+    #[serde(rename = "b", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) boxes: Vec<Held>,
+    /// How many scans had counted when a label said what a pallet contains, and not which.
+    #[serde(rename = "c", skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<u64>,
     /// Quantity digits that wait for an item or QSET.
     pub(crate) digits: String,
     /// Whether they were typed as a whole, `*12`: the next digit begins another quantity.
@@ -149,6 +166,9 @@ pub(crate) struct Line {
     /// Count: where the books have this serial instead.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<PlaceHit>,
+    /// How much of it comes out of containers, the last one last; the rest is loose.
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) out: Vec<Out>,
 }
 
 /// An item and the code of its lot: what tells lines apart.
@@ -162,28 +182,6 @@ impl Line {
     /// `TEA lot L1`.
     pub(crate) fn name(&self) -> String {
         format!("{}{}", self.sku, self.lot.tail())
-    }
-}
-
-fn no_lot() -> LotId {
-    LotId::NONE
-}
-
-fn is_no_lot(lot: &LotId) -> bool {
-    *lot == LotId::NONE
-}
-
-/// An end of a movement as the row of its location.
-mod row {
-    use super::{LocationId, Place};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(place: &Place, to: S) -> Result<S::Ok, S::Error> {
-        place.id().0.serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
-        Ok(Place::of(LocationId(i64::deserialize(from)?)))
     }
 }
 
@@ -213,6 +211,8 @@ pub(crate) enum Open {
     Choose { options: Vec<Meaning> },
     /// Which lot or serial? `options` are those that lie there.
     Lot { item: ItemHit, quantity: Quantity, options: Vec<Option<String>> },
+    /// Out of which container? What lies there loose does not suffice.
+    Which { item: ItemHit, quantity: Quantity, lot: Lot, sure: u8, options: Vec<Out> },
     /// When does this lot expire? `known` is what the books say.
     Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
     /// Which item does this code belong to?
@@ -234,6 +234,8 @@ pub(crate) enum Intent {
     Expiry(ItemHit, Quantity, String, Day),
     /// Make the last line so much.
     Set(Quantity),
+    /// Count: this container is here, wherever the books have it.
+    Here(String),
     /// Put down what is in hand; the lines are those that the books have less of, and that were named.
     PutDown(PlaceHit, Vec<Key>),
     /// Finish the count.
@@ -256,56 +258,6 @@ pub(crate) struct Ending {
     pub(crate) again: Vec<Key>,
     /// Whether EMPTY answers too.
     pub(crate) empty: bool,
-}
-
-/// Something that UNDO can take back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Event {
-    /// What it was, in words: `+12 MUG-1 into DOCK-1`.
-    #[serde(rename = "s")]
-    pub(crate) say: String,
-    /// The place whose stock the picker was told.
-    #[serde(rename = "p")]
-    pub(crate) place: Option<(LocationId, String)>,
-    /// The line it changed, and by how much.
-    #[serde(rename = "c")]
-    pub(crate) change: Option<(ItemId, Option<String>, Quantity)>,
-    /// Scans and units that leave the totals with it.
-    #[serde(rename = "t", default)]
-    pub(crate) tally: (u64, Quantity),
-    /// The movements recorded; empty where the event is only in the task (in hand, counted).
-    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) moves: Vec<Moved>,
-    /// The tag that was read.
-    #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) tag: Option<u64>,
-    /// A barcode was bound: UNDO says that it cannot take that back.
-    #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) bound: bool,
-}
-
-/// A movement as UNDO needs it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Moved {
-    /// Its number, once the store has given it one.
-    #[serde(rename = "n")]
-    pub(crate) id: Option<MovementId>,
-    /// Why goods moved, by its stored number.
-    #[serde(rename = "k")]
-    pub(crate) kind: i64,
-    #[serde(rename = "i")]
-    pub(crate) item: ItemId,
-    #[serde(rename = "l", default = "no_lot", skip_serializing_if = "is_no_lot")]
-    pub(crate) lot: LotId,
-    /// The lot's code, where the store did not know it yet.
-    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) code: Option<String>,
-    #[serde(rename = "f", with = "row")]
-    pub(crate) from: Place,
-    #[serde(rename = "t", with = "row")]
-    pub(crate) to: Place,
-    #[serde(rename = "q")]
-    pub(crate) quantity: Quantity,
 }
 
 impl State {
@@ -337,6 +289,7 @@ impl State {
                 seen: Quantity::ZERO,
                 moved: Quantity::ZERO,
                 from: None,
+                out: Vec::new(),
             },
         };
         line.quantity += quantity;
@@ -379,25 +332,31 @@ impl State {
 
     /// Forgets the events that are only in the task: they were posted, or thrown away.
     pub(crate) fn forget_soft(&mut self) {
-        self.journal.retain(|e| e.bound || !e.moves.is_empty());
+        self.journal.retain(|e| e.bound || !e.moves.is_empty() || !e.stood.is_empty());
     }
 
     /// Takes an event out of the totals and of its line; answers with the SKU of that line.
     pub(crate) fn unwind(&mut self, event: &Event) -> Option<Arc<str>> {
         self.scans = self.scans.saturating_sub(event.tally.0);
         self.units = self.units - event.tally.1;
-        if event.moves.is_empty() {
+        if event.moves.is_empty() && event.stood.is_empty() {
             self.loose = self.loose.saturating_sub(event.tally.0);
         }
+        self.boxes.retain(|held| Some(&held.hit.code) != event.boxed.as_ref());
         self.tags.retain(|tag| Some(*tag) != event.tag);
         let (item, lot, change) = event.change.as_ref()?;
         let here = self.place.as_ref().map(|p| p.id);
         if event.place.as_ref().is_some_and(|(place, _)| Some(*place) != here) {
             return None;
         }
+        if self.into.as_ref().map(|into| &into.code) != event.within.as_ref() {
+            // The lines are those of another container.
+            return None;
+        }
         let at = self.lines.iter().position(|l| l.item == *item && l.lot.code == *lot)?;
         let line = &mut self.lines[at];
         line.quantity = line.quantity - *change;
+        line.give_back(*change);
         let sku = line.sku.clone();
         if line.quantity.is_zero() {
             self.lines.remove(at);
@@ -436,11 +395,17 @@ impl State {
                 intent: Intent::LotText(item, quantity, lot) | Intent::Expiry(item, quantity, lot, _),
                 ..
             } => Some((item, *quantity, Some(lot))),
-            Open::YesNo { intent: Intent::Lot(item, quantity, lot), .. } => {
+            Open::Which { item, quantity, lot, .. }
+            | Open::YesNo { intent: Intent::Lot(item, quantity, lot), .. } => {
                 Some((item, *quantity, lot.code.as_deref()))
             }
             _ => None,
         }
+    }
+
+    /// Whether there is something in hand, or counted.
+    pub(crate) fn holds(&self) -> bool {
+        !self.lines.is_empty() || !self.boxes.is_empty()
     }
 
     /// The same where goods leave the task: their tags may be read again, at another place.
@@ -452,6 +417,8 @@ impl State {
     /// Nothing in hand, nothing counted, no lot remembered.
     pub(crate) fn clear_lines(&mut self) {
         self.stated = None;
+        self.into = None;
+        self.boxes.clear();
         self.lines.clear();
         self.lots.clear();
         self.switched = None;

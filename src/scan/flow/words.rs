@@ -9,7 +9,15 @@ use crate::{
 const TRAIL_WORDS: usize = 24;
 
 fn say(outcome: Outcome, message: impl Into<String>) -> Feedback {
-    Feedback { outcome, message: message.into(), sku: None, quantity: None, location: None, on_hand: None }
+    Feedback {
+        outcome,
+        message: message.into(),
+        sku: None,
+        quantity: None,
+        location: None,
+        on_hand: None,
+        container: None,
+    }
 }
 
 /// Done.

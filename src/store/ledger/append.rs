@@ -16,14 +16,14 @@ pub(super) struct Sealed {
 pub(super) const BULK: usize = 16;
 
 /// The columns of one row, in the order in which they are bound.
-const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const ROW: &str = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// The statement that appends so many movements.
 fn insert(rows: usize) -> String {
     let values = vec![ROW; rows].join(", ");
     format!(
         "INSERT INTO movement (stream, seq, grp, book, kind, item, lot, from_location, to_location, quantity, document,
-                               operator, station, at_ms, reverses, note, hash)
+                               operator, station, at_ms, reverses, note, hash, from_container, to_container)
          VALUES {values}"
     )
 }
@@ -59,6 +59,8 @@ pub(super) fn append(conn: &Connection, sealed: &[Sealed]) -> Result<()> {
         bind(&d.reverses.map(|r| r.seq))?;
         bind(&d.note)?;
         bind(&hash)?;
+        bind(&d.from_container.map(|c| c.0))?;
+        bind(&d.to_container.map(|c| c.0))?;
     }
     statement.raw_execute().map_err(|e| match e.sqlite_error().map(|e| e.extended_code) {
         Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE) => {

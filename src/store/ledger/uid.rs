@@ -1,13 +1,19 @@
 //! Uids: derived from names, or new.
 
 use super::{Result, StoreError};
-use crate::domain::{Instant, LotCode, Uid};
+use crate::domain::{ContainerCode, Instant, LotCode, Uid};
 use sha2::{Digest, Sha256};
 
 /// The uid of a lot: the same in every store that meets the same code on the same item.
 #[must_use]
 pub(crate) fn lot_uid(item: Uid, code: &LotCode) -> Uid {
     derived_uid(&[b"lot", &item.0, code.as_str().as_bytes()])
+}
+
+/// The uid of a container: the same in every store that meets the same licence plate.
+#[must_use]
+pub(crate) fn container_uid(code: &ContainerCode) -> Uid {
+    derived_uid(&[b"container", code.as_str().as_bytes()])
 }
 
 /// A uid derived from names: the first 16 bytes of the sha256 over them, each with its length before it.

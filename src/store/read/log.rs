@@ -153,7 +153,8 @@ impl Tail {
             )?
         } else {
             conn.prepare_cached(
-                "SELECT seq, at_ms, item, lot, from_location, to_location, operator, kind, document, note, station
+                "SELECT seq, at_ms, item, lot, from_location, to_location, operator, kind, document, note, station,
+                        from_container, to_container
                  FROM movement WHERE stream = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
             )?
         };
@@ -180,6 +181,7 @@ struct Asked<'c> {
     lot: CachedStatement<'c>,
     place: CachedStatement<'c>,
     operator: CachedStatement<'c>,
+    container: CachedStatement<'c>,
 }
 
 impl<'c> Asked<'c> {
@@ -189,6 +191,7 @@ impl<'c> Asked<'c> {
             lot: conn.prepare_cached("SELECT code FROM lot WHERE lot = ?1")?,
             place: conn.prepare_cached("SELECT code FROM location WHERE location = ?1")?,
             operator: conn.prepare_cached("SELECT badge FROM operator WHERE operator = ?1")?,
+            container: conn.prepare_cached("SELECT code FROM container WHERE container = ?1")?,
         })
     }
 }
@@ -201,6 +204,7 @@ struct Words {
     lots: HashMap<i64, u64>,
     places: HashMap<i64, u64>,
     operators: HashMap<i64, u64>,
+    containers: HashMap<i64, u64>,
     kinds: HashMap<i64, u64>,
     name: String,
 }
@@ -244,6 +248,11 @@ impl Words {
         bits |= known(&mut self.places, r.get(4)?, &mut asked.place)?;
         bits |= known(&mut self.places, r.get(5)?, &mut asked.place)?;
         bits |= known(&mut self.operators, r.get(6)?, &mut asked.operator)?;
+        for end in 11..=12 {
+            if let Some(container) = r.get(end)? {
+                bits |= known(&mut self.containers, container, &mut asked.container)?;
+            }
+        }
         let kind = r.get(7)?;
         bits |= *self.kinds.entry(kind).or_insert_with(|| {
             let kind = MovementKind::from_number(kind).unwrap_or(MovementKind::Adjust);

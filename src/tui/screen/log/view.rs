@@ -2,6 +2,7 @@
 
 use super::{Log, why_not};
 use crate::{
+    domain::container::spoken,
     store::query::{LogRow, and_more},
     tui::{
         command::{Action, key_of},
@@ -96,9 +97,14 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
         column("To", 8, Kind::Code(12), 6),
         column("By", 3, Kind::Name(5, 8), 3),
         column("At", 2, Kind::Code(4), 2),
+        column("In", 0, Kind::Code(10), 0),
         column("", 6, Kind::Name(0, 6), 4),
     ];
-    let shown = |i: usize| if narrow { HANDHELD.contains(&i) } else { named || i != NAME };
+    let plates = page.rows.iter().any(|row| plate(row).is_some());
+    let shown = |i: usize| match narrow {
+        true => HANDHELD.contains(&i),
+        false => (named || i != NAME) && (plates || i != PLATE),
+    };
     let columns: Vec<Column> =
         columns.into_iter().enumerate().filter(|(i, _)| shown(*i)).map(|(_, c)| c).collect();
     let visible = area.height.saturating_sub(1) as usize;
@@ -124,10 +130,12 @@ fn draw_rows(log: &Log, theme: &Theme, area: Rect, buf: &mut Buffer) {
 
 /// Which of the cells is the name.
 const NAME: usize = 4;
+/// Which of the cells is the container: no column where there are none.
+const PLATE: usize = 9;
 /// What a hand-held shows: when, how many, of what.
 const HANDHELD: [usize; 3] = [0, 2, 3];
 
-fn cells(row: &LogRow, log: &Log, narrow: bool, theme: &Theme) -> [Cell; 10] {
+fn cells(row: &LogRow, log: &Log, narrow: bool, theme: &Theme) -> [Cell; 11] {
     let cell = |text: &str, style| Cell { text: text.into(), style };
     let today = log.today.unwrap_or(row.day);
     let when = match (narrow, row.day == today) {
@@ -151,6 +159,7 @@ fn cells(row: &LogRow, log: &Log, narrow: bool, theme: &Theme) -> [Cell; 10] {
         cell(&row.to, theme.text),
         cell(if row.operator.is_empty() { "–" } else { &row.operator }, theme.dim),
         cell(&row.station, theme.dim),
+        cell(&plate(row).map(spoken).unwrap_or_default(), theme.dim),
         cell(mark, theme.ask),
     ];
     if row.reversed {
@@ -158,6 +167,22 @@ fn cells(row: &LogRow, log: &Log, narrow: bool, theme: &Theme) -> [Cell; 10] {
         all.iter_mut().filter(|c| c.text != mark).for_each(|c| c.style = struck);
     }
     all
+}
+
+/// The container that it went into or, where it is loose now, came out of.
+fn plate(row: &LogRow) -> Option<&str> {
+    row.to_container.as_deref().or(row.from_container.as_deref())
+}
+
+/// The same in words: `LPN-7`, `into LPN-7`, `out of LPN-7`, `LPN-7 into LPN-8`.
+fn contained(row: &LogRow) -> String {
+    match (&row.from_container, &row.to_container) {
+        (None, None) => String::new(),
+        (None, Some(into)) => format!("into {into}"),
+        (Some(out), None) => format!("out of {out}"),
+        (Some(out), Some(into)) if out == into => out.clone(),
+        (Some(out), Some(into)) => format!("{out} into {into}"),
+    }
 }
 
 /// One movement in words: `receive 12 MUG-1, supplier → DOCK-1`.
@@ -171,12 +196,14 @@ fn draw_detail(row: &LogRow, theme: &Theme, area: Rect, buf: &mut Buffer) {
     put(buf, area, 0, 1, &row.name, theme.dim);
     let lot = row.lot.clone().unwrap_or_default();
     let when = format!("{}  {}", row.day.long(), row.clock);
-    let facts: [(&str, &str); 12] = [
+    let contained = contained(row);
+    let facts: [(&str, &str); 13] = [
         ("Item", &row.sku),
         ("", &row.item_name),
         ("Lot", &lot),
         ("From", &row.from),
         ("To", &row.to),
+        ("LPN", &contained),
         ("Document", &row.document),
         ("Reason", &row.note),
         ("By", &row.operator),

@@ -1,0 +1,113 @@
+//! Containers in a count: one scan counts all that is in one, as the books have it. What lies there beside the counted
+//! ones is counted against the books less what these hold, so that their contents need no line of their own.
+
+use super::{
+    super::{
+        Run, Said, ask, ok, refuse,
+        state::{Event, Intent, Lot, spoken},
+        sure,
+    },
+    filling, unknown,
+};
+use crate::{
+    domain::{ContainerCode, ItemId, LocationId, Quantity},
+    scan::{CatalogError, Container, Content, PlaceHit},
+};
+
+/// How many containers one count may hold: the task is written down at every scan.
+const MOST: usize = 100;
+
+impl Run<'_> {
+    /// Counts a container that stands here, with all that is in it.
+    pub(in crate::scan::flow) fn count_container(&mut self, code: &ContainerCode) -> Said {
+        let Some(place) = self.t.place.clone() else {
+            return Ok(ask("where? scan the place first").of(code.as_str()));
+        };
+        let Some(c) = self.catalog.container(code.as_str())? else { return Ok(unknown(code)) };
+        let name = spoken(code.as_str());
+        if let Some(held) = self.t.boxes.iter().find(|held| held.hit.id == c.hit.id) {
+            return Ok(refuse(format!("ALREADY COUNTED container {name}: at {}, in this count", held.at))
+                .of(code.as_str()));
+        }
+        if self.t.boxes.len() >= MOST {
+            return Ok(refuse(format!("TOO MANY in {}: a count holds {MOST} containers", place.code)));
+        }
+        if let Some(away) = c.standing.as_ref().filter(|s| s.site != self.site) {
+            return Ok(refuse(format!(
+                "OTHER SITE container {name}: the books have it in {} of {}; scan OK, then count what is in it",
+                away.place.code, away.site_code
+            ))
+            .of(code.as_str()));
+        }
+        let is_here = c.standing.as_ref().is_some_and(|s| s.place.id == place.id);
+        if !is_here && self.sure & sure::HERE == 0 {
+            let at = c.standing.as_ref().map_or("no place", |s| s.place.code.as_str());
+            let question = format!("books have container {name} in {at}: is it here? YES moves it here");
+            return Ok(self
+                .doubt(sure::HERE, Intent::Here(code.as_str().into()), question)
+                .of(code.as_str()));
+        }
+        if is_here {
+            // Lines that were counted before it counted against the books with it.
+            self.shift_seen(&c.lines, |seen, held| seen - held);
+        } else {
+            self.carry_container(&c, place.id, "counted")?;
+        }
+        self.hold(&c, !is_here)?;
+        let words = format!("container {name} counted");
+        self.remember_held(words.clone(), Some(&place), &c);
+        let moved = if is_here { String::new() } else { format!(", moved to {}", place.code) };
+        Ok(ok(format!("{words}{moved}: {}", filling(&c))).of(code.as_str()).at(&place))
+    }
+
+    /// A container that was counted is not counted any more: what it holds is expected of the lines again.
+    pub(in crate::scan::flow) fn uncount(&mut self, event: &Event) -> Result<(), CatalogError> {
+        let Some(code) = event.boxed.as_ref().filter(|_| event.moves.is_empty()) else { return Ok(()) };
+        if let Some(c) = self.catalog.container(code)? {
+            self.shift_seen(&c.lines, |seen, held| seen + held);
+        }
+        Ok(())
+    }
+
+    fn shift_seen(&mut self, contents: &[Content], to: impl Fn(Quantity, Quantity) -> Quantity) {
+        for line in &mut self.t.lines {
+            let of_it = |c: &&Content| c.item.id == line.item && c.lot_code == line.lot.code;
+            if let Some(content) = contents.iter().find(of_it) {
+                line.seen = to(line.seen, content.on_hand);
+            }
+        }
+    }
+
+    /// What the books have in a place of an item and lot beside the containers that were counted, or are in hand.
+    pub(in crate::scan::flow) fn beside_held(
+        &self,
+        item: ItemId,
+        place: &PlaceHit,
+        lot: &Lot,
+    ) -> Result<Quantity, CatalogError> {
+        Ok(self.on_hand(item, place, lot)? - self.boxed(item, place.id, lot)?)
+    }
+
+    /// How much of an item and lot the containers that were counted, or are in hand, hold in a place.
+    pub(in crate::scan::flow) fn boxed(
+        &self,
+        item: ItemId,
+        place: LocationId,
+        lot: &Lot,
+    ) -> Result<Quantity, CatalogError> {
+        if self.t.boxes.is_empty() {
+            return Ok(Quantity::ZERO);
+        }
+        let holders = self.holders(item, place, lot)?.into_iter();
+        Ok(holders.filter(|(hit, _)| self.is_held(hit)).map(|(_, quantity)| quantity).sum())
+    }
+
+    /// The containers that were counted, as the books have them.
+    pub(in crate::scan::flow) fn counted_containers(&self) -> Result<Vec<Container>, CatalogError> {
+        let mut all = Vec::with_capacity(self.t.boxes.len());
+        for held in &self.t.boxes {
+            all.extend(self.catalog.container(&held.hit.code)?);
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,182 @@
+//! Containers in the ledger and on the command line: an old store that learns of them, what the hash covers, what the
+//! doctor finds and mends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod support;
+
+use pickface::store::{Store, system_clock};
+use rusqlite::Connection;
+use serde_json::Value;
+use support::{Depot, depot::MUG};
+
+const A: &str = "106141412345678908";
+
+/// A store as the program of schema 2 left it: a receipt, one taken back, a move, a count, a MOVE half done.
+const SCHEMA_2: &str = include_str!("data/schema-2.sql");
+
+fn old() -> Depot {
+    let depot = Depot::bare();
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch(SCHEMA_2).unwrap();
+    conn.pragma_update(None, "application_id", 0x5046_4331).unwrap();
+    conn.pragma_update(None, "user_version", 2).unwrap();
+    conn.pragma_update(None, "journal_mode", "wal").unwrap();
+    depot
+}
+
+/// Three mugs on a pallet in DOCK-1.
+fn depot() -> Depot {
+    let depot = Depot::new();
+    depot.feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nDONE\nDONE\n")).fine();
+    depot
+}
+
+fn scan(depot: &Depot, flow: &str, scans: &str) -> Vec<Value> {
+    depot.feed(&["scan", flow, "--json"], scans).json()
+}
+
+fn stock(depot: &Depot, location: &str) -> Value {
+    let lines = depot.run(&["stock", "--location", location, "--json"]).json();
+    lines.iter().find(|l| l["sku"] == "MUG-1").map_or(Value::from(0), |l| l["on_hand"].clone())
+}
+
+fn wrong(depot: &Depot) -> Vec<String> {
+    depot.unsound().iter().map(|c| c["check"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn an_old_store_climbs_and_its_chain_holds() {
+    let depot = old();
+    let before = Connection::open(depot.store()).unwrap();
+    let rows = "SELECT count(*) FROM movement";
+    let moved: i64 = before.query_row(rows, [], |r| r.get(0)).unwrap();
+    assert_eq!(moved, 6);
+    drop(before);
+    drop(Store::open(&depot.store(), system_clock).unwrap());
+    assert!(depot.path("warehouse.pickface.schema-2").exists(), "a copy of the old file");
+    depot.is_sound();
+    let old: Vec<Value> = depot.movements();
+    assert!(old.iter().all(|m| m["from_container"].is_null() && m["to_container"].is_null()), "{old:?}");
+    // The mug that was in hand is in hand still.
+    let said = depot.feed(&["scan", "move"], "A-02\nDONE\n");
+    assert!(said.err.contains("going on where it stopped") && said.out.contains("A-01 -> A-02"), "{said:?}");
+    scan(&depot, "receive", &format!("DOCK-1\n(00){A}\n{MUG}\n"));
+    assert_eq!(depot.movements().len(), moved as usize + 2);
+    depot.is_sound();
+}
+
+#[test]
+fn a_pallet_goes_through_the_house_by_its_plate() {
+    let depot = depot();
+    let moved = scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    assert_eq!((&moved[0]["container"], &moved[0]["movement"]), (&Value::from(A), &Value::Null));
+    assert_eq!(moved[1]["message"], "container ...8908 DOCK-1 -> A-01: 1 line, 3 units");
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (0.into(), 3.into()));
+    let last = depot.movements().pop().unwrap();
+    assert_eq!((&last["from_container"], &last["to_container"]), (&Value::from(A), &Value::from(A)));
+    let counted = scan(&depot, "count", &format!("A-01\n(00){A}\n(00){A}\nOK\nDONE\n"));
+    assert_eq!(counted[2]["result"], "error");
+    assert!(counted[2]["message"].as_str().unwrap().contains("ALREADY COUNTED container ...8908: at "));
+    assert_eq!(counted[4]["message"], "A-01 counted: 1 container, all as the books say");
+    let taken = scan(&depot, "adjust", &format!("A-01\nR02\n{MUG}\nUNDO\nUNDO\n{MUG}\nDONE\n"));
+    assert_eq!(taken[2]["container"], A, "{taken:?}");
+    let seen = scan(&depot, "lookup", &format!("{A}\n"));
+    let seen = seen[0]["message"].as_str().unwrap();
+    assert!(seen.starts_with(&format!("container {A} in A-01: 1 line, 2 units, received ")), "{seen}");
+    assert!(seen.ends_with("by at T1 into DOCK-1"), "{seen}");
+    let again = scan(&depot, "receive", &format!("DOCK-1\n(00){A}\n"));
+    assert!(
+        again[1]["message"].as_str().unwrap().contains("ALREADY RECEIVED container ...8908"),
+        "{again:?}"
+    );
+    depot.is_sound();
+    // A copy says the same.
+    depot.run(&["backup", "copy.pickface"]).fine();
+    let copy = depot.run(&["doctor", "--json", "--store", "copy.pickface"]);
+    assert!(copy.out.contains(r#""check":"containers""#) && !copy.out.contains("differ"), "{copy:?}");
+}
+
+#[test]
+fn an_empty_container_stands_where_it_was_put() {
+    let depot = depot();
+    scan(&depot, "adjust", &format!("DOCK-1\nR02\n*3\n{MUG}\nDONE\n"));
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let seen = scan(&depot, "lookup", &format!("{A}\n"));
+    assert!(
+        seen[0]["message"].as_str().unwrap().starts_with(&format!("container {A} in A-01: empty")),
+        "{seen:?}"
+    );
+    depot.is_sound();
+    scan(&depot, "move", &format!("(00){A}\nDOCK-1\nUNDO\nUNDO\n"));
+    depot.is_sound();
+    let mut store = depot.open();
+    store.repair().unwrap();
+    drop(store);
+    let seen = scan(&depot, "lookup", &format!("{A}\n"));
+    assert!(
+        seen[0]["message"].as_str().unwrap().starts_with(&format!("container {A} in A-01: empty")),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn the_doctor_finds_what_is_wrong_with_containers_and_mends_it() {
+    let depot = depot();
+    depot.is_sound();
+    let conn = Connection::open(depot.store()).unwrap();
+    for (damage, check) in [
+        ("UPDATE container_line SET quantity = quantity + 1000", "containers"),
+        ("DELETE FROM container_line", "containers"),
+        ("INSERT INTO container_line VALUES (1, 9, 99, 0, 1000)", "containers"),
+        ("UPDATE container_place SET location = location + 1", "containers"),
+        ("DELETE FROM container_place", "containers"),
+        ("UPDATE container SET code = 'X'", "documents"),
+        ("UPDATE container SET uid = randomblob(16)", "documents"),
+        ("DROP TRIGGER movement_contain", "schema"),
+    ] {
+        conn.execute_batch(damage).unwrap();
+        assert_eq!(wrong(&depot), [check], "{damage}");
+        depot.run(&["doctor", "--repair"]);
+        assert_eq!(wrong(&depot), Vec::<String>::new(), "{damage}");
+    }
+    assert_eq!(scan(&depot, "move", &format!("(00){A}\nA-01\n"))[1]["result"], "ok");
+}
+
+#[test]
+fn which_container_it_was_is_under_the_hash() {
+    for forgery in ["to_container = NULL", "from_container = 1", "to_container = 2"] {
+        let depot = depot();
+        scan(&depot, "receive", &format!("A-01\nLPN-2\n{MUG}\n"));
+        let conn = Connection::open(depot.store()).unwrap();
+        conn.execute_batch(&format!(
+            "DROP TRIGGER movement_no_update; UPDATE movement SET {forgery} WHERE seq = 1 AND to_container = 1"
+        ))
+        .unwrap();
+        assert!(wrong(&depot).contains(&"hash-chain".into()), "{forgery}: {:?}", wrong(&depot));
+    }
+}
+
+#[test]
+fn a_printed_plate_can_be_received() {
+    let depot = Depot::new();
+    for (arguments, plate) in [
+        (&["--prefix", "9506000", "--from", "7"][..], "(00)095060000000000077"),
+        (&["--own", "--from", "12"], "LPN-000012"),
+    ] {
+        let all = [&["labels", "containers"], arguments, &["--out", "x.zpl"]].concat();
+        let said = depot.run(&all).fine();
+        assert!(said.contains("the next free number is"), "{said}");
+        let zpl = std::fs::read_to_string(depot.path("x.zpl")).unwrap();
+        assert!(zpl.contains(plate), "{zpl}");
+        let scanned = scan(&depot, "receive", &format!("DOCK-1\n{plate}\n{MUG}\nDONE\nDONE\n"));
+        assert!(
+            scanned[2]["message"].as_str().unwrap().starts_with("+1 MUG-1, in container "),
+            "{scanned:?}"
+        );
+    }
+    depot
+        .run(&["labels", "containers", "--own", "--from", "9999999999999999999", "--out", "x.zpl"])
+        .refused("18 digits");
+    depot.is_sound();
+}
