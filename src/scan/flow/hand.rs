@@ -1,7 +1,9 @@
 //! Goods in hand: taken from one place, scan by scan, and put down in another all at once. Putaway and move share it.
 
 use super::{
-    Run, Said, ask, few, ok, plural, refuse, signed,
+    Run, Said,
+    adjust::Reason,
+    ask, few, ok, plural, refuse, signed,
     state::{HAND, Intent, Key, LIST, Line, Lot},
 };
 use crate::{
@@ -118,9 +120,10 @@ impl Run<'_> {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
         }
+        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
         for line in &lines {
             let ends = (from.id.into(), to.id.into());
-            self.movement(self.carries_as(), line.item, &line.lot, ends, line.quantity, "")?;
+            self.movement(self.carries_as(), line.item, &line.lot, ends, line.quantity, why)?;
         }
         // Each scan was counted when it was taken in hand; the posting takes their place in the journal.
         let tally = (self.t.loose, total);
