@@ -1,8 +1,8 @@
 //! The configuration: one small TOML file of this machine's user. Every setting has a default.
 
 use crate::{
-    print::{Dpi, Format},
-    printer::Address,
+    print::{Dpi, Format, Label, to_zpl},
+    printer::{Address, PrinterError},
 };
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,24 @@ pub fn dpi(dots: u32) -> Option<Dpi> {
 }
 
 impl Printer {
+    /// A label as this printer takes it, and where it is.
+    ///
+    /// # Errors
+    /// One sentence: there is no printer, or the label does not fit its labels.
+    pub fn job(&self, label: &Label) -> Result<(Address, String), String> {
+        if self.address.is_empty() {
+            return Err(
+                "no printer is configured: write address = \"HOST:9100\" below [printer] in the file that \
+                        `pickface config path` names"
+                    .into(),
+            );
+        }
+        let at: Address = self.address.parse().map_err(|e: PrinterError| e.to_string())?;
+        let format = Format::named(&self.size).map_err(|e| e.to_string())?;
+        let zpl = to_zpl(label, format, dpi(self.dpi).unwrap_or_default()).map_err(|e| e.to_string())?;
+        Ok((at, zpl))
+    }
+
     /// What is wrong with it, by its key.
     fn check(&self) -> Result<(), String> {
         if !self.address.is_empty() {

@@ -26,4 +26,4 @@ pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};
 pub use key::{Key, KeyCode, Mods};
 pub use profile::Profile;
 pub use reading::Reading;
-pub use task::{Feedback, Outcome, Record, Step, Task, View};
+pub use task::{Errand, Feedback, Latest, Outcome, Record, Step, Task, View};

@@ -1086,7 +1086,7 @@ fn what_is_lost_has_a_minus() {
     assert_eq!(lost.task.view().big.unwrap().0, "\u{2212}3");
 }
 
-const ALPHABET: [&str; 51] = [
+const ALPHABET: [&str; 61] = [
     "qset",
     "l2",
     "SN1",
@@ -1132,6 +1132,16 @@ const ALPHABET: [&str; 51] = [
     "XCMDS02",
     "XCMDR01",
     "XCMDR03",
+    "XCMDX5",
+    "XCMDX1",
+    "XCMDPNEXT",
+    "ALL",
+    "DAMAGED",
+    "SKIP",
+    "SHORT",
+    "PRINT",
+    "PAUSE",
+    "LOGOUT",
     "*12",
     "*0.5",
     "receive",
@@ -1152,6 +1162,7 @@ proptest! {
             .stock("MUG-1", "DOCK-1", None, 30)
             .stock("TEA", "A-01", Some("L1"), 5)
             .stock("TEA", "A-01", Some("L2"), 5)
+            .quarantine("A-03")
             .flow(pickface::barcode::command::FlowKind::ALL[start]);
         for (n, ok_after) in scans {
             let text = ALPHABET.get(n).copied().unwrap_or("adjust");
@@ -1163,7 +1174,12 @@ proptest! {
             let answers = ["YES", "UNDO", "XCMDQSET", "qset"].contains(&text)
                 || view.question.as_ref().is_some_and(|q| {
                     let free = ["take back", "which one?", "SCAN THE LOT", "SCAN THE SERIAL", "EXPIRY"];
-                    free.iter().any(|start| q.starts_with(start)) || (text == "EMPTY" && q.starts_with("the books say"))
+                    free.iter().any(|start| q.starts_with(start))
+                        || q.contains(" again, or the reason")
+                        || q.ends_with("ALL again")
+                        || q.ends_with("SKIP again")
+                        || (text == "EMPTY" && q.starts_with("the books say"))
+                        || (text == "DONE" && (q.starts_with("not seen in") || q.starts_with("count ")))
                 });
             if view.locked.is_some() || (view.question.is_some() && !answers) {
                 prop_assert!(shift.recorded.is_empty(), "{} recorded {:?}", text, shift.recorded);
@@ -1192,10 +1208,11 @@ proptest! {
     #[test]
     fn taking_everything_back_returns_to_the_start(
         scans in prop::collection::vec(prop::sample::select(vec![MUG, CASE, "TEA", "L1", "L2", "NO", "96385074",
-            "A-01", "A-02", "*3", "*7", "XCMDQSET", "XCMDQ4", "YES", "BACK", "XCMDR01", "XCMDR03", "OK", "DOCK-1"]), 1..40),
+            "A-01", "A-02", "*3", "*7", "XCMDQSET", "XCMDQ4", "YES", "BACK", "XCMDR01", "XCMDR03", "OK", "DOCK-1", "ALL", "DAMAGED", "XCMDX5"]), 1..40),
         kind in prop::sample::select(vec![Receive, Putaway, Move, Adjust]),
     ) {
-        let mut shift = shift().stock("MUG-1", "DOCK-1", None, 30).stock("TEA", "A-01", Some("L1"), 5).flow(kind);
+        let floor = shift().stock("MUG-1", "DOCK-1", None, 30).stock("TEA", "A-01", Some("L1"), 5);
+        let mut shift = floor.quarantine("A-03").flow(kind);
         let before = shift.floor.balances();
         for text in scans {
             shift.step(text);

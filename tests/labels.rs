@@ -208,6 +208,24 @@ fn labels_arrive_at_a_printer() {
 }
 
 #[test]
+fn print_scanned_prints_what_was_scanned_last() {
+    let depot = depot();
+    let script = "DOCK-1\nPRINT\n";
+    let said = depot.feed(&["scan", "lookup", "--json"], script).json();
+    assert_eq!(said[1]["result"], "question", "{said:?}");
+    assert!(
+        said[1]["message"].as_str().unwrap().starts_with("not printed: no printer is configured"),
+        "{said:?}"
+    );
+    let (at, paper) = printer();
+    std::fs::write(depot.path("config.toml"), format!("[printer]\naddress = \"{at}\"\n")).unwrap();
+    let said = depot.feed(&["scan", "lookup", "--json"], script).json();
+    assert_eq!(said[1]["message"], format!("the label of DOCK-1 went to {at}"));
+    let paper = paper.join().unwrap();
+    assert!(paper.starts_with("^XA") && paper.contains("DOCK-1"), "{paper}");
+}
+
+#[test]
 fn a_printer_of_the_configuration_is_used_only_when_asked_for() {
     let depot = depot();
     depot.run(&["labels", "items", "--printer"]).refused("no printer is configured");

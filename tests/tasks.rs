@@ -174,6 +174,65 @@ fn a_task_of_another_form_is_told_of_and_never_half_understood() {
 }
 
 #[test]
+fn what_is_put_aside_goes_on_at_any_terminal_for_whoever_began_it() {
+    let depot = depot();
+    let mut ana = Terminal::start(&depot, "T1", Some("ana"));
+    ana.scans(&["move", "A-01", MUG]);
+    assert!(ana.scan("PAUSE").0.message.contains("MOVE put aside"));
+    // Something else meanwhile, at the same terminal.
+    ana.scans(&["receive", "DOCK-1", MUG, "DONE"]);
+    assert_eq!(ana.leave(), Vec::<String>::new());
+    let mut ben = Terminal::start(&depot, "T2", Some("ben"));
+    assert!(ben.scan("move").0.message.contains("move: SCAN WHERE IT LIES"), "hers is not his");
+    ben.leave();
+    let mut ana = Terminal::start(&depot, "T2", Some("ana"));
+    assert_eq!(
+        (ana.flow, ana.resumed),
+        (FlowKind::Lookup, false),
+        "it was put aside, and waits to be asked for"
+    );
+    let (said, _) = ana.scan("XCMDMOVE");
+    assert!(said.message.contains("move goes on where it was put aside: SCAN WHERE IT GOES"), "{said:?}");
+    assert!(ana.scan("DOCK-1").1.is_some(), "her mug from A-01");
+    assert!(ana.scan("DONE").0.message.contains("moved: 1 unit"));
+    assert!(ana.scan("move").0.message.contains("move: SCAN WHERE IT LIES"), "it went on once");
+    assert_eq!(ana.leave(), ["MOVE is put aside: start MOVE to go on"], "said when she came");
+    depot.is_sound();
+}
+
+#[test]
+fn whoever_logs_out_leaves_the_task_and_the_next_one_scans_a_badge() {
+    let depot = depot();
+    let mut first = Terminal::start(&depot, "T1", Some("ana"));
+    first.scans(&["move", "A-01", MUG]);
+    assert!(first.scan("LOGOUT").0.message.contains("MOVE put aside; signed off"));
+    assert!(first.scan("move").0.message.contains("move: SCAN WHERE IT LIES"), "nobody's MOVE is not hers");
+    first.scans(&["MENU"]);
+    assert_eq!(first.scan("002").0.message, "ben works here now");
+    first.scans(&["receive", "DOCK-1", MUG]);
+    assert_eq!(depot.movements()[1]["operator"], "002");
+    // In the middle of work a badge is no badge.
+    assert!(first.scan("001").0.message.contains("BAD SCAN"), "half a code");
+    first.scans(&["OK", "DONE", "LOGOUT"]);
+    let (said, _) = first.scan("001");
+    assert_eq!(said.message, "ana works here now; put aside: MOVE, start it to go on");
+    assert!(first.scan("move").0.message.contains("goes on"));
+    assert!(first.scan("DOCK-1").1.is_some());
+    assert_eq!(depot.movements()[2]["operator"], "001");
+    first.leave();
+    depot.is_sound();
+}
+
+#[test]
+fn a_badge_that_is_an_items_code_means_the_item() {
+    let depot = depot();
+    depot.open().add_operator(MUG, "cem", "picker").unwrap();
+    let mut nobody = Terminal::start(&depot, "T1", None);
+    assert!(nobody.scan(MUG).0.message.contains("Enamel mug"));
+    nobody.leave();
+}
+
+#[test]
 fn a_quantity_is_set_from_what_the_ledger_says_whoever_took_something_back() {
     let depot = depot();
     let mut ana = Terminal::start(&depot, "T1", Some("ana"));

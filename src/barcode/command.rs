@@ -118,7 +118,7 @@ static SHEET: [(Command, &str, &str); 71] = [
     (Command::Damaged,          "DAMAGED", "broken: into quarantine (scan twice)"),
     (Command::Empty,            "EMPTY",   "the place is empty (scan twice)"),
     (Command::Full,             "FULL",    "no more fits: take a new one"),
-    (Command::All,              "ALL",     "all that lies here (scan twice)"),
+    (Command::All,              "ALL",     "all that lies here (many: scan twice)"),
     (Command::Print,            "PRINT",   "print the label of the last scan"),
     (Command::Pause,            "PAUSE",   "stop here and go on later"),
     (Command::Train,            "TRAIN",   "into training, or out of it"),
@@ -223,6 +223,22 @@ impl Command {
     #[must_use]
     pub const fn is_grave(self) -> bool {
         matches!(self, Self::Undo | Self::Short | Self::Damaged | Self::Empty | Self::All)
+    }
+
+    /// Whether its word, typed without the prefix, is one that a lot or a serial may have too.
+    #[must_use]
+    pub const fn may_be_a_lot(self) -> bool {
+        matches!(
+            self,
+            Self::All
+                | Self::Full
+                | Self::Skip
+                | Self::Short
+                | Self::Damaged
+                | Self::Print
+                | Self::Pause
+                | Self::Train
+        )
     }
 
     fn row(self) -> Option<&'static (Self, &'static str, &'static str)> {

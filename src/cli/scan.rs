@@ -6,8 +6,11 @@ use super::{
 };
 use crate::{
     barcode::command::FlowKind,
-    scan::{Fault, Outcome, reading::shown},
+    config::Config,
+    printer,
+    scan::{Errand, Fault, Feedback, Latest, Outcome, reading::shown},
     store::{
+        Reading,
         service::{Event, Request, Service, ServiceOptions},
         session::Front,
         system_clock,
@@ -15,7 +18,7 @@ use crate::{
 };
 use serde_json::json;
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, mpsc},
 };
 
@@ -54,6 +57,8 @@ const IN_FLIGHT: usize = 10_000;
 /// What the answering side knows and gathers.
 struct Answers {
     json: bool,
+    /// The store, to make labels of what is in it.
+    path: PathBuf,
     prefix: OnceLock<String>,
     output: Mutex<(Output, Result<(), CliError>)>,
     taken: Mutex<mpsc::Receiver<()>>,
@@ -73,6 +78,7 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     let (taking, taken) = mpsc::sync_channel(IN_FLIGHT);
     let answers = Arc::new(Answers {
         json: a.json,
+        path: path.into(),
         prefix: OnceLock::new(),
         output: Mutex::new((Output::stdout(), Ok(()))),
         taken: Mutex::new(taken),
@@ -122,7 +128,11 @@ impl Answers {
             return;
         }
         let told = match event {
-            Event::Scanned { number, text, feedback: f, movement, view, .. } => {
+            Event::Scanned { number, text, feedback, movement, view, errand, .. } => {
+                let f = &match errand {
+                    Some(Errand::Print(latest)) => self.print(latest, feedback),
+                    _ => feedback.clone(),
+                };
                 self.lock.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&view.locked);
                 let word = match f.outcome {
                     Outcome::Ok => "ok",
@@ -181,6 +191,27 @@ impl Answers {
             *state = Err(e);
         }
         self.release(event);
+    }
+
+    /// PRINT: the label goes to the configured printer before the answer does, which says how that went.
+    fn print(&self, latest: &Latest, told: &Feedback) -> Feedback {
+        let printed = || {
+            let printer = Config::load()?.printer;
+            let reading = Reading::open(&self.path, system_clock).map_err(|e| e.to_string())?;
+            let (name, label) = reading.label(latest).map_err(|e| e.to_string())?;
+            let (at, zpl) = printer.job(&label)?;
+            printer::send(&at, &[zpl]).map_err(|e| e.to_string())?;
+            Ok::<_, String>(format!("the label of {name} went to {at}"))
+        };
+        match printed() {
+            Ok(message) => Feedback { message, ..told.clone() },
+            // Nothing is locked by it: the goods are booked, only paper is missing.
+            Err(why) => Feedback {
+                outcome: Outcome::Question,
+                message: format!("not printed: {why}"),
+                ..told.clone()
+            },
+        }
     }
 
     /// One scan is answered: another may be taken.

@@ -129,6 +129,12 @@ pub trait Catalog {
     /// When the store cannot be read.
     fn places(&self, site: SiteId, code: &str) -> Result<Vec<PlaceHit>, CatalogError>;
 
+    /// The places of `site` of one kind, in the order of a walk.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn places_of(&self, site: SiteId, kind: LocationKind) -> Result<Vec<PlaceHit>, CatalogError>;
+
     /// The items that a barcode in normal form means, each with its pack.
     ///
     /// # Errors

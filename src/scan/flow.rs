@@ -1,16 +1,19 @@
 //! Flows: what a picker is doing, one question at a time.
 //!
 //! Here stand the rules around every flow: one answer a scan, the lock, the journal of UNDO, BACK and MENU. `answer` has
-//! the questions, `journal` what is recorded and taken back, `goods` what an item scan goes through (digits, plausibility), `lots` what
+//! the questions, `command` the command barcodes and `grave` those that do much at once,
+//! `journal` what is recorded and taken back, `goods` what an item scan goes through (digits, plausibility), `lots` what
 //! may be a lot, a serial or an expiry, and each flow its own file.
 //!
 //! Deliberately not here: what a code means (`reading`), numbers of movements and the moment (the store), colours.
 
 mod adjust;
 mod answer;
+mod command;
 mod container;
 mod count;
 mod goods;
+mod grave;
 mod gs1;
 mod hand;
 mod journal;
@@ -30,7 +33,7 @@ pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Feedback, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Errand, Feedback, Latest, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
 };
 use crate::{
@@ -72,6 +75,8 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
+    /// What is to be done besides.
+    errand: Option<Errand>,
 }
 
 /// Takes one scan: see [`Task::step`].
@@ -87,9 +92,10 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         which: None,
         sure: 0,
         unknown: None,
+        errand: None,
     };
     if text.trim().is_empty() {
-        return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new() });
+        return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new(), errand: None });
     }
     let mut feedback = run.scan(text)?;
     if !feedback.message.chars().all(text::is_safe) {
@@ -97,22 +103,24 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
     }
     run.settle(&feedback);
     let task = Task { kind: run.kind, site: run.site, state: Box::new(run.t) };
-    Ok(Step { task, feedback, record: run.record })
+    Ok(Step { task, feedback, record: run.record, errand: run.errand })
 }
 
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
     (loose && state.holds())
-        || state.open.as_ref().is_some_and(|open| !matches!(open, Open::Undo | Open::Choose { .. }))
+        || state
+            .open
+            .as_ref()
+            .is_some_and(|open| !matches!(open, Open::Undo | Open::Again { .. } | Open::Choose { .. }))
 }
 
 impl Run<'_> {
     fn scan(&mut self, text: &str) -> Said {
         let mut reading = reading::read(text, self.site, self.catalog)?;
-        if self.kind == FlowKind::Adjust
-            && self.t.open.is_none()
-            && let (Reading::Unknown(_), Some(reason)) = (&reading, adjust::typed(text))
+        if let Reading::Unknown(_) = reading
+            && let Some(reason) = command::typed_reason(self.t.open.as_ref(), self.kind, text)
         {
             reading = Reading::Command(reason);
         }
@@ -120,7 +128,14 @@ impl Run<'_> {
             return Ok(self.locked(&reading));
         }
         match self.t.open.take() {
-            Some(open) => self.answer(open, reading, text),
+            Some(open) => {
+                let was = std::mem::discriminant(&open);
+                let said = self.answer(open, reading, text)?;
+                if self.t.open.as_ref().is_none_or(|open| std::mem::discriminant(open) != was) {
+                    self.t.page = 0;
+                }
+                Ok(said)
+            }
             None => self.process(reading, text),
         }
     }
@@ -174,7 +189,10 @@ impl Run<'_> {
             Reading::Item(_) | Reading::Goods(..) | Reading::Partner(_) | Reading::Quantity(_) => true,
             Reading::Container(_) => true,
             Reading::Command(command) => {
-                matches!(command, Command::Digit(_) | Command::QuantitySet | Command::QuantityClear)
+                matches!(
+                    command,
+                    Command::Digit(_) | Command::Times(_) | Command::QuantitySet | Command::QuantityClear
+                )
             }
             _ => false,
         };
@@ -185,14 +203,18 @@ impl Run<'_> {
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
+        match &reading {
+            Reading::Place(place) => self.t.latest = Some(Latest::Place(place.clone())),
+            Reading::Item(item) | Reading::Goods(item, _) => self.t.latest = Some(Latest::of(item)),
+            _ => {}
+        }
         match reading {
             Reading::Command(command) => self.command(command),
             Reading::Quantity(quantity) => Ok(self.typed(quantity)),
             Reading::BadQuantity(shown) => {
                 Ok(refuse(format!("BAD QUANTITY {shown}: type * and at most {MAX_DIGITS} digits, like *12")))
             }
-            Reading::Ambiguous(mut options) => {
-                options.truncate(9);
+            Reading::Ambiguous(options) => {
                 self.t.open = Some(Open::Choose { options });
                 Ok(ask(self.waits_for()))
             }
@@ -234,35 +256,6 @@ impl Run<'_> {
         })
     }
 
-    fn command(&mut self, command: Command) -> Said {
-        Ok(match command {
-            Command::Ok => ok(format!("nothing is locked: {}", self.waits_for())),
-            Command::Yes | Command::No => ask(format!("nothing was asked: {}", self.waits_for())),
-            Command::Back => return self.back(),
-            Command::Undo => self.undo_asked(),
-            Command::Done => return self.done(),
-            Command::Menu => self.leave_asked(FlowKind::Lookup),
-            Command::Start(flow) if flow == self.kind => ok(format!("{flow} goes on: {}", self.waits_for())),
-            Command::Start(flow) => self.leave_asked(flow),
-            Command::Help => {
-                let view = view(self.kind, &self.t);
-                ok(format!("{}; or {}", view.prompt, view.choices.join(", ")))
-            }
-            Command::Empty if self.kind == FlowKind::Count => return self.empty(),
-            Command::Empty => ask("EMPTY belongs to a count: start COUNT first"),
-            Command::Digit(digit) => self.digit(digit),
-            Command::QuantitySet => return self.quantity_set(),
-            Command::QuantityClear => {
-                self.t.digits.clear();
-                ok(format!("digits forgotten: {}", self.waits_for()))
-            }
-            Command::Choice(_) => ask(format!("there is no list to choose from: {}", self.waits_for())),
-            Command::Reason(n) if self.kind == FlowKind::Adjust => self.reason(n),
-            Command::Reason(_) => ask("a reason belongs to ADJUST: start it first"),
-            other => ask(format!("{} belongs to another task: {}", other.word(), self.waits_for())),
-        })
-    }
-
     fn place(&mut self, place: PlaceHit) -> Said {
         match self.kind {
             FlowKind::Lookup => self.look_into(&place),
@@ -289,20 +282,6 @@ impl Run<'_> {
         }
     }
 
-    /// DONE: says what was done and goes back to look-up.
-    fn close(&mut self, done: &str) -> Feedback {
-        let message = if self.t.scans == 0 {
-            format!("nothing {done}; back to look-up")
-        } else {
-            let word = if self.t.units == Quantity::ONE { "unit" } else { "units" };
-            format!("{done}: {} {word} in {}; back to look-up", self.t.units, plural(self.t.scans, "scan"))
-        };
-        let list = screen::lines(self.kind, &self.t);
-        self.leave(FlowKind::Lookup);
-        self.t.list = list;
-        ok(message)
-    }
-
     fn leave_asked(&mut self, flow: FlowKind) -> Feedback {
         if unfinished(self.kind, &self.t) {
             let what = if self.kind == FlowKind::Count {
@@ -312,14 +291,27 @@ impl Run<'_> {
             };
             return self.doubt(0, Intent::Leave(flow), format!("{what}: leave for {flow} and forget it?"));
         }
-        self.leave(flow);
-        ok(format!("{flow}: {}", self.waits_for()))
+        self.start(flow)
     }
 
-    /// A fresh task; the trail stays.
+    /// Leaves for another flow. A count begins with the place that the picker stands at.
+    fn start(&mut self, flow: FlowKind) -> Feedback {
+        let here = self.t.place.take().or_else(|| match &self.t.latest {
+            Some(Latest::Place(place)) => Some(place.clone()),
+            _ => None,
+        });
+        self.leave(flow);
+        match here {
+            Some(place) if flow == FlowKind::Count => self.count_place(place),
+            _ => ok(format!("{flow}: {}", self.waits_for())),
+        }
+    }
+
+    /// A fresh task; the trail stays, and what was scanned last.
     fn leave(&mut self, flow: FlowKind) {
         self.kind = flow;
-        self.t = State { trail: std::mem::take(&mut self.t.trail), ..State::default() };
+        let State { trail, latest, .. } = std::mem::take(&mut self.t);
+        self.t = State { trail, latest, ..State::default() };
     }
 
     /// Asks; `bit` is what YES makes sure of.
@@ -388,7 +380,17 @@ impl Run<'_> {
             Reading::Place(_) | Reading::Container(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
             Reading::Command(command) => {
-                matches!(command, Command::Done | Command::Empty | Command::Menu | Command::Start(_))
+                matches!(
+                    command,
+                    Command::Done
+                        | Command::Empty
+                        | Command::Menu
+                        | Command::Start(_)
+                        | Command::All
+                        | Command::Skip
+                        | Command::Pause
+                        | Command::Logout
+                )
             }
             _ => false,
         }

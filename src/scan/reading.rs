@@ -22,9 +22,12 @@ pub const MAX_DIGITS: usize = 6;
 /// Scans of so few characters that mean nothing are half a code, not an unknown one.
 pub const SHORT: usize = 3;
 
-/// The words that may be typed instead of a command barcode (the flows' names beside them).
-const WORDS: [&str; 11] =
-    ["OK", "YES", "NO", "UNDO", "DONE", "BACK", "MENU", "HELP", "EMPTY", "QSET", "QCLR"];
+/// The words that may be typed instead of a command barcode (the flows' names beside them). `X10` is none: what is typed
+/// is `*10`, and two or three characters are rather half a scan.
+const WORDS: [&str; 22] = [
+    "OK", "YES", "NO", "UNDO", "DONE", "BACK", "MENU", "HELP", "EMPTY", "QSET", "QCLR", "SKIP", "SHORT",
+    "DAMAGED", "FULL", "ALL", "PRINT", "PAUSE", "TRAIN", "LOGOUT", "PNEXT", "PPREV",
+];
 
 /// What one scan means.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! NO, UNDO shows what it will take back and wants a second scan, quantity digits gather until an item or QSET uses them,
 //! a scan's Enter never answers anything.
 
-use super::{Catalog, CatalogError, Fault, flow};
+use super::{Catalog, CatalogError, Fault, ItemHit, PlaceHit, flow};
 use crate::{
     barcode::command::FlowKind,
     domain::{
@@ -81,6 +81,60 @@ pub enum Record {
     },
 }
 
+/// What a scan wants done that is no record: by the store, which keeps tasks, or by whoever has a printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// Print the label of this.
+    Print(Latest),
+    /// Put this task aside: its operator takes it up again by starting the same flow.
+    Park(Box<Task>),
+    /// The operator leaves the terminal; a task in the middle is put aside.
+    SignOff(Option<Box<Task>>),
+}
+
+/// What was scanned last: what PRINT and Ctrl-P make a label of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Latest {
+    /// An item, with the lot or serial that the task has of it.
+    Item {
+        /// The item's row.
+        id: ItemId,
+        /// Its SKU.
+        sku: String,
+        /// Its lot or serial.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lot: Option<String>,
+        /// Until when the lot may be used.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expiry: Option<Day>,
+        /// Whether the lot is a serial.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        serial: bool,
+    },
+    /// A place.
+    Place(PlaceHit),
+}
+
+impl Latest {
+    /// An item without a lot.
+    #[must_use]
+    pub fn of(item: &ItemHit) -> Self {
+        Self::Item { id: item.id, sku: item.sku.clone(), lot: None, expiry: None, serial: false }
+    }
+
+    /// What people call it: its SKU with its lot, or its code.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Item { sku, lot: Some(lot), serial, .. } => {
+                format!("{sku} {} {lot}", if *serial { "serial" } else { "lot" })
+            }
+            Self::Item { sku, .. } => sku.clone(),
+            Self::Place(place) => place.code.clone(),
+        }
+    }
+}
+
 /// The answer to one scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -90,6 +144,8 @@ pub struct Step {
     pub feedback: Feedback,
     /// What to record, durably, before the feedback is shown.
     pub record: Vec<Record>,
+    /// What to do besides.
+    pub errand: Option<Errand>,
 }
 
 /// What the screen shows of a task; the same at every size, the screen leaves out what does not fit.
@@ -142,7 +198,7 @@ impl Task {
     /// The form in which a task is written down. Whoever keeps one keeps this number beside it, and reads no other: many
     /// fields may be left out, so that another form would be half understood. It grows with every change of what a field
     /// is called or means.
-    pub const FORM: u32 = 1;
+    pub const FORM: u32 = 2;
 
     /// A fresh task at a site.
     #[must_use]
@@ -203,6 +259,12 @@ impl Task {
     /// Told by the store that it could not record the last scan: locks the task with this error until it is seen.
     pub fn fail(&mut self, message: &str) {
         flow::fail(&mut self.state, message);
+    }
+
+    /// What was scanned last here, with the lot that the task has of it.
+    #[must_use]
+    pub fn latest(&self) -> Option<Latest> {
+        self.state.latest()
     }
 
     /// Whether leaving now would lose something: goods in hand, an unfinished count, a question half answered.

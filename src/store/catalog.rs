@@ -4,7 +4,7 @@ mod containers;
 
 use super::error::StoreError;
 use crate::{
-    domain::{Day, Instant, ItemId, LocationId, LotId, Quantity, SiteId},
+    domain::{Day, Instant, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId},
     scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -68,6 +68,14 @@ impl Catalog for StoreCatalog<'_> {
         self.rows(
             "SELECT location, code, kind FROM location WHERE site = ?1 AND code = ?2 ORDER BY location",
             params![site.0, code],
+            |r| place_hit(r, 0),
+        )
+    }
+
+    fn places_of(&self, site: SiteId, kind: LocationKind) -> Result<Vec<PlaceHit>, CatalogError> {
+        self.rows(
+            "SELECT location, code, kind FROM location WHERE site = ?1 AND kind = ?2 ORDER BY pick_sequence, code",
+            params![site.0, kind.word()],
             |r| place_hit(r, 0),
         )
     }

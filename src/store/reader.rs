@@ -5,6 +5,7 @@ use super::{
     error::Result,
     grid::{Grid, first_page},
     handle::Clock,
+    label,
     query::{GridPage, GridQuery, LogQuery},
     read,
     service::{Event, Notify, Request},
@@ -257,6 +258,12 @@ impl Reader {
             Request::Grid(query) => self.page(query).map(|page| Event::Grid(query.clone(), Box::new(page))),
             Request::Item(item) => read::item(&self.conn, self.own, *item, self.today())
                 .map(|detail| Event::Item(*item, detail.map(Box::new))),
+            Request::Label(latest) => {
+                let label = label::of(&self.conn, latest)
+                    .map(|(name, label)| (name, Box::new(label)))
+                    .map_err(|e| e.to_string());
+                Ok(Event::Label(latest.clone(), label))
+            }
             Request::Log(query) => {
                 let (asks, taken) = (&self.asks, &mut self.taken);
                 let mut overtaken = || {
@@ -339,7 +346,7 @@ fn heads(conn: &Connection) -> Result<HashMap<i64, i64>> {
 /// Whether something that waits goes before the rest of a long look into the Log.
 fn overtakes(ask: &Ask, query: &LogQuery) -> bool {
     match ask {
-        Ask::Stop | Ask::Request(Request::Grid(_) | Request::Item(_)) => true,
+        Ask::Stop | Ask::Request(Request::Grid(_) | Request::Item(_) | Request::Label(_)) => true,
         // The same again is answered by this one.
         Ask::Request(Request::Log(newer)) => newer != query,
         _ => false,

@@ -22,7 +22,7 @@ use std::{
 
 /// A store opened to be asked.
 pub struct Reading {
-    conn: Opened,
+    pub(super) conn: Opened,
     own: Uid,
     clock: Clock,
 }

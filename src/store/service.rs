@@ -14,7 +14,8 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{ItemId, MovementId, OperatorId, Quantity},
-    scan::{Fault, Feedback, View},
+    print::Label,
+    scan::{Errand, Fault, Feedback, Latest, View},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -55,6 +56,8 @@ pub enum Request {
     Item(ItemId),
     /// A window of the Log.
     Log(LogQuery),
+    /// The label of an item or a place.
+    Label(Latest),
 }
 
 /// What the store tells the screen.
@@ -76,6 +79,12 @@ pub enum Event {
         movement: Option<MovementId>,
         /// The item that the scan named, so that Stock can jump to it.
         item: Option<ItemId>,
+        /// What was scanned last in this task: what Ctrl-P makes a label of.
+        latest: Option<Latest>,
+        /// What the scan wants done here beside its records: a label printed.
+        errand: Option<Errand>,
+        /// Who works at this terminal from now on, where that changed; empty for nobody in particular.
+        operator: Option<String>,
         /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
         clock: String,
     },
@@ -105,6 +114,8 @@ pub enum Event {
     Grid(GridQuery, Box<GridPage>),
     /// The answer to [`Request::Item`]; `None` when it does not exist.
     Item(ItemId, Option<Box<ItemDetail>>),
+    /// The answer to [`Request::Label`]: what it is called and the label, or why there is none.
+    Label(Latest, std::result::Result<(String, Box<Label>), String>),
     /// The answer to [`Request::Log`].
     Log(LogQuery, Box<LogPage>),
     /// The store was closed in the middle of a task, which goes on at the next start.
@@ -265,7 +276,7 @@ impl Service {
                 self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
             }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
-            Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
+            Request::Grid(_) | Request::Item(_) | Request::Log(_) | Request::Label(_) => {
                 self.asks.send(Ask::Request(request)).is_ok()
             }
         };

@@ -7,12 +7,13 @@ use super::{
     handle::meta_text,
     ledger::{Author, Entity, Tx, read_movement, reversal},
     load::put_barcode,
+    parking::MARK,
     query::and_more,
 };
 use crate::{
     barcode::command::FlowKind,
     domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
-    scan::{Catalog, Fault, Feedback, Record, Task, reading},
+    scan::{Catalog, Errand, Fault, Feedback, Record, Task, reading},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{path::Path, sync::Arc};
@@ -27,7 +28,7 @@ pub enum Front {
 }
 
 impl Front {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Screen => "screen",
             Self::CommandLine => "scan",
@@ -39,9 +40,9 @@ impl Front {
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     /// Row of the task table.
-    row: i64,
+    pub(super) row: i64,
     claim: Arc<Claim>,
-    front: Front,
+    pub(super) front: Front,
     pub(crate) task: Task,
     pub(crate) site: Site,
     pub(crate) author: Author,
@@ -53,16 +54,23 @@ pub(crate) struct Answer {
     pub(crate) feedback: Feedback,
     pub(crate) movement: Option<MovementId>,
     pub(crate) item: Option<ItemId>,
+    /// What is left to do, for whoever has the terminal.
+    pub(crate) errand: Option<Errand>,
+    /// Who works here from now on, where that changed; empty for nobody in particular.
+    pub(crate) operator: Option<String>,
 }
 
 /// A task as it is written down.
 #[derive(serde::Serialize, serde::Deserialize)]
-struct Kept<T> {
+pub(super) struct Kept<T> {
     /// [`Task::FORM`].
     form: u32,
     /// Whose it is: the row of the operator, 0 for nobody in particular.
-    operator: i64,
-    task: T,
+    pub(super) operator: i64,
+    /// Whether it was put aside, and no program works on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) parked: bool,
+    pub(super) task: T,
 }
 
 /// How a terminal begins: the task, whether it was found half done, and what else was found there, in sentences.
@@ -84,18 +92,25 @@ impl Session {
     ) -> Result<Beginning> {
         let conn = tx.conn();
         let mut find = conn.prepare_cached(
-            "SELECT task, state FROM task WHERE station = ?1 AND owner = ?2 ORDER BY updated_ms DESC, task DESC",
+            "SELECT task, state, station = ?1 FROM task WHERE owner = ?2 AND (station = ?1 OR instr(state, ?3) > 0)
+             ORDER BY updated_ms DESC, task DESC",
         )?;
         let rows = find
-            .query_map([author.station.as_str(), front.word()], |r| {
-                Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?))
+            .query_map([author.station.as_str(), front.word(), MARK], |r| {
+                Ok((r.get::<_, i64>(0)?, r.get::<_, String>(1)?, r.get::<_, bool>(2)?))
             })?
             .collect::<rusqlite::Result<Vec<_>>>()?;
         let mut remarks = Vec::new();
         let mut taken: Option<(i64, Claim, Task, bool)> = None;
         let mut idle = Vec::new();
-        for (row, state) in rows {
-            let Some(kept) = read_kept(&state) else {
+        for (row, state, is_here) in rows {
+            let kept = read_kept(&state);
+            // What somebody put aside elsewhere is hers at every terminal, and nobody else's affair.
+            let mine = kept.as_ref().is_some_and(|k| k.operator != 0 && k.operator == author.operator.0);
+            if !is_here && !mine {
+                continue;
+            }
+            let Some(kept) = kept else {
                 remarks.extend(unreadable(tx, store, row, &state)?);
                 continue;
             };
@@ -103,7 +118,10 @@ impl Session {
             if task.site() != site.id {
                 continue;
             }
-            if task.kind() == FlowKind::Lookup && fallback == FlowKind::Lookup {
+            if kept.parked && own && only.is_none() {
+                remarks
+                    .push(format!("{0} is put aside: start {0} to go on", task.kind().word().to_uppercase()));
+            } else if task.kind() == FlowKind::Lookup && fallback == FlowKind::Lookup {
                 idle.push(row);
             } else if own && only.is_none_or(|k| k == task.kind()) {
                 if taken.is_none() {
@@ -181,6 +199,9 @@ impl Session {
 
     /// One scan: one step of the flow, and what it records.
     pub(crate) fn scan(&mut self, tx: &mut Tx<'_>, text: &str) -> Result<Answer> {
+        if let Some(answer) = self.sign_on(tx, text)? {
+            return Ok(answer);
+        }
         self.catch_up(tx.conn())?;
         let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
         let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
@@ -223,16 +244,20 @@ impl Session {
                 }
             }
         }
-        self.task = step.task;
+        let before = std::mem::replace(&mut self.task, step.task).kind();
         self.task.recorded(&ids);
-        Ok(Answer { feedback: step.feedback, movement: ids.first().copied(), item })
+        let (feedback, movement) = (step.feedback, ids.first().copied());
+        let mut answer = Answer { feedback, movement, item, errand: step.errand, operator: None };
+        self.run_errand(tx, &mut answer)?;
+        self.take_up(tx, before, &mut answer)?;
+        Ok(answer)
     }
 
     /// A scan that may not be acted on: the task locks, nothing is recorded.
     pub(crate) fn refuse(&mut self, fault: Fault) -> Answer {
         let step = self.task.refuse(fault);
         self.task = step.task;
-        Answer { feedback: step.feedback, movement: None, item: None }
+        Answer { feedback: step.feedback, movement: None, item: None, errand: None, operator: None }
     }
 
     /// What others have taken back since the last scan leaves the task: QSET must count from what the ledger says.
@@ -303,12 +328,21 @@ fn is_reversed(conn: &Connection, id: Option<MovementId>) -> Result<bool> {
 }
 
 fn state_of(task: &Task, author: &Author) -> Result<String> {
-    let kept = Kept { form: Task::FORM, operator: author.operator.0, task };
+    kept(task, author, false)
+}
+
+/// The same of a task that is put aside.
+pub(super) fn put_aside(task: &Task, author: &Author) -> Result<String> {
+    kept(task, author, true)
+}
+
+fn kept(task: &Task, author: &Author, parked: bool) -> Result<String> {
+    let kept = Kept { form: Task::FORM, operator: author.operator.0, parked, task };
     serde_json::to_string(&kept).map_err(|e| StoreError::Refused(e.to_string()))
 }
 
 /// A task that was written down; `None` where it has another form than this program's.
-fn read_kept(state: &str) -> Option<Kept<Task>> {
+pub(super) fn read_kept(state: &str) -> Option<Kept<Task>> {
     let form = serde_json::from_str::<Form>(state).ok()?.form;
     if form == Task::FORM { serde_json::from_str(state).ok() } else { None }
 }

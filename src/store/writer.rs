@@ -233,6 +233,9 @@ fn scanned(tx: &Tx<'_>, session: &Session, (number, text): (u64, &str), answer: 
         flow: session.task.kind(),
         movement: answer.movement,
         item: answer.item,
+        latest: session.task.latest(),
+        errand: answer.errand,
+        operator: answer.operator,
         clock: tx.at().clock(session.site.time_zone),
     }
 }

@@ -3,8 +3,8 @@
 use super::{message::Effects, theme::Look};
 use crate::{
     barcode::command::FlowKind,
-    domain::{ItemId, MovementId},
-    scan::{Fault, Outcome, View, reading::shown},
+    domain::MovementId,
+    scan::{Fault, Latest, Outcome, View, reading::shown},
     store::service::{Identity, Request},
 };
 use std::collections::BTreeMap;
@@ -85,10 +85,10 @@ pub(crate) struct Desk {
     pub(crate) waiting: Option<String>,
     /// An OK that the screen sent by itself: its answer is not told.
     pub(crate) unheard: Option<u64>,
-    /// The item that was scanned last.
-    pub(crate) scanned: Option<ItemId>,
-    /// The item whose label waits for the store's answer.
-    pub(crate) printing: Option<ItemId>,
+    /// What was scanned last.
+    pub(crate) latest: Option<Latest>,
+    /// What the store is asked to make a label of.
+    pub(crate) printing: Option<Latest>,
     /// Scans sent so far.
     sent: u64,
 }
@@ -107,7 +107,7 @@ impl Desk {
             undoing: None,
             waiting: None,
             unheard: None,
-            scanned: None,
+            latest: None,
             printing: None,
             sent: 0,
         }

@@ -1,38 +1,34 @@
-//! A label from the screens: of which item, what is on it, and the word about it. Printing itself is in `printing`.
+//! A label from the screens: of an item or a place, and the word about it. The store makes it; printing is in `printing`.
 
 use super::{
     desk::{Desk, Level},
     message::{Effect, Effects},
 };
-use crate::{
-    barcode::Gtin,
-    domain::ItemId,
-    print::{
-        Label, PrintError,
-        label::{Carrier, ItemFacts},
-    },
-    store::{query::ItemDetail, service::Request},
-};
+use crate::{domain::ItemId, print::Label, scan::Latest, store::service::Request};
 
-/// Wants the label of an item; its barcodes are asked of the store first.
-pub(crate) fn ask(desk: &mut Desk, item: Option<ItemId>) -> Effects {
-    let Some(item) = item else {
-        return desk.note("no item is selected, and none was scanned: nothing to print");
-    };
-    desk.printing = Some(item);
-    Effects::ask(Request::Item(item))
+/// An item of which the screen knows the row alone.
+pub(crate) fn item(id: ItemId) -> Latest {
+    Latest::Item { id, sku: "that item".into(), lot: None, expiry: None, serial: false }
 }
 
-/// The store's answer about an item: if its label is wanted, it goes to the printer.
-pub(crate) fn heard(desk: &mut Desk, item: ItemId, detail: Option<&ItemDetail>) -> Effects {
-    if desk.printing.take_if(|wanted| *wanted == item).is_none() {
+/// Wants the label of an item or a place; the store makes it.
+pub(crate) fn ask(desk: &mut Desk, of: Option<Latest>) -> Effects {
+    let Some(of) = of else {
+        return desk.note("nothing is selected, and nothing was scanned: nothing to print");
+    };
+    desk.printing = Some(of.clone());
+    Effects::ask(Request::Label(of))
+}
+
+/// The store's answer: if the label is wanted, it goes to the printer.
+pub(crate) fn heard(desk: &mut Desk, of: &Latest, label: Result<(String, Box<Label>), String>) -> Effects {
+    if desk.printing.take_if(|wanted| wanted == of).is_none() {
         return Effects::none();
     }
-    let Some(detail) = detail else { return desk.note("that item is gone: nothing to print") };
-    match label(detail) {
-        Ok(label) => {
-            let told = desk.note(format!("printing the label of {}", detail.sku));
-            told.and(Effects::of(Effect::Print { what: detail.sku.clone(), label: Box::new(label) }))
+    match label {
+        Ok((what, label)) => {
+            let told = desk.note(format!("printing the label of {what}"));
+            told.and(Effects::of(Effect::Print { what, label }))
         }
         Err(why) => desk.tell(Level::Error, why),
     }
@@ -47,18 +43,14 @@ pub(crate) fn printed(desk: &mut Desk, answer: Result<String, String>) -> Effect
     }
 }
 
-fn label(detail: &ItemDetail) -> Result<Label, String> {
-    let sku = detail.sku.parse().map_err(|e: crate::domain::DomainError| e.to_string())?;
-    let codes = detail.barcodes.iter().map(|(code, quantity)| (code.as_str(), *quantity));
-    let facts = ItemFacts { gtin: Gtin::of_one(codes), ..ItemFacts::new(sku, detail.name.clone()) };
-    Label::item(&facts, &Carrier::Plain).map_err(|e: PrintError| e.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        domain::{Money, Quantity},
+        barcode::{Gtin, command::FlowKind},
+        domain::{LocationId, LocationKind},
+        print::label::{Carrier, ItemFacts},
+        scan::{Errand, Feedback, Outcome, PlaceHit},
         store::service::{Event, Identity},
         tui::{Key, Look, Message, Model, desk::Bar, update},
     };
@@ -76,25 +68,17 @@ mod tests {
         Model::start(identity, Look::default(), (80, 24)).0
     }
 
-    fn mug() -> ItemDetail {
-        ItemDetail {
-            item: ItemId(7),
-            sku: "MUG-1".into(),
-            name: "Enamel mug".into(),
-            unit: "each".into(),
-            tracking: "none",
-            cost: Money::ZERO,
-            price: Money::ZERO,
-            category: String::new(),
-            supplier: String::new(),
-            balances: Vec::new(),
-            barcodes: vec![
-                ("19506000134359".into(), Quantity::from_units(12)),
-                ("09506000134352".into(), Quantity::ONE),
-            ],
-            movements: Vec::new(),
-            weeks: Vec::new(),
-        }
+    fn mug() -> Latest {
+        Latest::Item { id: ItemId(7), sku: "MUG-1".into(), lot: None, expiry: None, serial: false }
+    }
+
+    fn its_label() -> Event {
+        let facts = ItemFacts {
+            gtin: Gtin::parse("9506000134352").ok(),
+            ..ItemFacts::new("MUG-1".parse().unwrap(), "Enamel mug")
+        };
+        let label = Label::item(&facts, &Carrier::Plain).unwrap();
+        Event::Label(mug(), Ok(("MUG-1".into(), Box::new(label))))
     }
 
     fn bar(model: &Model) -> (Level, &str) {
@@ -105,11 +89,11 @@ mod tests {
     #[test]
     fn the_item_that_was_scanned_last_gets_its_label() {
         let mut m = model();
-        (m.tab, m.desk.scanned) = (crate::tui::Tab::Scan, Some(ItemId(7)));
+        (m.tab, m.desk.latest) = (crate::tui::Tab::Scan, Some(mug()));
         let asked = update(&mut m, Message::Key(Key::Ctrl('p')));
-        assert_eq!(asked.list, [Effect::Ask(Request::Item(ItemId(7)))]);
+        assert_eq!(asked.list, [Effect::Ask(Request::Label(mug()))]);
         assert!(!m.is_settled());
-        let printed = update(&mut m, Message::Store(Event::Item(ItemId(7), Some(Box::new(mug())))));
+        let printed = update(&mut m, Message::Store(its_label()));
         let Some(Effect::Print { what, label }) = printed.list.first() else { panic!("{printed:?}") };
         assert_eq!(
             (what.as_str(), label.symbol.name(), label.caption.as_str()),
@@ -129,9 +113,50 @@ mod tests {
     #[test]
     fn an_answer_that_nobody_wants_printed_is_not_printed() {
         let mut m = model();
-        let heard = update(&mut m, Message::Store(Event::Item(ItemId(7), Some(Box::new(mug())))));
+        let heard = update(&mut m, Message::Store(its_label()));
         assert!(!heard.list.iter().any(|e| matches!(e, Effect::Print { .. })));
         update(&mut m, Message::Key(Key::Ctrl('p')));
-        assert_eq!(bar(&m).1, "no item is selected, and none was scanned: nothing to print");
+        assert_eq!(bar(&m).1, "nothing is selected, and nothing was scanned: nothing to print");
+    }
+
+    #[test]
+    fn print_and_the_operator_come_with_the_answer() {
+        let mut m = model();
+        let dock =
+            Latest::Place(PlaceHit { id: LocationId(9), code: "DOCK-1".into(), kind: LocationKind::Dock });
+        let feedback = Feedback {
+            outcome: Outcome::Ok,
+            message: "label of DOCK-1: to the printer".into(),
+            sku: None,
+            quantity: None,
+            location: None,
+            on_hand: None,
+            container: None,
+        };
+        let answer = Event::Scanned {
+            number: 1,
+            text: "XCMDPRINT".into(),
+            feedback,
+            view: Box::default(),
+            flow: FlowKind::Lookup,
+            movement: None,
+            item: None,
+            latest: Some(dock.clone()),
+            errand: Some(Errand::Print(dock.clone())),
+            operator: Some(String::new()),
+            clock: "10:41:07".into(),
+        };
+        (m.tab, m.desk.identity.operator) = (crate::tui::Tab::Scan, "ana".into());
+        let effects = update(&mut m, Message::Store(answer));
+        assert!(effects.list.contains(&Effect::Ask(Request::Label(dock.clone()))), "{effects:?}");
+        assert_eq!(m.desk.identity.operator, "");
+        update(
+            &mut m,
+            Message::Store(Event::Label(dock.clone(), Err("DOCK-1 is gone: nothing to print".into()))),
+        );
+        assert_eq!(bar(&m).1, "DOCK-1 is gone: nothing to print");
+        // Ctrl-P is of the same thing: a place has a label too.
+        let effects = update(&mut m, Message::Key(Key::Ctrl('p')));
+        assert_eq!(effects.list, [Effect::Ask(Request::Label(dock))]);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     config,
-    print::{Format, Label, to_zpl},
+    print::Label,
     printer::{self, Address},
 };
 use std::{
@@ -10,10 +10,6 @@ use std::{
     sync::mpsc::{self, Sender},
     thread,
 };
-
-/// What to say where no printer is known.
-const NONE: &str = "no printer is configured: write address = \"HOST:9100\" below [printer] in the file that \
-                    `pickface config path` names";
 
 /// A label on its way: of what, and what it is.
 type Job = (String, Box<Label>);
@@ -47,13 +43,7 @@ impl Printing {
 }
 
 fn print(settings: &config::Printer, label: &Label) -> Result<Address, String> {
-    if settings.address.is_empty() {
-        return Err(NONE.into());
-    }
-    let at: Address = settings.address.parse().map_err(|e: printer::PrinterError| e.to_string())?;
-    let format = Format::named(&settings.size).map_err(|e| e.to_string())?;
-    let dpi = config::dpi(settings.dpi).unwrap_or_default();
-    let zpl = to_zpl(label, format, dpi).map_err(|e| e.to_string())?;
+    let (at, zpl) = settings.job(label)?;
     printer::send(&at, &[zpl]).map_err(|e| e.to_string())?;
     Ok(at)
 }
@@ -89,6 +79,7 @@ mod tests {
     fn without_a_printer_nothing_is_sent() {
         let (printing, answers) = start(config::Printer::default());
         printing.print("A7".into(), badge());
-        assert_eq!(answers.recv().unwrap(), Err(NONE.into()));
+        let answer = answers.recv().unwrap().unwrap_err();
+        assert!(answer.starts_with("no printer is configured"), "{answer}");
     }
 }

@@ -35,7 +35,7 @@ use super::{
 use crate::{
     barcode::{Command as Code, command::FlowKind},
     domain::ItemId,
-    scan::{Fault, Feedback, Outcome, View, reading},
+    scan::{Errand, Fault, Feedback, Outcome, View, reading},
     store::service::{Event, Request},
 };
 use ratatui::layout::Rect;
@@ -123,14 +123,24 @@ fn scanned(model: &mut Model, text: &str, whole: Result<Option<String>, Fault>) 
 
 fn heard(model: &mut Model, event: Event) -> Effects {
     match event {
-        Event::Scanned { number, text, feedback, view, flow, item, clock, .. } => {
+        Event::Scanned {
+            number, text, feedback, view, flow, item, latest, errand, operator, clock, ..
+        } => {
             model.desk.pending.remove(&number);
-            model.desk.scanned = item.or(model.desk.scanned);
+            model.desk.latest = latest.or(model.desk.latest.take());
+            if let Some(operator) = operator {
+                model.desk.identity.operator = operator;
+            }
             (model.desk.view, model.desk.flow) = (*view, flow);
             if model.desk.unheard.take_if(|n| *n == number).is_some() {
                 return Effects::redraw();
             }
-            answered(model, &text, &feedback, item, clock)
+            let told = answered(model, &text, &feedback, item, clock);
+            match errand {
+                // The flow has said what is to be printed; the word about it follows from whoever has the printer.
+                Some(Errand::Print(latest)) => told.and(labels::ask(&mut model.desk, Some(latest))),
+                _ => told,
+            }
         }
         Event::Task { flow, view, resumed } => task(model, flow, *view, resumed),
         // At the start, behind the word on one's own task, which stays.
@@ -144,10 +154,8 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))
         }
         Event::Grid(query, page) => model.stock.heard_page(&query, *page),
-        Event::Item(item, detail) => {
-            let printed = labels::heard(&mut model.desk, item, detail.as_deref());
-            printed.and(model.stock.heard_item(item, detail))
-        }
+        Event::Item(item, detail) => model.stock.heard_item(item, detail),
+        Event::Label(of, label) => labels::heard(&mut model.desk, &of, label),
         Event::Log(query, page) => model.log.heard_page(&query, *page),
         Event::Changed => model.refresh(),
         Event::Failed { number, message, view } => {
@@ -288,8 +296,11 @@ fn act(model: &mut Model, action: Action) -> Effects {
         }
         Action::Columns => open(model, Overlay::Columns { cursor: 0 }),
         Action::Print => {
-            let item = if model.tab == Tab::Stock { model.stock.shown() } else { model.desk.scanned };
-            labels::ask(&mut model.desk, item)
+            let latest = match model.tab {
+                Tab::Stock => model.stock.shown().map(labels::item),
+                _ => model.desk.latest.clone(),
+            };
+            labels::ask(&mut model.desk, latest)
         }
         Action::UndoRow => undo_row(model),
         Action::Back if !model.desk.line.is_empty() => {

@@ -10,6 +10,9 @@ use crate::{
     tui::{key::Key, message::Message as M, theme::Look},
 };
 
+#[path = "update_tests/asks.rs"]
+mod asks;
+
 fn desk() -> Model {
     let identity = Identity {
         station: "T1".into(),
@@ -48,6 +51,9 @@ fn told(outcome: Outcome, flow: FlowKind, view: View, item: Option<i64>) -> Even
         flow,
         movement: None,
         item: item.map(ItemId),
+        latest: None,
+        errand: None,
+        operator: None,
         clock: "10:41:07".into(),
     }
 }
@@ -248,12 +254,25 @@ fn a_word_typed_and_finished_on_stock_is_a_filter_and_no_alarm() {
     let ok = Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into(), burst: None });
     assert_eq!(effects.list, [Effect::Bell(2), ok]);
     assert_eq!((m.tab, m.stock.filter.as_str(), m.desk.bar.level), (Tab::Stock, "mug", Level::Ask));
-    let Event::Scanned { text, feedback, view, flow, movement, item, clock, .. } =
-        told(Outcome::Ok, FlowKind::Lookup, View::default(), None)
+    let Event::Scanned {
+        text, feedback, view, flow, movement, item, clock, latest, errand, operator, ..
+    } = told(Outcome::Ok, FlowKind::Lookup, View::default(), None)
     else {
         unreachable!()
     };
-    let go_on = Event::Scanned { number: 2, text, feedback, view, flow, movement, item, clock };
+    let go_on = Event::Scanned {
+        number: 2,
+        text,
+        feedback,
+        view,
+        flow,
+        movement,
+        item,
+        latest,
+        errand,
+        operator,
+        clock,
+    };
     assert!(update(&mut m, M::Store(go_on)).list.is_empty(), "the OK is the screen's own and is not told");
     assert_eq!((m.desk.bar.level, m.desk.unfinished()), (Level::Ask, 0));
 }
@@ -332,67 +351,6 @@ fn what_others_left_at_the_terminal_is_told_beside_ones_own_task() {
     update(&mut m, M::Store(Event::Task { flow: FlowKind::Count, view: Box::default(), resumed: true }));
     update(&mut m, left());
     assert!(m.desk.bar.text.starts_with("goes on where it stopped; ana left"), "{}", m.desk.bar.text);
-}
-
-#[test]
-fn undo_asks_first_and_enter_is_no_answer() {
-    let mut m = desk();
-    log_of(&mut m, vec![movement(2), movement(1)]);
-    update(&mut m, key(Key::Down));
-    update(&mut m, key(Key::Ctrl('z')));
-    assert!(matches!(m.overlay, Some(Overlay::Undo(_))));
-    assert!(update(&mut m, scan("")).list.is_empty());
-    let yes = update(&mut m, key(Key::Ctrl('y')));
-    assert_eq!(yes.list, [Effect::Ask(Request::Undo(MovementId { stream: 1, seq: 1 }))]);
-    assert_eq!(m.desk.standing(), "1 pending");
-}
-
-#[test]
-fn the_yes_barcode_answers_and_any_other_scan_takes_nothing_back() {
-    for (text, asks_undo) in [("XCMDYES", true), ("XCMDNO", false), ("MUG-1", false)] {
-        let mut m = desk();
-        log_of(&mut m, vec![movement(1)]);
-        update(&mut m, key(Key::Ctrl('z')));
-        let effects = update(&mut m, scan(text));
-        let undo = effects.list.iter().any(|e| matches!(e, Effect::Ask(Request::Undo(_))));
-        assert_eq!((undo, m.overlay.is_none()), (asks_undo, true), "{text}");
-    }
-}
-
-#[test]
-fn a_typed_yes_answers_the_dialog_and_never_the_flow_behind_it() {
-    for (text, asks_undo) in [("yes", true), ("undo", true), ("no", false), ("XCMDDONE", false)] {
-        let mut m = desk();
-        log_of(&mut m, vec![movement(1)]);
-        update(&mut m, key(Key::Ctrl('z')));
-        let effects = update(&mut m, scan(text));
-        let undo = effects.list.iter().any(|e| matches!(e, Effect::Ask(Request::Undo(_))));
-        let passed_on = effects.list.iter().any(|e| matches!(e, Effect::Ask(Request::Scan { .. })));
-        assert_eq!((undo, passed_on), (asks_undo, false), "{text}");
-    }
-}
-
-#[test]
-fn a_filter_left_behind_excuses_no_unknown_barcode() {
-    let mut m = desk();
-    let asked = asked_grid(&update(&mut m, M::Line("mug".into())));
-    update(&mut m, M::Store(Event::Grid(asked, grid_of(0..3, 0, 3))));
-    update(&mut m, scan("5901234123450"));
-    let locked = View { locked: Some(("UNKNOWN CODE 5901234123450".into(), 0)), ..View::default() };
-    let effects = update(&mut m, M::Store(told(Outcome::Error, FlowKind::Lookup, locked, None)));
-    assert!(effects.list.contains(&Effect::Bell(3)), "{effects:?}");
-    assert_eq!(m.desk.bar.level, Level::Error);
-}
-
-#[test]
-fn what_cannot_be_taken_back_says_why() {
-    let mut m = desk();
-    log_of(&mut m, vec![LogRow { reversed: true, can_undo: false, ..movement(1) }]);
-    update(&mut m, key(Key::Ctrl('z')));
-    assert_eq!(
-        (m.overlay.is_none(), m.desk.bar.text.as_str()),
-        (true, "MAIN-1-1 has been taken back already")
-    );
 }
 
 #[test]

@@ -10,8 +10,8 @@ use pickface::{
         SiteId, Tracking, Virtual,
     },
     scan::{
-        Catalog, CatalogError, Container, ContainerHit, Content, Feedback, ItemHit, Outcome, PlaceHit,
-        Record, Seen, SerialPlace, Standing, Task,
+        Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit, Outcome,
+        PlaceHit, Record, Seen, SerialPlace, Standing, Task,
     },
 };
 use std::collections::BTreeMap;
@@ -155,6 +155,9 @@ impl Catalog for Floor {
     fn places(&self, _site: SiteId, code: &str) -> Result<Vec<PlaceHit>, CatalogError> {
         Ok(self.places.iter().filter(|p| p.code == code).cloned().collect())
     }
+    fn places_of(&self, _site: SiteId, kind: LocationKind) -> Result<Vec<PlaceHit>, CatalogError> {
+        Ok(self.places.iter().filter(|p| p.kind == kind).cloned().collect())
+    }
     fn items_by_barcode(&self, code: &str) -> Result<Vec<ItemHit>, CatalogError> {
         Ok(self.barcodes.iter().filter(|b| b.0 == code).map(|b| self.item_hit(b.1, b.2)).collect())
     }
@@ -287,6 +290,7 @@ pub struct Shift {
     pub task: Task,
     pub said: Option<Feedback>,
     pub recorded: Vec<Record>,
+    pub errand: Option<Errand>,
 }
 
 /// MUG-1 (each and case of 12), FERN-1, TEA (lots), CAM (serials), ROPE (metres, one decimal); a dock and three bins.
@@ -336,7 +340,7 @@ pub fn shift() -> Shift {
         floor.barcodes.push((code.into(), ItemId(item), Quantity::from_units(pack)));
     }
     let task = Task::start(FlowKind::Lookup, SITE);
-    Shift { floor, task, said: None, recorded: Vec::new() }
+    Shift { floor, task, said: None, recorded: Vec::new(), errand: None }
 }
 
 impl Shift {
@@ -362,6 +366,13 @@ impl Shift {
         }
         let new_lot = lot.map(|l| (l.parse().unwrap(), None));
         self.floor.apply(&[Record::Movement { draft, new_lot, new_container: None }]);
+        self
+    }
+
+    /// This place is where what is damaged goes.
+    pub fn quarantine(mut self, code: &str) -> Self {
+        let place = self.floor.places.iter_mut().find(|p| p.code == code).unwrap();
+        place.kind = LocationKind::Quarantine;
         self
     }
 
@@ -396,7 +407,7 @@ impl Shift {
         let json = serde_json::to_string(&task).unwrap();
         self.task = serde_json::from_str(&json).unwrap();
         assert_eq!(self.task, task, "a power cut changed the task");
-        self.recorded = step.record;
+        (self.recorded, self.errand) = (step.record, step.errand);
         self.said = Some(step.feedback);
     }
 

@@ -283,6 +283,9 @@ pub fn answer(number: u64, outcome: Outcome, message: &str, view: View, flow: Fl
         flow,
         movement: None,
         item: None,
+        latest: None,
+        errand: None,
+        operator: None,
         clock: "10:41:07".into(),
     }
 }

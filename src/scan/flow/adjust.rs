@@ -56,6 +56,11 @@ impl Reason {
         self.way == Way::In
     }
 
+    /// Whether goods are no longer fit for sale for it.
+    pub(super) fn is_unfit(self) -> bool {
+        self.other == Virtual::Scrap
+    }
+
     fn kind(self) -> MovementKind {
         if self.other == Virtual::Scrap { MovementKind::Scrap } else { MovementKind::Adjust }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Run, Said, ask, ok,
-    state::{Intent, LIST, Lot, Open},
+    state::{CHOICES, Intent, Lot, OPTIONS, Open},
 };
 use crate::{
     barcode::{Command, command::FlowKind},
@@ -12,14 +12,26 @@ use crate::{
 
 impl Run<'_> {
     pub(super) fn answer(&mut self, open: Open, reading: Reading, raw: &str) -> Said {
+        if let Reading::Command(command) = &reading
+            && let Some(turned) = self.turn_page(&open, *command)
+        {
+            return Ok(turned);
+        }
         match open {
             Open::Undo => self.answer_undo(reading, raw),
+            Open::Again { command, question, intent } => {
+                self.answer_again((command, question, intent), reading, raw)
+            }
             Open::YesNo { question, intent, sure } => match reading {
                 Reading::Command(Command::Yes) => {
                     self.sure = sure;
                     self.execute(intent)
                 }
                 Reading::Command(Command::Empty) if matches!(&intent, Intent::Finish(e) if e.empty) => {
+                    self.execute(intent)
+                }
+                // The same for a count that is far from the books: what was named is what it says.
+                Reading::Command(Command::Done) if matches!(&intent, Intent::Finish(e) if !e.empty) => {
                     self.execute(intent)
                 }
                 Reading::Command(Command::No) => Ok(self.declined(intent, true)),
@@ -70,20 +82,24 @@ impl Run<'_> {
                 ending.right.append(&mut ending.again);
                 self.finish_count(ending)
             }
+            Intent::All => self.take_all(),
+            Intent::Damaged { goods, to, reason } => self.set_apart(goods, to, reason),
+            Intent::Skip => Ok(self.skip_place()),
             Intent::Drop => {
-                let dropped =
-                    self.t.lines.iter().map(|l| l.quantity).sum::<Quantity>() + self.contained_units();
-                let scans = self.t.loose;
-                self.t.units = self.t.units - dropped;
-                self.t.scans = self.t.scans.saturating_sub(scans);
-                self.t.clear_hand();
+                self.drop_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
             }
-            Intent::Leave(flow) => {
-                self.leave(flow);
-                Ok(ok(format!("{flow}: {}", self.waits_for())))
-            }
+            Intent::Leave(flow) => Ok(self.start(flow)),
         }
+    }
+
+    /// What is in hand or counted was never recorded, and is forgotten.
+    pub(super) fn drop_hand(&mut self) {
+        let dropped: Quantity = self.t.lines.iter().map(|l| l.quantity).sum();
+        let scans = self.t.loose;
+        self.t.units = self.t.units - dropped;
+        self.t.scans = self.t.scans.saturating_sub(scans);
+        self.t.clear_hand();
     }
 
     /// NO, or (without `no`) BACK.
@@ -97,7 +113,14 @@ impl Run<'_> {
             Intent::Finish(ending) if no && !ending.again.is_empty() => return self.recount(&ending.again),
             Intent::Expiry(..) | Intent::Item(..) | Intent::Lot(..) | Intent::LotText(..) => "not counted",
             Intent::Set(_) => "left as it was",
-            Intent::PutDown(..) => "still in hand",
+            Intent::PutDown(..) => {
+                if self.kind != FlowKind::Adjust {
+                    self.t.reason = None;
+                }
+                "still in hand"
+            }
+            // Those of a command that is scanned twice are not asked with YES and NO.
+            Intent::All | Intent::Damaged { .. } | Intent::Skip => "not done",
             Intent::Finish(_) => "the count goes on",
             Intent::Drop => "kept",
             Intent::Here(_) => "not counted",
@@ -122,7 +145,7 @@ impl Run<'_> {
             Reading::Goods(i, s) => {
                 options.iter().position(|o| o.same_thing(&Meaning::Goods(i.clone(), s.clone())))
             }
-            other => choice(other, raw),
+            other => self.choice(other, raw),
         };
         match chosen.and_then(|at| options.get(at).cloned()) {
             // The exact thing was scanned: its own pack counts, not that of the code that was in doubt.
@@ -140,7 +163,7 @@ impl Run<'_> {
         if let Some(place) = &self.t.place {
             // Without the list the question still stands, so a failed look into the place is no reason to refuse.
             for content in self.catalog.contents(place.id).unwrap_or_default() {
-                if options.len() < 9 && !options.iter().any(|o| o.id == content.item.id) {
+                if options.len() < OPTIONS && !options.iter().any(|o| o.id == content.item.id) {
                     options.push(content.item);
                 }
             }
@@ -161,7 +184,7 @@ impl Run<'_> {
                 return ok(format!("not bound: {}", self.waits_for()));
             }
             Reading::Item(item) | Reading::Goods(item, _) => Some(item),
-            other => choice(&other, raw).and_then(|at| options.get(at).cloned()),
+            other => self.choice(&other, raw).and_then(|at| options.get(at).cloned()),
         };
         let Some(item) = item else {
             return self.reopen(Open::BindItem { code, options }, "that is no item");
@@ -206,6 +229,10 @@ impl Run<'_> {
                 }
                 self.t.digits.push(char::from(b'0' + digit.min(&9)));
             }
+            Reading::Command(Command::Times(times)) => {
+                self.t.digits = times.to_string();
+                self.t.typed = true;
+            }
             Reading::Command(Command::QuantityClear) => self.t.digits.clear(),
             Reading::Quantity(quantity) => {
                 self.t.digits = quantity.to_string();
@@ -225,19 +252,23 @@ impl Feedback {
     }
 }
 
-/// The place in a list that a scan chooses, from 0: a choice barcode, or `2` or `S02` typed by hand.
-pub(super) fn choice(reading: &Reading, raw: &str) -> Option<usize> {
-    let n = match reading {
-        Reading::Command(Command::Choice(n)) => usize::from(*n),
-        Reading::Unknown(_) => {
-            let typed = raw.trim().to_ascii_uppercase();
-            let digits = typed.strip_prefix("S0").unwrap_or(&typed);
-            if digits.len() != 1 {
-                return None;
+impl Run<'_> {
+    /// The place in a list that a scan chooses, from 0: a choice barcode of the page that is shown, or `2` or `S02` typed by
+    /// hand.
+    pub(super) fn choice(&self, reading: &Reading, raw: &str) -> Option<usize> {
+        let n = match reading {
+            Reading::Command(Command::Choice(n)) => usize::from(*n),
+            Reading::Unknown(_) => {
+                let typed = raw.trim().to_ascii_uppercase();
+                let digits = typed.strip_prefix("S0").unwrap_or(&typed);
+                if digits.len() != 1 {
+                    return None;
+                }
+                digits.parse().ok()?
             }
-            digits.parse().ok()?
-        }
-        _ => return None,
-    };
-    n.checked_sub(1).filter(|at| *at < LIST)
+            _ => return None,
+        };
+        let at = n.checked_sub(1).filter(|at| *at < CHOICES)?;
+        Some(self.t.page * CHOICES + at)
+    }
 }

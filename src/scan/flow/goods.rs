@@ -2,7 +2,7 @@
 
 use super::{
     Run, Said, ask, ok, refuse,
-    state::{CHOICES, Current, Intent, Lot, Open, STICKY},
+    state::{Current, Intent, Lot, OPTIONS, Open, STICKY},
     sure,
 };
 use crate::{
@@ -126,7 +126,7 @@ impl Run<'_> {
                 .into_iter()
                 .filter(|c| c.item.id == item.id && c.on_hand.is_positive())
                 .map(|c| c.lot_code)
-                .take(CHOICES)
+                .take(OPTIONS)
                 .collect();
             if let [lot] = options.as_slice() {
                 let lot = Lot::of(&item, lot.clone());

@@ -1,7 +1,9 @@
 //! Goods in hand: taken from one place, scan by scan, and put down in another all at once. Putaway and move share it.
 
 use super::{
-    Run, Said, ask,
+    Run, Said,
+    adjust::Reason,
+    ask,
     container::out_of,
     few,
     journal::Ends,
@@ -146,11 +148,12 @@ impl Run<'_> {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
         }
+        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
         for line in &lines {
             for (hit, part) in self.parts(line.item, &line.lot, &from, line.quantity, &line.out)? {
                 let out = hit.map(|hit| Unit::Row(hit.id));
                 let ends = Ends { out, ..(from.id.into(), to.id.into()).into() };
-                self.movement(self.carries_as(), line.item, &line.lot, ends, part, "")?;
+                self.movement(self.carries_as(), line.item, &line.lot, ends, part, why)?;
             }
         }
         // Each scan was counted when it was taken in hand; the posting takes their place in the journal.

@@ -142,7 +142,7 @@ impl Run<'_> {
         place: Option<&PlaceHit>,
         change: Option<(ItemId, Option<String>, Quantity)>,
     ) {
-        let tally = change.as_ref().map_or((0, Quantity::ZERO), |(_, _, quantity)| (1, *quantity));
+        let tally = Event::once(change.as_ref());
         self.t.scans = self.t.scans.saturating_add(tally.0);
         self.t.units += tally.1;
         if self.moved.is_empty() {
@@ -159,10 +159,11 @@ impl Run<'_> {
         change: Option<(ItemId, Option<String>, Quantity)>,
         tally: (u64, Quantity),
     ) {
+        let once = Event::once(change.as_ref());
         let event = Event {
             place: place.map(|p| (p.id, p.code.clone())),
             change,
-            tally,
+            tally: Some(tally).filter(|tally| *tally != once),
             moves: std::mem::take(&mut self.moved),
             stood: std::mem::take(&mut self.stood),
             within: self.t.into.as_ref().map(|into| into.code.clone()),

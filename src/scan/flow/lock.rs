@@ -33,6 +33,7 @@ pub(in crate::scan) fn bad_scan(task: &Task, fault: Fault) -> Step {
         task: Task { kind: task.kind, site: task.site, state: Box::new(state) },
         feedback,
         record: Vec::new(),
+        errand: None,
     }
 }
 

@@ -1,9 +1,7 @@
 //! Lots, serials and expiries: what may be one, how it is spelled already, and what is asked about it.
 
 use super::{
-    Run, Said,
-    answer::choice,
-    ask, ok, refuse,
+    Run, Said, ask, ok, refuse,
     state::{Filling, Intent, Lot, Open},
 };
 use crate::{
@@ -43,6 +41,8 @@ impl Run<'_> {
             Reading::Command(Command::No | Command::Back) => {
                 return Ok(ok(format!("not counted: {}", self.waits_for())));
             }
+            // A lot may be called FULL; a command of the sheet has its prefix.
+            Reading::Command(command) if command.may_be_a_lot() && Command::from_code(raw).is_none() => None,
             Reading::Command(Command::Choice(_)) => None,
             Reading::Goods(other, _) if other.id != item.id => {
                 Some(format!("that is {}, no {}", other.sku, word(&item)))
@@ -77,11 +77,11 @@ impl Run<'_> {
             options.iter().position(|o| o.as_deref().is_some_and(|code| same(code, typed)))
         };
         let known = at(|a, b| a == b).or_else(|| at(str::eq_ignore_ascii_case));
-        if let Some(code) = known.or_else(|| choice(reading, raw)).and_then(|at| options.get(at)) {
+        if let Some(code) = known.or_else(|| self.choice(reading, raw)).and_then(|at| options.get(at)) {
             let lot = Lot::of(&item, code.clone());
             return self.with_lot(item, quantity, lot);
         }
-        if matches!(reading, Reading::Command(_)) {
+        if matches!(reading, Reading::Command(_)) && Command::from_code(raw).is_some() {
             return Ok(self.reopen(Open::Lot { item, quantity, options }, "that is not in the list"));
         }
         self.lot_text(item, quantity, raw, Some(options))

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{Quantity, Tracking},
-    scan::{View, task::Fact},
+    scan::{View, reading::Meaning, task::Fact},
 };
 
 pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
@@ -117,10 +117,11 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
             return yes_no(format!("take back {what}? UNDO again or YES"));
         }
         Some(Open::YesNo { question, .. }) => return yes_no(question.clone()),
-        Some(Open::Choose { options }) => {
-            let labels: Vec<String> =
-                options.iter().enumerate().map(|(i, o)| format!("S{:02} {}", i + 1, o.label())).collect();
-            return ("CHOOSE".into(), Some(format!("which one? {}", labels.join("; "))));
+        Some(Open::Again { command, question, .. }) => {
+            return (format!("{} AGAIN?", command.word()), Some(question.clone()));
+        }
+        Some(open @ Open::Choose { .. }) => {
+            return ("CHOOSE".into(), Some(format!("which one? {}", page(open, t).join("; "))));
         }
         Some(Open::Lot { item, .. }) => {
             let what = if item.tracking == Tracking::Serial { "SERIAL" } else { "LOT" };
@@ -172,7 +173,7 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
 /// What can be scanned besides the answer itself: exactly what works.
 fn choices(kind: FlowKind, t: &State) -> Vec<String> {
     let mut choices: Vec<&str> = Vec::new();
-    let mut numbers = 0;
+    let again;
     match (&t.lock, &t.open, kind) {
         (Some(lock), ..) if lock.unknown.is_some() => choices.extend(["OK", "HELP"]),
         (Some(_), ..) => choices.push("OK"),
@@ -180,24 +181,18 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
         (_, Some(Open::YesNo { intent: Intent::Finish(ending), .. }), _) if ending.empty => {
             choices.extend(["EMPTY", "YES", "NO"]);
         }
+        (_, Some(Open::Again { command, intent, .. }), _) => {
+            again = command.word();
+            choices.extend([again.as_str(), "NO"]);
+            if let Intent::Damaged { .. } = intent {
+                choices.extend(["R03", "R04"]);
+            }
+        }
+        (_, Some(Open::YesNo { intent: Intent::Finish(_), .. }), _) => choices.extend(["YES", "NO", "DONE"]),
         (_, Some(Open::YesNo { .. } | Open::BindQuantity { .. }), _) => choices.extend(["YES", "NO"]),
-        (_, Some(Open::Choose { options }), _) => {
-            numbers = options.len();
-            choices.push("NO");
-        }
+        (_, Some(Open::Choose { .. }), _) => choices.push("NO"),
         (_, Some(Open::Expiry { .. }), _) => choices.extend(["NO", "BACK"]),
-        (_, Some(Open::Lot { options, .. }), _) => {
-            numbers = options.len();
-            choices.push("BACK");
-        }
-        (_, Some(Open::Which { options, .. }), _) => {
-            numbers = options.len();
-            choices.push("BACK");
-        }
-        (_, Some(Open::BindItem { options, .. }), _) => {
-            numbers = options.len();
-            choices.push("BACK");
-        }
+        (_, Some(Open::Lot { .. } | Open::Which { .. } | Open::BindItem { .. }), _) => choices.push("BACK"),
         (_, None, FlowKind::Lookup) => choices.extend(["RECEIVE", "PUTAWAY", "MOVE", "COUNT", "ADJUST"]),
         (_, None, _) if !t.digits.is_empty() && t.settable().is_some() => choices.extend(["QSET", "QCLR"]),
         (_, None, _) if !t.digits.is_empty() => choices.push("QCLR"),
@@ -209,7 +204,12 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
             choices.extend(["UNDO", back(t), "QSET", "MENU"]);
         }
     }
-    let numbers = (1..=numbers.min(CHOICES)).map(|n| format!("S{n:02}"));
+    let listed = t.open.as_ref().filter(|_| t.lock.is_none()).and_then(options).map_or(0, |all| all.len());
+    if listed > CHOICES {
+        choices.extend(["PNEXT", "PPREV"]);
+    }
+    let here = listed.saturating_sub(t.page * CHOICES).min(CHOICES);
+    let numbers = (1..=here).map(|n| format!("S{n:02}"));
     numbers.chain(choices.into_iter().map(str::to_owned)).collect()
 }
 
@@ -224,27 +224,38 @@ fn drawn(out: &Out) -> String {
     format!("{} with {}", out.hit.code, out.quantity)
 }
 
+/// The things that a question lists, as they are called; `None` for a question without a list.
+pub(super) fn options(open: &Open) -> Option<Vec<String>> {
+    match open {
+        Open::Choose { options } => Some(options.iter().map(Meaning::label).collect()),
+        Open::Lot { options, .. } => {
+            Some(options.iter().map(|o| o.clone().unwrap_or_else(|| "no lot".into())).collect())
+        }
+        Open::Which { options, .. } => Some(options.iter().map(drawn).collect()),
+        Open::BindItem { options, .. } => {
+            Some(options.iter().map(|o| format!("{} {}", o.sku, o.name)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The page of them that is shown, numbered as the choice barcodes are; which page where there are more.
+fn page(open: &Open, t: &State) -> Vec<String> {
+    let all = options(open).unwrap_or_default();
+    let shown = all.iter().skip(t.page * CHOICES).take(CHOICES);
+    let mut page: Vec<String> = shown.enumerate().map(|(i, o)| format!("S{:02} {o}", i + 1)).collect();
+    if all.len() > CHOICES {
+        page.push(format!("page {} of {}", t.page + 1, all.len().div_ceil(CHOICES)));
+    }
+    page
+}
+
 fn list(kind: FlowKind, t: &State) -> Vec<String> {
-    let numbered = |n: usize, label: String| format!("S{:02} {label}", n + 1);
-    match &t.open {
-        Some(Open::Choose { options }) => {
-            return options.iter().enumerate().map(|(i, o)| numbered(i, o.label())).collect();
+    if let Some(open) = &t.open {
+        let page = page(open, t);
+        if !page.is_empty() {
+            return page;
         }
-        Some(Open::Lot { options, .. }) if !options.is_empty() => {
-            let label = |o: &Option<String>| o.clone().unwrap_or_else(|| "no lot".into());
-            return options.iter().enumerate().map(|(i, o)| numbered(i, label(o))).collect();
-        }
-        Some(Open::Which { options, .. }) => {
-            return options.iter().enumerate().map(|(i, o)| numbered(i, drawn(o))).collect();
-        }
-        Some(Open::BindItem { options, .. }) => {
-            return options
-                .iter()
-                .enumerate()
-                .map(|(i, o)| numbered(i, format!("{} {}", o.sku, o.name)))
-                .collect();
-        }
-        _ => {}
     }
     if kind == FlowKind::Adjust && t.place.is_some() && t.reason.is_none() {
         let line = |(i, r): (usize, &Reason)| {

@@ -11,9 +11,9 @@ pub(crate) use held::{Filling, Held, Out, Unit};
 pub(crate) use crate::domain::container::spoken;
 
 use crate::{
-    barcode::command::FlowKind,
+    barcode::{Command, command::FlowKind},
     domain::{Day, ItemId, MovementId, Quantity, Tracking},
-    scan::{ItemHit, PlaceHit, reading::Meaning, stated::Stated},
+    scan::{ItemHit, Latest, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -38,7 +38,10 @@ pub(crate) const TAGS: usize = 512;
 /// How many rows a list shows.
 pub(crate) const LIST: usize = 12;
 
-/// How many of a list can be chosen: S01 to S09.
+/// How many things a question lists at most: eleven pages.
+pub(crate) const OPTIONS: usize = 99;
+
+/// How many of a list can be chosen from one page: S01 to S09.
 pub(crate) const CHOICES: usize = 9;
 
 /// What a task remembers.
@@ -91,6 +94,12 @@ pub(crate) struct State {
     pub(crate) journal: Vec<Arc<Event>>,
     /// Whether the newest event waits for the numbers of its movements.
     pub(crate) unnumbered: bool,
+    /// What was scanned last, for its label and to count it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) latest: Option<Latest>,
+    /// Which page of the list that is asked about is shown, from 0.
+    #[serde(skip_serializing_if = "is_first")]
+    pub(crate) page: usize,
     /// What was done so far, newest last.
     pub(crate) trail: Vec<String>,
     /// What the last scan found.
@@ -185,6 +194,11 @@ impl Line {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it by reference")]
+fn is_first(page: &usize) -> bool {
+    *page == 0
+}
+
 fn none_of_it(quantity: &Quantity) -> bool {
     quantity.is_zero()
 }
@@ -205,6 +219,8 @@ pub(crate) struct Lock {
 pub(crate) enum Open {
     /// UNDO was scanned once.
     Undo,
+    /// A command that does much was scanned once: the same again does it, any other scan forgets it.
+    Again { command: Command, question: String, intent: Intent },
     /// YES or NO; `sure` is what YES makes sure of (see the `SURE` bits of the rules).
     YesNo { question: String, intent: Intent, sure: u8 },
     /// One of these.
@@ -244,6 +260,19 @@ pub(crate) enum Intent {
     Drop,
     /// Leave for another flow.
     Leave(FlowKind),
+    /// Take all that lies here in hand.
+    All,
+    /// Set goods apart as not fit for sale: so much of an item, or (without) what is in hand.
+    Damaged {
+        /// What was received.
+        goods: Option<Box<(ItemHit, Lot, Quantity)>>,
+        /// The quarantine place.
+        to: PlaceHit,
+        /// The number of the reason.
+        reason: u8,
+    },
+    /// Leave this place to be counted later.
+    Skip,
 }
 
 /// What was asked before a count is posted.
@@ -269,6 +298,17 @@ impl State {
     /// The line of an item and lot.
     pub(crate) fn line(&self, item: ItemId, lot: Option<&str>) -> Option<&Line> {
         self.lines.iter().find(|l| l.item == item && l.lot.code.as_deref() == lot)
+    }
+
+    /// What was scanned last, with the lot that is known of it.
+    pub(crate) fn latest(&self) -> Option<Latest> {
+        let mut latest = self.latest.clone()?;
+        if let (Latest::Item { id, lot, expiry, serial, .. }, Some(last)) = (&mut latest, &self.last)
+            && *id == last.item.id
+        {
+            (*lot, *expiry, *serial) = (last.lot.code.clone(), last.lot.expiry, last.lot.serial);
+        }
+        Some(latest)
     }
 
     /// How much of an item and lot the line holds; zero without one.
@@ -337,13 +377,16 @@ impl State {
 
     /// Takes an event out of the totals and of its line; answers with the SKU of that line.
     pub(crate) fn unwind(&mut self, event: &Event) -> Option<Arc<str>> {
-        self.scans = self.scans.saturating_sub(event.tally.0);
-        self.units = self.units - event.tally.1;
+        self.scans = self.scans.saturating_sub(event.tally().0);
+        self.units = self.units - event.tally().1;
         if event.moves.is_empty() && event.stood.is_empty() {
-            self.loose = self.loose.saturating_sub(event.tally.0);
+            self.loose = self.loose.saturating_sub(event.tally().0);
         }
         self.boxes.retain(|held| Some(&held.hit.code) != event.boxed.as_ref());
         self.tags.retain(|tag| Some(*tag) != event.tag);
+        for (item, lot, change) in &event.all {
+            self.take_from_line(*item, lot.as_deref(), *change);
+        }
         let (item, lot, change) = event.change.as_ref()?;
         let here = self.place.as_ref().map(|p| p.id);
         if event.place.as_ref().is_some_and(|(place, _)| Some(*place) != here) {
@@ -353,10 +396,15 @@ impl State {
             // The lines are those of another container.
             return None;
         }
-        let at = self.lines.iter().position(|l| l.item == *item && l.lot.code == *lot)?;
+        self.take_from_line(*item, lot.as_deref(), *change)
+    }
+
+    /// So much less in the line of an item and lot; answers with its SKU.
+    fn take_from_line(&mut self, item: ItemId, lot: Option<&str>, change: Quantity) -> Option<Arc<str>> {
+        let at = self.lines.iter().position(|l| l.item == item && l.lot.code.as_deref() == lot)?;
         let line = &mut self.lines[at];
-        line.quantity = line.quantity - *change;
-        line.give_back(*change);
+        line.quantity = line.quantity - change;
+        line.give_back(change);
         let sku = line.sku.clone();
         if line.quantity.is_zero() {
             self.lines.remove(at);
@@ -370,7 +418,7 @@ impl State {
         if !self.journal.iter().any(|e| e.moves.iter().any(gone)) {
             return;
         }
-        if self.open == Some(Open::Undo) {
+        if matches!(self.open, Some(Open::Undo | Open::Again { .. })) {
             // It may have named one of them.
             self.open = None;
         }

@@ -2,9 +2,7 @@
 //! holds; where several do, the picker says which.
 
 use super::super::{
-    Run, Said,
-    answer::choice,
-    ok,
+    Run, Said, ok,
     state::{CHOICES, Lot, Open, Out, spoken},
 };
 use crate::{
@@ -147,7 +145,7 @@ impl Run<'_> {
                 return Ok(ok(format!("not counted: {}", self.waits_for())));
             }
             Reading::Container(plate) => options.iter().position(|o| o.hit.code == plate.code.as_str()),
-            other => choice(other, raw),
+            other => self.choice(other, raw),
         };
         let Some(out) = chosen.and_then(|at| options.get(at)) else {
             return Ok(

@@ -87,7 +87,15 @@ impl Run<'_> {
         let tag = self.t.count_tag();
         let place = place.map(|p| (p.id, p.code.clone()));
         let boxed = Some(c.hit.code.clone());
-        self.t.remember(Arc::new(Event { place, tally, moves, stood, tag, boxed, ..Event::told(say) }));
+        self.t.remember(Arc::new(Event {
+            place,
+            tally: Some(tally),
+            moves,
+            stood,
+            tag,
+            boxed,
+            ..Event::told(say)
+        }));
     }
 
     /// Every container in hand goes to a place; in words, what each was and where it came from.

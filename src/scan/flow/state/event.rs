@@ -4,6 +4,9 @@ use super::Unit;
 use crate::domain::{ContainerId, ItemId, LocationId, LotId, MovementId, Place, Quantity};
 use serde::{Deserialize, Serialize};
 
+/// An item, the code of its lot, and how much its line changed.
+pub(crate) type Change = (ItemId, Option<String>, Quantity);
+
 /// Something that UNDO can take back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Event {
@@ -15,10 +18,13 @@ pub(crate) struct Event {
     pub(crate) place: Option<(LocationId, String)>,
     /// The line it changed, and by how much.
     #[serde(rename = "c")]
-    pub(crate) change: Option<(ItemId, Option<String>, Quantity)>,
-    /// Scans and units that leave the totals with it.
-    #[serde(rename = "t", default)]
-    pub(crate) tally: (u64, Quantity),
+    pub(crate) change: Option<Change>,
+    /// The lines that ALL took at once, and how much of each.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) all: Vec<Change>,
+    /// Scans and units that leave the totals with it, where that is not one scan of what changed: see [`Event::tally`].
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tally: Option<(u64, Quantity)>,
     /// The movements recorded; empty where the event is only in the task (in hand, counted).
     #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) moves: Vec<Moved>,
@@ -46,7 +52,8 @@ impl Event {
             say,
             place: None,
             change: None,
-            tally: Default::default(),
+            all: Vec::new(),
+            tally: None,
             moves: Vec::new(),
             tag: None,
             boxed: None,
@@ -55,56 +62,68 @@ impl Event {
             bound: false,
         }
     }
+
+    /// Scans and units that leave the totals with it.
+    pub(crate) fn tally(&self) -> (u64, Quantity) {
+        self.tally.unwrap_or_else(|| Self::once(self.change.as_ref()))
+    }
+
+    /// What one scan that changed a line adds to the totals; one that changed none adds nothing.
+    pub(crate) fn once(change: Option<&Change>) -> (u64, Quantity) {
+        change.map_or((0, Quantity::ZERO), |(_, _, quantity)| (1, *quantity))
+    }
 }
 
-/// A movement as UNDO needs it.
+/// A movement as UNDO needs it. Written as a row without names: there are dozens of them in a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Row", into = "Row")]
 pub(crate) struct Moved {
     /// Its number, once the store has given it one.
-    #[serde(rename = "n")]
     pub(crate) id: Option<MovementId>,
     /// Why goods moved, by its stored number.
-    #[serde(rename = "k")]
     pub(crate) kind: i64,
-    #[serde(rename = "i")]
     pub(crate) item: ItemId,
-    #[serde(rename = "l", default = "no_lot", skip_serializing_if = "is_no_lot")]
     pub(crate) lot: LotId,
     /// The lot's code, where the store did not know it yet.
-    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<String>,
-    #[serde(rename = "f", with = "row")]
     pub(crate) from: Place,
-    #[serde(rename = "t", with = "row")]
     pub(crate) to: Place,
-    #[serde(rename = "q")]
     pub(crate) quantity: Quantity,
     /// The container it came out of.
-    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
     pub(crate) out: Option<Unit>,
     /// The container it went into.
-    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) into: Option<Unit>,
 }
 
-fn no_lot() -> LotId {
-    LotId::NONE
-}
+/// Stream and number, kind, item, from, to, quantity; then lot, code, out of, into, as many as are needed.
+#[derive(Serialize, Deserialize)]
+struct Row(
+    Option<(i64, i64)>,
+    i64,
+    ItemId,
+    i64,
+    i64,
+    Quantity,
+    #[serde(default, skip_serializing_if = "Option::is_none")] Option<Rest>,
+);
 
-fn is_no_lot(lot: &LotId) -> bool {
-    *lot == LotId::NONE
-}
+/// Lot, its code, out of, into.
+type Rest = (LotId, Option<String>, Option<Unit>, Option<Unit>);
 
-/// An end of a movement as the row of its location.
-mod row {
-    use super::{LocationId, Place};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(place: &Place, to: S) -> Result<S::Ok, S::Error> {
-        place.id().0.serialize(to)
+impl From<Moved> for Row {
+    fn from(m: Moved) -> Self {
+        let rest: Rest = (m.lot, m.code, m.out, m.into);
+        let is_plain = rest == (LotId::NONE, None, None, None);
+        let id = m.id.map(|id| (id.stream, id.seq));
+        Self(id, m.kind, m.item, m.from.id().0, m.to.id().0, m.quantity, (!is_plain).then_some(rest))
     }
+}
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Place, D::Error> {
-        Ok(Place::of(LocationId(i64::deserialize(from)?)))
+impl From<Row> for Moved {
+    fn from(Row(id, kind, item, from, to, quantity, rest): Row) -> Self {
+        let place = |row| Place::of(LocationId(row));
+        let (lot, code, out, into) = rest.unwrap_or((LotId::NONE, None, None, None));
+        let id = id.map(|(stream, seq)| MovementId { stream, seq });
+        Self { id, kind, item, lot, code, from: place(from), to: place(to), quantity, out, into }
     }
 }
