@@ -5,9 +5,19 @@
 
 mod support;
 
-use pickface::store::{Store, system_clock};
+use pickface::{
+    barcode::command::FlowKind,
+    store::{
+        Store,
+        query::LogQuery,
+        service::{Event, Request, Service, ServiceOptions},
+        session::Front,
+        system_clock,
+    },
+};
 use rusqlite::Connection;
 use serde_json::Value;
+use std::sync::{Arc, mpsc};
 use support::{Depot, depot::MUG};
 
 const A: &str = "106141412345678908";
@@ -67,6 +77,21 @@ fn an_old_store_climbs_and_its_chain_holds() {
 }
 
 #[test]
+fn an_old_store_answers_whatever_is_asked_first() {
+    for ask in
+        [&["movements", "--json"][..], &["stock", "--json"], &["doctor", "--json"], &["export", "movements"]]
+    {
+        let depot = old();
+        assert_eq!(depot.run(ask).code, Some(0), "{ask:?}: {:?}", depot.run(ask));
+        assert_eq!(depot.movements().len(), 6);
+        depot.is_sound();
+    }
+    let depot = old();
+    depot.run(&["backup", "copy.pickface"]).fine();
+    depot.run(&["doctor", "--json", "--store", "copy.pickface"]).fine();
+}
+
+#[test]
 fn a_pallet_goes_through_the_house_by_its_plate() {
     let depot = depot();
     let moved = scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
@@ -95,6 +120,42 @@ fn a_pallet_goes_through_the_house_by_its_plate() {
     depot.run(&["backup", "copy.pickface"]).fine();
     let copy = depot.run(&["doctor", "--json", "--store", "copy.pickface"]);
     assert!(copy.out.contains(r#""check":"containers""#) && !copy.out.contains("differ"), "{copy:?}");
+}
+
+#[test]
+fn the_log_finds_a_container_and_takes_its_move_back_whole() {
+    let depot = Depot::new();
+    depot
+        .feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nFERN-1\nDONE\nMUG-1\nDONE\n"))
+        .fine();
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let options = ServiceOptions {
+        front: Front::Screen,
+        station: None,
+        site: None,
+        operator: None,
+        flow: FlowKind::Lookup,
+        only: false,
+    };
+    let (send, heard) = mpsc::channel();
+    let notify = Arc::new(move |event| drop(send.send(event)));
+    let (service, _) = Service::start(&depot.store(), &options, system_clock, notify).unwrap();
+    service.send(Request::Log(LogQuery { text: A.into(), limit: 20, ..LogQuery::default() }));
+    let page =
+        heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
+    // The loose mug is none of it.
+    assert_eq!((page.rows.len(), page.rows[0].together), (4, 2), "{page:?}");
+    assert!(page.rows.iter().all(|r| r.to_container.as_deref() == Some(A)), "{page:?}");
+    service.send(Request::Undo(page.rows[0].id));
+    let said =
+        heard.iter().find_map(|e| if let Event::Undone { message, .. } = e { Some(message) } else { None });
+    assert!(said.unwrap().ends_with("and 1 more of the same move"));
+    service.close(false);
+    let seen = scan(&depot, "lookup", &format!("{A}\n"));
+    let seen = seen[0]["message"].as_str().unwrap();
+    assert!(seen.starts_with(&format!("container {A} in DOCK-1: 2 lines, 4 units")), "{seen}");
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (4.into(), 0.into()));
+    depot.is_sound();
 }
 
 #[test]

@@ -504,4 +504,40 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn taking_everything_back_empties_and_fills_the_containers_again(
+        scans in prop::collection::vec(prop::sample::select(vec![
+            MUG, "TEA", "L1", "(00)106141412345678908", "(00)006141411234567890", "LPN-1", "A-01", "A-02", "DOCK-1", "*3",
+            "(00)395060001000000013(02)05012345678900(37)6(10)L1(15)271130", "(02)05012345678900(37)4(10)L1(15)271130",
+            "XCMDS01", "XCMDS02", "XCMDQSET", "YES", "NO", "BACK", "DONE", "XCMDR01", "XCMDR02", "OK",
+        ]), 1..16),
+        kind in prop::sample::select(vec![Receive, Putaway, Move, Adjust]),
+    ) {
+        let mut shift = two_pallets().stock("MUG-1", "DOCK-1", None, 2).stock("TEA", "A-01", Some("L1"), 5).flow(kind);
+        let held = |shift: &Shift| -> Vec<_> {
+            (1..=shift.floor.plates.len()).map(|id| shift.floor.held(ContainerId(id as i64))).filter(|h| !h.is_empty()).collect()
+        };
+        let before = (shift.floor.balances(), held(&shift));
+        for text in scans {
+            if text == "DONE" && shift.task.kind() != kind {
+                continue;
+            }
+            shift.step(text);
+        }
+        // DONE ends the task and its journal with it; only an unfinished one can be taken back.
+        if shift.task.kind() == kind {
+            for text in ["OK", "BACK"] {
+                shift.step(text);
+            }
+            for _ in 0..60 {
+                shift.step("UNDO");
+                shift.step("YES");
+                if shift.task.view().locked.is_some() {
+                    shift.step("OK");
+                }
+            }
+            prop_assert_eq!((shift.floor.balances(), held(&shift)), before);
+        }
+    }
 }

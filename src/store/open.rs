@@ -105,9 +105,13 @@ pub(crate) fn read_write(path: &Path) -> Result<Opened> {
     Ok(conn)
 }
 
-/// Opens a store that only asks. The connection can still make the shared-memory file that WAL needs.
+/// Opens a store that only asks, bringing its schema up to date first: what is asked is of the newest. The connection can
+/// still make the shared-memory file that WAL needs.
 pub(crate) fn read_only(path: &Path) -> Result<Opened> {
-    let conn = connect(path)?;
+    only_asking(read_write(path)?, path)
+}
+
+fn only_asking(conn: Opened, path: &Path) -> Result<Opened> {
     conn.pragma_update(None, "query_only", true).map_err(|e| StoreError::from_sqlite(e, path))?;
     Ok(conn)
 }
@@ -120,7 +124,7 @@ pub(crate) fn copy(path: &Path) -> Result<Opened> {
     }
     if std::fs::metadata(beside(path, "-wal")).is_ok_and(|m| m.len() > 0) {
         // A store at work, not a copy: what it says is partly in its log.
-        return read_only(path);
+        return only_asking(connect(path)?, path);
     }
     // A URI, because only there SQLite can be told that the file does not change; its own characters are spelled out.
     let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");

@@ -2,13 +2,15 @@
 
 use super::{
     super::{
-        Run, Said, ok, plural, refuse,
-        state::{Event, Held, Unit, spoken},
+        Run, Said,
+        journal::Ends,
+        ok, plural, refuse,
+        state::{Event, Held, Lot, Unit, spoken},
     },
     filling, listed, unknown,
 };
 use crate::{
-    domain::{ContainerCode, ContainerId, LocationId, Quantity},
+    domain::{ContainerCode, ContainerId, LocationId, MovementKind, Quantity},
     scan::{CatalogError, Container, PlaceHit, Record},
 };
 use std::sync::Arc;
@@ -49,9 +51,7 @@ impl Run<'_> {
             self.t.implied = true;
         }
         let tip = match (self.carries_as(), c.lines.as_slice(), &from) {
-            (crate::domain::MovementKind::Putaway, [line], Some(from)) => {
-                self.suggestion(&line.item, from)?
-            }
+            (MovementKind::Putaway, [line], Some(from)) => self.suggestion(&line.item, from)?,
             _ => None,
         };
         let tip = tip.map_or_else(String::new, |tip| format!(", {tip}"));
@@ -137,8 +137,8 @@ impl Run<'_> {
         };
         let kind = self.carries_as();
         for line in &c.lines {
-            let lot = super::super::state::Lot::of(&line.item, line.lot_code.clone());
-            let ends = super::super::journal::Ends {
+            let lot = Lot::of(&line.item, line.lot_code.clone());
+            let ends = Ends {
                 out: Some(Unit::Row(c.hit.id)),
                 into: Some(Unit::Row(c.hit.id)),
                 ..(from.into(), to.into()).into()
