@@ -195,10 +195,13 @@ pub struct Task {
 }
 
 impl Task {
-    /// The form in which a task is written down. Whoever keeps one keeps this number beside it, and reads no other: many
-    /// fields may be left out, so that another form would be half understood. It grows with every change of what a field
-    /// is called or means.
+    /// The form in which a task is written down. Whoever keeps one keeps this number beside it, and reads none that is
+    /// newer, or older than [`Task::OLDEST_FORM`]: many fields may be left out, so that another form would be half
+    /// understood. It grows with every change of what a field is called or means.
     pub const FORM: u32 = 2;
+
+    /// The oldest form that is read still.
+    pub const OLDEST_FORM: u32 = 1;
 
     /// A fresh task at a site.
     #[must_use]

@@ -344,7 +344,7 @@ fn kept(task: &Task, author: &Author, parked: bool) -> Result<String> {
 /// A task that was written down; `None` where it has another form than this program's.
 pub(super) fn read_kept(state: &str) -> Option<Kept<Task>> {
     let form = serde_json::from_str::<Form>(state).ok()?.form;
-    if form == Task::FORM { serde_json::from_str(state).ok() } else { None }
+    if (Task::OLDEST_FORM..=Task::FORM).contains(&form) { serde_json::from_str(state).ok() } else { None }
 }
 
 /// The number of a form alone; the first programs wrote none.

@@ -14,7 +14,7 @@ use crate::{
     domain::{LocationKind, MovementKind, Quantity},
     scan::{CatalogError, Feedback, ItemHit, Latest, PlaceHit, Reading},
 };
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// ALL of so many lines needs no second scan: they can be read at a glance.
 const A_FEW: usize = 3;
@@ -76,10 +76,12 @@ impl Run<'_> {
         let Some(from) = self.t.place.clone() else {
             return Ok(ask("where from? scan the place it lies in, then ALL"));
         };
-        let (lines, units) = {
-            let all = self.all_of(&from)?;
-            (all.len(), all.iter().map(|(.., quantity)| *quantity).sum::<Quantity>())
-        };
+        let (all, containers) = self.all_of(&from)?;
+        let (lines, units) = (all.len(), all.iter().map(|(.., quantity)| *quantity).sum::<Quantity>());
+        if lines == 0 && containers > 0 {
+            let holds = plural(containers as u64, "container");
+            return Ok(ask(format!("nothing lies loose in {}: {holds} there, scan each plate", from.code)));
+        }
         if lines == 0 {
             let more = if self.t.lines.is_empty() { "" } else { " more" };
             return Ok(ask(format!("the books have nothing{more} in {}: {}", from.code, self.waits_for())));
@@ -91,20 +93,32 @@ impl Run<'_> {
         Ok(self.twice(Command::All, Intent::All, question))
     }
 
-    /// What lies in a place and is not in hand yet.
-    fn all_of(&self, from: &PlaceHit) -> Result<Vec<(ItemHit, Lot, Quantity)>, CatalogError> {
-        let rest = |c: crate::scan::Content| {
-            let rest = c.on_hand - self.t.held(c.item.id, c.lot_code.as_deref());
+    /// What lies loose in a place and is not in hand yet, and how many containers hold goods there: those are taken whole,
+    /// each by a scan of its plate.
+    fn all_of(&self, from: &PlaceHit) -> Result<(Vec<(ItemHit, Lot, Quantity)>, usize), CatalogError> {
+        let (mut loose, mut plates) = (Vec::new(), BTreeSet::new());
+        for c in self.catalog.contents(from.id)? {
             let lot = Lot::of(&c.item, c.lot_code);
-            rest.is_positive().then_some((c.item, lot, rest))
-        };
-        Ok(self.catalog.contents(from.id)?.into_iter().filter_map(rest).collect())
+            let mut rest = c.on_hand;
+            for (hit, quantity) in self.holders(c.item.id, from.id, &lot)? {
+                rest = rest - quantity;
+                plates.insert(hit.code);
+            }
+            if let Some(line) = self.t.line(c.item.id, lot.code.as_deref()) {
+                rest = rest - (line.quantity - line.contained());
+            }
+            if rest.is_positive() {
+                loose.push((c.item, lot, rest));
+            }
+        }
+        let taken = |code: &String| self.t.boxes.iter().any(|held| held.hit.code == *code);
+        Ok((loose, plates.iter().filter(|code| !taken(code)).count()))
     }
 
     /// All at once is one scan, and one UNDO.
     pub(super) fn take_all(&mut self) -> Said {
         let Some(from) = self.t.place.clone() else { return Ok(ask("where from? scan the place first")) };
-        let all = self.all_of(&from)?;
+        let (all, containers) = self.all_of(&from)?;
         let fresh =
             all.iter().filter(|(item, lot, _)| self.t.line(item.id, lot.code.as_deref()).is_none()).count();
         if self.t.lines.len() + fresh > HAND {
@@ -136,7 +150,11 @@ impl Run<'_> {
         };
         self.t.remember(Arc::new(event));
         self.t.latest = Some(Latest::Place(from.clone()));
-        let mut feedback = ok(format!("{words} from {}: {}", from.code, self.waits_for())).at(&from);
+        let stay = match containers {
+            0 => String::new(),
+            n => format!("; {} there: scan each plate", plural(n as u64, "container")),
+        };
+        let mut feedback = ok(format!("{words} from {}{stay}: {}", from.code, self.waits_for())).at(&from);
         feedback.quantity = Some(units);
         Ok(feedback)
     }

@@ -76,7 +76,7 @@ impl Event {
 
 /// A movement as UNDO needs it. Written as a row without names: there are dozens of them in a task.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Row", into = "Row")]
+#[serde(from = "Written", into = "Row")]
 pub(crate) struct Moved {
     /// Its number, once the store has given it one.
     pub(crate) id: Option<MovementId>,
@@ -119,11 +119,114 @@ impl From<Moved> for Row {
     }
 }
 
+/// As it is written, or as the first form wrote it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Row(Row),
+    Named(Named),
+}
+
+/// The first form: fields with names of one letter.
+#[derive(Deserialize)]
+struct Named {
+    n: Option<MovementId>,
+    k: i64,
+    i: ItemId,
+    #[serde(default = "no_lot")]
+    l: LotId,
+    c: Option<String>,
+    f: i64,
+    t: i64,
+    q: Quantity,
+    o: Option<Unit>,
+    w: Option<Unit>,
+}
+
+fn no_lot() -> LotId {
+    LotId::NONE
+}
+
+impl From<Written> for Moved {
+    fn from(written: Written) -> Self {
+        let place = |row| Place::of(LocationId(row));
+        match written {
+            Written::Row(row) => row.into(),
+            Written::Named(m) => Self {
+                id: m.n,
+                kind: m.k,
+                item: m.i,
+                lot: m.l,
+                code: m.c,
+                from: place(m.f),
+                to: place(m.t),
+                quantity: m.q,
+                out: m.o,
+                into: m.w,
+            },
+        }
+    }
+}
+
 impl From<Row> for Moved {
     fn from(Row(id, kind, item, from, to, quantity, rest): Row) -> Self {
         let place = |row| Place::of(LocationId(row));
         let (lot, code, out, into) = rest.unwrap_or((LotId::NONE, None, None, None));
         let id = id.map(|(stream, seq)| MovementId { stream, seq });
         Self { id, kind, item, lot, code, from: place(from), to: place(to), quantity, out, into }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn moved() -> Moved {
+        Moved {
+            id: Some(MovementId { stream: 2, seq: 7 }),
+            kind: 1,
+            item: ItemId(3),
+            lot: LotId::NONE,
+            code: None,
+            from: Place::of(LocationId(1)),
+            to: Place::of(LocationId(9)),
+            quantity: Quantity::ONE,
+            out: None,
+            into: None,
+        }
+    }
+
+    #[test]
+    fn a_movement_is_written_short_and_read_back() {
+        let plain = serde_json::to_string(&moved()).unwrap();
+        assert_eq!(plain, "[[2,7],1,3,1,9,1]");
+        let all = Moved {
+            id: None,
+            lot: LotId(4),
+            code: Some("L1".into()),
+            out: Some(Unit::New("LPN-1".into())),
+            into: Some(Unit::Row(ContainerId(5))),
+            ..moved()
+        };
+        for one in [moved(), all] {
+            let text = serde_json::to_string(&one).unwrap();
+            assert_eq!(serde_json::from_str::<Moved>(&text).unwrap(), one, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_form_is_read() {
+        let text = r#"{"n":{"stream":2,"seq":7},"k":1,"i":3,"f":1,"t":9,"q":1}"#;
+        assert_eq!(serde_json::from_str::<Moved>(text).unwrap(), moved());
+    }
+
+    #[test]
+    fn one_scan_of_a_line_needs_no_tally_of_its_own() {
+        let change = Some((ItemId(3), None, Quantity::ONE));
+        let event = Event { change, ..Event::told("+1".into()) };
+        assert_eq!(event.tally(), (1, Quantity::ONE));
+        assert_eq!(Event { tally: Some((2, Quantity::ZERO)), ..event }.tally(), (2, Quantity::ZERO));
+        assert_eq!(Event::told("bound".into()).tally(), (0, Quantity::ZERO));
     }
 }
