@@ -548,7 +548,7 @@ fn all_takes_what_lies_loose_and_names_the_containers_beside_it() {
         .flow(Move)
         .scan("DOCK-1")
         .scan("XCMDALL")
-        .question("nothing lies loose in DOCK-1: 1 container there, scan each plate");
+        .asks("nothing lies loose in DOCK-1: 1 container there, scan each plate");
     let mixed = received().scan(MUG).ok("+1 MUG-1 into DOCK-1");
     mixed
         .scan("DONE")
@@ -558,5 +558,5 @@ fn all_takes_what_lies_loose_and_names_the_containers_beside_it() {
         .ok("+1 in 1 line from DOCK-1; 1 container there: scan each plate")
         .scan(&sscc(A))
         .scan("XCMDALL")
-        .question("nothing more");
+        .asks("nothing more");
 }

@@ -128,8 +128,8 @@ impl Answers {
             return;
         }
         let told = match event {
-            Event::Scanned { number, text, feedback, movement, view, errand, .. } => {
-                let f = &match errand {
+            Event::Scanned { number, text, feedback, movement, view, beside, .. } => {
+                let f = &match &beside.errand {
                     Some(Errand::Print(latest)) => self.print(latest, feedback),
                     _ => feedback.clone(),
                 };

@@ -60,6 +60,17 @@ pub enum Request {
     Label(Latest),
 }
 
+/// What comes with an answered scan beside the answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// What was scanned last in this task: what Ctrl-P makes a label of.
+    pub latest: Option<Latest>,
+    /// What the scan wants done here beside its records: a label printed.
+    pub errand: Option<Errand>,
+    /// Who works at this terminal from now on, where that changed; empty for nobody in particular.
+    pub operator: Option<String>,
+}
+
 /// What the store tells the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -79,12 +90,8 @@ pub enum Event {
         movement: Option<MovementId>,
         /// The item that the scan named, so that Stock can jump to it.
         item: Option<ItemId>,
-        /// What was scanned last in this task: what Ctrl-P makes a label of.
-        latest: Option<Latest>,
-        /// What the scan wants done here beside its records: a label printed.
-        errand: Option<Errand>,
-        /// Who works at this terminal from now on, where that changed; empty for nobody in particular.
-        operator: Option<String>,
+        /// What else the terminal should know.
+        beside: Box<Beside>,
         /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
         clock: String,
     },

@@ -5,7 +5,7 @@ use super::{
     error::Result,
     handle::Store,
     ledger::Tx,
-    service::{Event, Notify},
+    service::{Beside, Event, Notify},
     session::{Answer, Session},
 };
 use crate::{
@@ -233,9 +233,11 @@ fn scanned(tx: &Tx<'_>, session: &Session, (number, text): (u64, &str), answer: 
         flow: session.task.kind(),
         movement: answer.movement,
         item: answer.item,
-        latest: session.task.latest(),
-        errand: answer.errand,
-        operator: answer.operator,
+        beside: Box::new(Beside {
+            latest: session.task.latest(),
+            errand: answer.errand,
+            operator: answer.operator,
+        }),
         clock: tx.at().clock(session.site.time_zone),
     }
 }

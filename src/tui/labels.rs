@@ -51,7 +51,7 @@ mod tests {
         domain::{LocationId, LocationKind},
         print::label::{Carrier, ItemFacts},
         scan::{Errand, Feedback, Outcome, PlaceHit},
-        store::service::{Event, Identity},
+        store::service::{Beside, Event, Identity},
         tui::{Key, Look, Message, Model, desk::Bar, update},
     };
 
@@ -141,9 +141,11 @@ mod tests {
             flow: FlowKind::Lookup,
             movement: None,
             item: None,
-            latest: Some(dock.clone()),
-            errand: Some(Errand::Print(dock.clone())),
-            operator: Some(String::new()),
+            beside: Box::new(Beside {
+                latest: Some(dock.clone()),
+                errand: Some(Errand::Print(dock.clone())),
+                operator: Some(String::new()),
+            }),
             clock: "10:41:07".into(),
         };
         (m.tab, m.desk.identity.operator) = (crate::tui::Tab::Scan, "ana".into());

@@ -36,7 +36,7 @@ use crate::{
     barcode::{Command as Code, command::FlowKind},
     domain::ItemId,
     scan::{Errand, Fault, Feedback, Outcome, View, reading},
-    store::service::{Event, Request},
+    store::service::{Beside, Event, Request},
 };
 use ratatui::layout::Rect;
 use std::ops::ControlFlow;
@@ -123,9 +123,8 @@ fn scanned(model: &mut Model, text: &str, whole: Result<Option<String>, Fault>) 
 
 fn heard(model: &mut Model, event: Event) -> Effects {
     match event {
-        Event::Scanned {
-            number, text, feedback, view, flow, item, latest, errand, operator, clock, ..
-        } => {
+        Event::Scanned { number, text, feedback, view, flow, item, beside, clock, .. } => {
+            let Beside { latest, errand, operator } = *beside;
             model.desk.pending.remove(&number);
             model.desk.latest = latest.or(model.desk.latest.take());
             if let Some(operator) = operator {

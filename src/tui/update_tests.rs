@@ -51,9 +51,7 @@ fn told(outcome: Outcome, flow: FlowKind, view: View, item: Option<i64>) -> Even
         flow,
         movement: None,
         item: item.map(ItemId),
-        latest: None,
-        errand: None,
-        operator: None,
+        beside: Box::default(),
         clock: "10:41:07".into(),
     }
 }
@@ -254,25 +252,12 @@ fn a_word_typed_and_finished_on_stock_is_a_filter_and_no_alarm() {
     let ok = Effect::Ask(Request::Scan { number: 2, text: "XCMDOK".into(), burst: None });
     assert_eq!(effects.list, [Effect::Bell(2), ok]);
     assert_eq!((m.tab, m.stock.filter.as_str(), m.desk.bar.level), (Tab::Stock, "mug", Level::Ask));
-    let Event::Scanned {
-        text, feedback, view, flow, movement, item, clock, latest, errand, operator, ..
-    } = told(Outcome::Ok, FlowKind::Lookup, View::default(), None)
+    let Event::Scanned { text, feedback, view, flow, movement, item, beside, clock, .. } =
+        told(Outcome::Ok, FlowKind::Lookup, View::default(), None)
     else {
         unreachable!()
     };
-    let go_on = Event::Scanned {
-        number: 2,
-        text,
-        feedback,
-        view,
-        flow,
-        movement,
-        item,
-        latest,
-        errand,
-        operator,
-        clock,
-    };
+    let go_on = Event::Scanned { number: 2, text, feedback, view, flow, movement, item, beside, clock };
     assert!(update(&mut m, M::Store(go_on)).list.is_empty(), "the OK is the screen's own and is not told");
     assert_eq!((m.desk.bar.level, m.desk.unfinished()), (Level::Ask, 0));
 }

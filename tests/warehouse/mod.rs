@@ -283,9 +283,7 @@ pub fn answer(number: u64, outcome: Outcome, message: &str, view: View, flow: Fl
         flow,
         movement: None,
         item: None,
-        latest: None,
-        errand: None,
-        operator: None,
+        beside: Box::default(),
         clock: "10:41:07".into(),
     }
 }
