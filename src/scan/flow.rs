@@ -34,6 +34,7 @@ pub(super) use state::State;
 use super::{
     Catalog, CatalogError, Errand, Feedback, Latest, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
+    stated::Stated,
 };
 use crate::{
     barcode::{Command, command::FlowKind},
@@ -55,6 +56,7 @@ mod sure {
     pub(super) const BIG: u8 = 1;
     pub(super) const BELOW: u8 = 2;
     pub(super) const HERE: u8 = 4;
+    pub(super) const PRICE: u8 = 64;
 }
 
 /// One scan on its way through a task.
@@ -208,6 +210,10 @@ impl Run<'_> {
                 Ok(ask(self.waits_for()))
             }
             Reading::Place(place) => self.place(place),
+            // The other barcode of the pack waits for this one.
+            Reading::Item(item) if matches!(self.t.stated, Some((None, _))) => {
+                self.goods(item, Stated::of_item(text))
+            }
             Reading::Item(item) => self.item(item),
             Reading::Goods(item, stated) => self.goods(item, stated),
             Reading::Partner(stated) => Ok(self.partner(stated)),

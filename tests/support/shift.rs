@@ -4,10 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 use pickface::{
-    barcode::{command::FlowKind, normal_form},
+    barcode::{command::FlowKind, normal_form, restricted::Rule},
     domain::{
-        Day, Draft, ItemId, LocationId, LocationKind, LotId, MovementId, Place, Quantity, SiteId, Tracking,
-        Virtual,
+        Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId, Place, Quantity, SiteId,
+        Tracking, Virtual,
     },
     scan::{
         Catalog, CatalogError, Content, Errand, Feedback, ItemHit, Outcome, PlaceHit, Record, SerialPlace,
@@ -32,6 +32,8 @@ pub struct Floor {
     /// Places of another site, NORTH.
     pub north: Vec<PlaceHit>,
     pub today: Day,
+    pub rules: Vec<Rule>,
+    pub prices: BTreeMap<ItemId, Money>,
 }
 
 impl Floor {
@@ -145,6 +147,12 @@ impl Catalog for Floor {
         let sites = [(SITE, "MAIN", &self.places), (NORTH, "NORTH", &self.north)];
         let with = sites.into_iter().filter(|(.., places)| places.iter().any(|p| p.code == code));
         Ok(with.map(|(id, name, _)| (id, name.into())).collect())
+    }
+    fn restricted(&self) -> &[Rule] {
+        &self.rules
+    }
+    fn price(&self, item: ItemId) -> Result<Money, CatalogError> {
+        Ok(self.prices.get(&item).copied().unwrap_or(Money::ZERO))
     }
     fn today(&self, _site: SiteId) -> Result<Day, CatalogError> {
         Ok(self.today)
