@@ -27,43 +27,8 @@ pub mod upc;
 pub use command::Command;
 pub use gtin::Gtin;
 
-/// What a text says by its form alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Code {
-    /// A command from the sheet: OK, UNDO, a quantity digit.
-    Command(Command),
-    /// A trade item number with a right check digit.
-    Gtin(Gtin),
-    /// Digits of a GTIN's length whose last is not the check digit: misread, or a house code.
-    BadCheckDigit {
-        /// The digits as scanned.
-        text: String,
-        /// The digit that the last one should be.
-        expected: u8,
-    },
-    /// Anything else: a house code, a location, a SKU.
-    Text(String),
-}
-
-/// Reads one scan. `text` is trimmed of white space at its ends; the answer's text is what remains.
-#[must_use]
-pub fn read(text: &str) -> Code {
-    let text = text.trim();
-    if let Some(command) = Command::from_code(text) {
-        return Code::Command(command);
-    }
-    match Gtin::parse(text) {
-        Ok(gtin) => Code::Gtin(gtin),
-        Err(gtin::GtinError::CheckDigit { expected }) => Code::BadCheckDigit { text: text.into(), expected },
-        Err(gtin::GtinError::Shape) => Code::Text(text.into()),
-    }
-}
-
 /// The normal form under which a code is stored and looked up: a GTIN as 14 digits, anything else as it stands.
 #[must_use]
 pub fn normal_form(text: &str) -> String {
-    match read(text) {
-        Code::Gtin(gtin) => gtin.as_str().into(),
-        _ => text.trim().into(),
-    }
+    Gtin::parse(text.trim()).map_or_else(|_| text.trim().into(), |gtin| gtin.as_str().into())
 }

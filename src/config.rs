@@ -1,12 +1,13 @@
 //! The configuration: one small TOML file of this machine's user. Every setting has a default.
 
 use crate::{
+    barcode::restricted::Rule,
     print::{Dpi, Format, Label, to_zpl},
     printer::{Address, PrinterError},
 };
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// The settings of this machine's user.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub struct Config {
     pub scanner: crate::scan::Profile,
     /// The label printer of this machine.
     pub printer: Printer,
+    /// What barcodes of the sites' own mean.
+    pub barcodes: Barcodes,
     /// Whether changes are forgotten at the end: a demo leaves nothing behind.
     #[serde(skip)]
     pub is_throwaway: bool,
@@ -51,6 +54,49 @@ pub struct Printer {
     pub size: String,
     /// Its dots to the inch: 203, 300 or 600.
     pub dpi: u32,
+}
+
+/// What barcodes of the sites' own mean.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Barcodes {
+    /// How numbers of restricted circulation are laid out, by [`Rule`]: `21: iiiii wwwww.3`. The first that fits counts.
+    pub restricted: Vec<String>,
+    /// The same for a site by its code, instead of those for all.
+    pub sites: BTreeMap<String, SiteBarcodes>,
+}
+
+/// What the barcodes of one site mean.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SiteBarcodes {
+    /// As [`Barcodes::restricted`].
+    pub restricted: Vec<String>,
+}
+
+impl Barcodes {
+    /// The rules of a site.
+    #[must_use]
+    pub fn rules(&self, site: &str) -> Vec<Rule> {
+        let own =
+            self.sites.iter().find(|(code, _)| code.eq_ignore_ascii_case(site)).map(|(_, s)| &s.restricted);
+        // Each was read when the file was.
+        own.unwrap_or(&self.restricted).iter().filter_map(|rule| rule.parse().ok()).collect()
+    }
+
+    /// What is wrong with it, by its key.
+    fn check(&self) -> Result<(), String> {
+        let all = |key: String, rules: &[String]| {
+            rules.iter().try_for_each(|rule| match rule.parse::<Rule>() {
+                Ok(_) => Ok(()),
+                Err(e) => Err(format!("{key}: {rule:?}: {e}")),
+            })
+        };
+        all("barcodes.restricted".into(), &self.restricted)?;
+        self.sites
+            .iter()
+            .try_for_each(|(site, s)| all(format!("barcodes.sites.{site}.restricted"), &s.restricted))
+    }
 }
 
 impl Default for Printer {
@@ -164,6 +210,7 @@ impl Config {
         one_of("screen.theme", &config.screen.theme, &["ansi", "mono", "dark", "light"])?;
         one_of("screen.charset", &config.screen.charset, &["auto", "unicode", "ascii"])?;
         config.printer.check()?;
+        config.barcodes.check()?;
         Ok(config)
     }
 }

@@ -549,7 +549,7 @@ fn all_takes_what_lies_loose_and_names_the_containers_beside_it() {
         .scan("DOCK-1")
         .scan("XCMDALL")
         .asks("nothing lies loose in DOCK-1: 1 container there, scan each plate");
-    let mixed = received().scan(MUG).ok("+1 MUG-1 into DOCK-1");
+    let mixed = received().flow(Receive).scan("DOCK-1").scan(MUG).ok("+1 MUG-1");
     mixed
         .scan("DONE")
         .flow(Move)

@@ -1,6 +1,7 @@
 //! The command sheet on the shop floor: every code of it is answered in every flow, and none does much at the first scan.
 
 #![allow(missing_docs, reason = "tests are named by their rule")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on should stop")]
 
 mod support;
 

@@ -14,7 +14,7 @@ use super::{
     aim::{self, Aim},
     element::Element,
     gs1::{Lost, Parsed, Waiting, values::Decimal},
-    restricted::{self, Measure, Rule},
+    restricted::{self, Held, Rule},
     separator::{self, Form},
 };
 use crate::domain::{Day, Quantity};
@@ -102,8 +102,13 @@ pub struct Decoded<'a> {
     pub quantity: Option<Quantity>,
     /// Net weight in kilograms.
     pub weight: Option<Quantity>,
-    /// What a number of restricted circulation holds by the site's rule: the item's code and a measure.
-    pub restricted: Option<(String, Measure)>,
+    /// What a number of restricted circulation holds by the site's rule.
+    pub restricted: Option<Held>,
+    /// Under what a code that is no GTIN is looked up and bound: of a whole HIBC label its primary symbol, of a
+    /// supplier's label (ISO/IEC 15434) the part number.
+    pub primary: Option<String>,
+    /// The check character of that primary symbol, or the link of a secondary symbol to it.
+    pub link: Option<char>,
     /// The logistic unit.
     pub sscc: Option<String>,
     /// What an EPC tag identifies, as a URI.
@@ -143,6 +148,8 @@ impl<'a> Decoded<'a> {
             quantity: None,
             weight: None,
             restricted: None,
+            primary: None,
+            link: None,
             sscc: None,
             epc_uri: None,
             command: None,
@@ -218,6 +225,8 @@ impl<'a> Decoded<'a> {
             quantity: self.quantity,
             weight: self.weight,
             restricted: self.restricted,
+            primary: self.primary,
+            link: self.link,
             sscc: self.sscc,
             epc_uri: self.epc_uri,
             command: self.command,

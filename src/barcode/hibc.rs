@@ -102,6 +102,17 @@ impl Problem {
     }
 }
 
+impl Hibc {
+    /// The primary symbol by itself, with its check character: what the label of the maker has, and under what an item is
+    /// known, whether both symbols were printed in one or not. `None` for a secondary symbol.
+    #[must_use]
+    pub fn primary(&self) -> Option<String> {
+        let body = format!("+{}{}{}", self.lic.as_ref()?, self.pcn.as_ref()?, self.uom?);
+        let check = code39::check_character(&body)?;
+        Some(format!("{body}{check}"))
+    }
+}
+
 /// Whether a text is an HIBC symbol by its first characters: `+` and a letter, `$` or five digits. Asterisks around it,
 /// which some scanners send, do not matter.
 #[must_use]

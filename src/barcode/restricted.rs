@@ -14,7 +14,7 @@
 //! The check digit of the whole code stands at the end of every one and is not written. Source: GS1 General Specifications,
 //! section 2.1.11 and, for the check digit of a price, section 7.9 (price and weight verifier).
 
-use super::gtin::Gtin;
+use super::gtin::{Gtin, check_digit};
 use crate::domain::{Money, Quantity};
 use std::{fmt, str::FromStr};
 
@@ -74,6 +74,18 @@ pub enum Measure {
     Price(Money),
     /// How many pieces.
     Pieces(Quantity),
+}
+
+/// What a number holds by a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The digits of the item.
+    pub item: String,
+    /// What it says beside the item.
+    pub measure: Measure,
+    /// The same number of the item with zeros in place of all else, and its check digit: how a scale's own list, or a
+    /// file from a till, has it.
+    pub base: Gtin,
 }
 
 /// Why a rule cannot be read.
@@ -178,11 +190,11 @@ impl fmt::Display for Rule {
 }
 
 impl Rule {
-    /// The item code and the measure of a number, or `None` when the rule is for another prefix or length.
+    /// The item, the measure and the base number of a number, or `None` when the rule is for another prefix or length.
     ///
     /// # Errors
     /// [`RestrictedError`] when the price has a wrong check digit.
-    pub fn read(&self, gtin: &Gtin) -> Result<Option<(String, Measure)>, RestrictedError> {
+    pub fn read(&self, gtin: &Gtin) -> Result<Option<Held>, RestrictedError> {
         let digits = gtin.as_str();
         // A GTIN-8 has six zeros in front, a GTIN-13 one; the last digit is the check digit of the whole.
         let zeros = if self.prefix.len() == 1 { "000000" } else { "0" };
@@ -216,7 +228,11 @@ impl Rule {
             }
             _ => Measure::None,
         };
-        Ok(Some((of(Field::Item), measure)))
+        let zeroed =
+            self.fields.iter().zip(body.chars()).map(|(f, c)| if *f == Field::Item { c } else { '0' });
+        let base: String = self.prefix.chars().chain(zeroed).collect();
+        let base = Gtin::parse(&format!("{base}{}", check_digit(base.as_bytes()))).unwrap_or(*gtin);
+        Ok(Some(Held { item: of(Field::Item), measure, base }))
     }
 
     fn count(&self, field: Field) -> usize {
@@ -260,7 +276,6 @@ fn cross(digit: u8, weight: i32, tens: i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::barcode::gtin::check_digit;
     use proptest::prelude::*;
 
     /// A number with its check digit.
@@ -269,7 +284,7 @@ mod tests {
     }
 
     fn read(rule: &str, body: &str) -> Option<(String, Measure)> {
-        rule.parse::<Rule>().unwrap().read(&number(body)).unwrap()
+        rule.parse::<Rule>().unwrap().read(&number(body)).unwrap().map(|held| (held.item, held.measure))
     }
 
     #[test]
@@ -289,7 +304,12 @@ mod tests {
         assert_eq!((price_check_digit("2875"), price_check_digit("14685")), (Some(9), Some(6)));
         let rule: Rule = "02: iiiii v pppp.2".parse().unwrap();
         let priced = rule.read(&number("021234592875")).unwrap();
-        assert_eq!(priced, Some(("12345".into(), Measure::Price(Money::from_ten_thousandths(287_500)))));
+        let held = Held {
+            item: "12345".into(),
+            measure: Measure::Price(Money::from_ten_thousandths(287_500)),
+            base: number("021234500000"),
+        };
+        assert_eq!(priced, Some(held));
         assert_eq!(rule.read(&number("021234582875")), Err(RestrictedError::Verifier { expected: 9 }));
         // The same label as the UPC-A that a scanner sends: number system 2.
         assert_eq!(rule.read(&number("21234592875")).unwrap(), priced);

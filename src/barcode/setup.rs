@@ -64,7 +64,8 @@ mod tests {
     fn the_text_is_no_command_and_no_envelope() {
         for text in [TEST_TEXT, TEST_TEXT_LINEAR] {
             assert!(!text.contains("[)>"));
-            assert!(matches!(crate::barcode::read(text), crate::barcode::Code::Text(_)));
+            assert_eq!(crate::barcode::Command::from_code(text), None);
+            assert!(crate::barcode::Gtin::parse(text).is_err());
         }
     }
 }

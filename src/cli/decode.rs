@@ -7,6 +7,7 @@ use crate::{
         restricted::{Measure, Rule},
         separator::Form,
     },
+    config::Config,
     domain::text::escape,
     store::{Reading, system_clock},
 };
@@ -20,8 +21,12 @@ pub(super) struct Arguments {
     #[arg(long)]
     json: bool,
     /// Numbers of restricted circulation, like "21: iiiii wwwww.3" (i item, w weight, p price, q pieces, v check, x ignored)
+    /// [default: those of the configuration for the site]
     #[arg(long, value_name = "RULE")]
     restricted: Vec<Rule>,
+    /// The site whose rules of the configuration count, when it is not the store's own
+    #[arg(long, value_name = "CODE")]
+    site: Option<String>,
     /// Take ^] \x1D | ~ ¦ 029 \F [FNC1] for the separator GS, too
     #[arg(long)]
     all_separators: bool,
@@ -30,10 +35,18 @@ pub(super) struct Arguments {
 pub(super) fn run(store: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     // Without a store every place is a plain text; that is no reason to refuse.
     let places = Reading::open(store, system_clock).and_then(|r| r.place_codes()).unwrap_or_default();
+    let mut restricted = a.restricted.clone();
+    if restricted.is_empty() {
+        let site = a
+            .site
+            .clone()
+            .or_else(|| Reading::open(store, system_clock).and_then(|r| r.home_site()).ok().map(|s| s.code));
+        restricted = Config::load().map_err(CliError::Failed)?.barcodes.rules(&site.unwrap_or_default());
+    }
     let rules = Rules {
         today: system_clock().day(chrono_tz::UTC),
         separators: if a.all_separators { &Form::ALL } else { &[] },
-        restricted: &a.restricted,
+        restricted: &restricted,
     };
     let mut stdin = std::io::stdin().lock();
     loop {
@@ -79,7 +92,7 @@ fn as_json(input: &str, d: &Decoded<'_>) -> Value {
         warnings.push(format!("no separator came, and ({}) may hold another field", lost.key));
     }
     let (item_code, measure) = match &d.restricted {
-        Some((code, measure)) => (json!(code), json!(measured(*measure))),
+        Some(held) => (json!(held.item), json!(measured(held.measure))),
         None => (Value::Null, Value::Null),
     };
     json!({
@@ -132,10 +145,11 @@ fn in_words(d: &Decoded<'_>) -> String {
     if let Some(day) = d.expiry {
         parts.push(format!("until {}", day.long()));
     }
-    if let Some((code, measure)) = &d.restricted {
+    if let Some(held) = &d.restricted {
         parts.push(format!(
-            "item {code}{}",
-            measured(*measure).map_or_else(String::new, |m| format!(", {m}"))
+            "item {}{}",
+            held.item,
+            measured(held.measure).map_or_else(String::new, |m| format!(", {m}"))
         ));
     }
     if let Some(uri) = &d.epc_uri {

@@ -75,6 +75,8 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
         flow: a.flow,
         only: true,
     };
+    let config = Config::load().map_err(CliError::Failed)?;
+    let rules = |site: &str| config.barcodes.rules(site);
     let (taking, taken) = mpsc::sync_channel(IN_FLIGHT);
     let answers = Arc::new(Answers {
         json: a.json,
@@ -87,7 +89,7 @@ pub(super) fn run(path: &Path, a: Arguments, _output: &mut Output) -> CliResult 
     let told = Arc::clone(&answers);
     let notify = Arc::new(move |event| told.tell(&event));
     let (service, identity) =
-        output::explaining(path, || Service::start(path, &options, system_clock, notify))?;
+        output::explaining(path, || Service::start_with(path, &options, &rules, system_clock, notify))?;
     let _ = answers.prefix.set(identity.movement_prefix);
     let mut number = 0;
     let mut input = std::io::stdin().lock();

@@ -8,7 +8,7 @@ use super::{
     value::Flaw,
 };
 use crate::{
-    barcode::{Code, normal_form},
+    barcode::{Command, Gtin, gtin::GtinError, normal_form},
     domain::{
         Item, Money, Quantity, Sku,
         record::{BarcodeRecord, ItemRecord, Lined, LocationRecord, StockRecord, SupplierRecord},
@@ -158,17 +158,16 @@ impl<'l> Line<'l> {
             )
             .into());
         }
-        match crate::barcode::read(&code) {
-            Code::BadCheckDigit { expected, .. } => self.out.report.warn(
+        if Command::from_code(&code).is_some() {
+            return Err(format!("barcode {code:?} is a command barcode: no item can have it").into());
+        }
+        if let Err(GtinError::CheckDigit { expected }) = Gtin::parse(&code) {
+            self.out.report.warn(
                 self.row.line,
                 format!(
                     "barcode {code} has a wrong check digit, {expected} would be right; kept as a house code"
                 ),
-            ),
-            Code::Command(_) => {
-                return Err(format!("barcode {code:?} is a command barcode: no item can have it").into());
-            }
-            Code::Gtin(_) | Code::Text(_) => {}
+            );
         }
         Ok(Some(code))
     }

@@ -1,6 +1,9 @@
 //! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
 
-use crate::domain::{ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId, Tracking};
+use crate::{
+    barcode::restricted::Rule,
+    domain::{ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId, Tracking},
+};
 
 /// The catalog could not answer (the disk failed, say); the scan is refused and nothing is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -170,6 +173,17 @@ pub trait Catalog {
     /// # Errors
     /// When the store cannot be read.
     fn sites_of_place(&self, code: &str) -> Result<Vec<(SiteId, String)>, CatalogError>;
+
+    /// What numbers of restricted circulation hold at this site.
+    fn restricted(&self) -> &[Rule] {
+        &[]
+    }
+
+    /// The price of one base unit of an item; zero where none is known.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn price(&self, item: ItemId) -> Result<Money, CatalogError>;
 
     /// The business day of the scan at a site.
     ///

@@ -35,6 +35,7 @@ pub(super) use state::State;
 use super::{
     Catalog, CatalogError, Errand, Feedback, Latest, Outcome, PlaceHit, Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
+    stated::Stated,
 };
 use crate::{
     barcode::{Command, command::FlowKind},
@@ -56,6 +57,7 @@ mod sure {
     pub(super) const BIG: u8 = 1;
     pub(super) const BELOW: u8 = 2;
     pub(super) const HERE: u8 = 4;
+    pub(super) const PRICE: u8 = 64;
 }
 
 /// One scan on its way through a task.
@@ -219,6 +221,10 @@ impl Run<'_> {
                 Ok(ask(self.waits_for()))
             }
             Reading::Place(place) => self.place(place),
+            // The other barcode of the pack waits for this one.
+            Reading::Item(item) if matches!(self.t.stated, Some((None, _))) => {
+                self.goods(item, Stated::of_item(text))
+            }
             Reading::Item(item) => self.item(item),
             Reading::Goods(item, stated) => self.goods(item, stated),
             Reading::Container(plate) => self.container(plate),

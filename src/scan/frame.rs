@@ -25,6 +25,7 @@ use super::{
     key::{Key, KeyCode, Mods},
     profile::{Alias, Profile, Suffix},
 };
+use crate::barcode::gtin::{Gtin, GtinError};
 use line::{Line, Measure};
 use std::time::Duration;
 
@@ -364,7 +365,7 @@ impl Framer {
         let last = self.line.last_at().filter(|_| !self.in_paste && self.held.is_empty())?;
         let whole = self.line.len() >= 6 && self.line.looks_scanned(self.measure) && {
             let (text, _) = text::canonical(self.line.raw(), Origin::Scanned, &self.profile);
-            !matches!(crate::barcode::read(&text), crate::barcode::Code::BadCheckDigit { .. })
+            !matches!(Gtin::parse(text.trim()), Err(GtinError::CheckDigit { .. }))
         };
         whole.then_some(last + wait)
     }

@@ -4,12 +4,15 @@
 //! quantity `*12`; a place of this site or an item (barcode first, then SKU); a command word typed by hand, where nothing
 //! in the catalog has that code; unknown. A bare number is never a quantity, whatever its length.
 
+mod weighed;
+
 use super::{Catalog, CatalogError, ItemHit, PlaceHit, stated::Stated};
 use crate::{
     barcode::{
-        self, Code, Command,
+        Command, Gtin, aim,
         command::PREFIX,
         decode::{Decoded, Kind, Rules, decode},
+        gtin::GtinError,
         keys::Sscc,
         normal_form, upc,
     },
@@ -90,7 +93,7 @@ pub struct Unknown {
 /// What may be wrong with an unknown code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
-    /// A trade item number, as right as one can be.
+    /// A trade item number, or the primary symbol of an HIBC label, as right as one can be.
     Gtin,
     /// The length of a trade item number, but the last digit should be this one.
     CheckDigit(u8),
@@ -150,7 +153,8 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     if raw.chars().nth(MAX_SCAN).is_some() {
         return Ok(unknown(raw, String::new(), Hint::None));
     }
-    let decoded = decode(raw, &Rules::plain(catalog.today(site)?));
+    let rules = Rules { restricted: catalog.restricted(), ..Rules::plain(catalog.today(site)?) };
+    let decoded = decode(raw, &rules);
     if let Some(command) = decoded.command {
         return Ok(Reading::Command(command));
     }
@@ -160,6 +164,14 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     let text = decoded.text.trim();
     // What the site has given a meaning to has that meaning, whatever its form.
     if let Some(known) = known(text, &decoded, site, catalog)? {
+        return Ok(known);
+    }
+    // A Code 39 label that was bound with its check character keeps it.
+    let whole = aim::split(raw).1.trim();
+    if decoded.kind == Kind::Code39
+        && whole != text
+        && let Some(known) = known(whole, &decoded, site, catalog)?
+    {
         return Ok(known);
     }
     if let Some(reading) = standard(text, &decoded, site, catalog)? {
@@ -252,20 +264,29 @@ fn standard(
 ) -> Result<Option<Reading>, CatalogError> {
     if let Some(wrong) = &decoded.error {
         return Ok(match decoded.kind {
-            Kind::Gtin => match barcode::read(text) {
-                Code::BadCheckDigit { expected, .. } => {
+            Kind::Gtin => match Gtin::parse(text) {
+                Err(GtinError::CheckDigit { expected }) => {
                     Some(unknown(text, String::new(), Hint::CheckDigit(expected)))
                 }
-                _ => None,
+                // The price inside is misread, or the rule is for another layout.
+                Ok(_) => {
+                    Some(unknown(text, String::new(), Hint::Broken(wrong.at + 1, wrong.message.clone())))
+                }
+                Err(GtinError::Shape) => None,
             },
             _ => Some(unknown(text, String::new(), Hint::Broken(wrong.at + 1, wrong.message.clone()))),
         });
+    }
+    if let Some(held) = &decoded.restricted {
+        return weighed::read(text, held, catalog);
     }
     if !matches!(decoded.kind, Kind::Gs1 | Kind::DigitalLink | Kind::Iso15434 | Kind::Epc | Kind::Hibc) {
         return Ok(None);
     }
     let stated = Stated::of(decoded);
-    let Some(gtin) = decoded.gtin else {
+    let code = decoded.gtin.map(|gtin| gtin.as_str().to_owned()).or_else(|| decoded.primary.clone());
+    let Some(code) = code else {
+        let stated = Stated::without_item(decoded);
         return Ok(match &decoded.sscc {
             Some(sscc) => sscc.parse().ok().map(|code| {
                 let tag = stated.tag.filter(|_| decoded.epc_uri.is_some());
@@ -277,7 +298,11 @@ fn standard(
     };
     let today = catalog.today(site)?;
     let mut meanings = Vec::new();
-    for item in catalog.items_by_barcode(gtin.as_str())? {
+    let mut items = catalog.items_by_barcode(&code)?;
+    if items.is_empty() && decoded.gtin.is_none() {
+        items = catalog.items_by_sku(&code)?;
+    }
+    for item in items {
         let Some(counted) = counted(item, decoded) else {
             let why = "its count or weight cannot be booked: scan the item, then digits".to_owned();
             return Ok(Some(unknown(text, String::new(), Hint::Broken(1, why))));
@@ -291,7 +316,7 @@ fn standard(
     }
     Ok(Some(match meanings.len() {
         // The number alone can be bound; a lot and a date beside it cannot.
-        0 => unknown(text, gtin.as_str().into(), Hint::Gtin),
+        0 => unknown(text, code, Hint::Gtin),
         1 => meanings.pop().map_or_else(|| unknown(text, String::new(), Hint::None), Reading::from),
         _ => Reading::Ambiguous(meanings),
     }))

@@ -1,8 +1,8 @@
 //! What a code says of goods beside which item they are: lot, serial, expiry, and the tag that said so.
 
 use crate::{
-    barcode::{decode::Decoded, element::Element, gs1::values::date},
-    domain::{Day, Tracking},
+    barcode::{decode::Decoded, element::Element, gs1::values::date, hibc},
+    domain::{Day, Quantity, Tracking},
 };
 
 /// A code's own words about the goods, not yet held against the item.
@@ -17,6 +17,15 @@ pub struct Stated {
     /// Until when it may be used or is at its best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expiry: Option<Day>,
+    /// How many packs, where the item's own barcode does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<Quantity>,
+    /// What ties the two symbols of an HIBC label together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<char>,
+    /// What must be asked before it is believed: a quantity that follows from a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<String>,
     /// The logistic unit that it is: the same twice is an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sscc: Option<String>,
@@ -35,10 +44,23 @@ impl Stated {
             lot: decoded.lot.clone(),
             serial: decoded.serial.clone(),
             expiry: decoded.expiry,
+            link: decoded.link,
             tag: decoded.epc_uri.as_deref().or(decoded.sscc.as_deref()).map(fnv),
             sscc: decoded.sscc.clone(),
             content: decoded.elements.iter().any(|e| e.key == *"02"),
+            ..Self::default()
         }
+    }
+
+    /// What an item's own barcode says of the other one of its pack: of an HIBC primary symbol, its check character.
+    pub(super) fn of_item(raw: &str) -> Self {
+        let primary = hibc::parse(raw.trim_start()).ok().and_then(|hibc| hibc.primary());
+        Self { link: primary.and_then(|p| p.chars().next_back()), ..Self::default() }
+    }
+
+    /// The same of a code without an item: what it counts is still to be counted.
+    pub(super) fn without_item(decoded: &Decoded<'_>) -> Self {
+        Self { count: decoded.quantity, ..Self::of(decoded) }
     }
 
     pub(super) fn of_fields(fields: &[Element<'_>], today: Day) -> Self {
@@ -61,11 +83,14 @@ impl Stated {
             tag: self.tag.or(other.tag),
             sscc: self.sscc.or(other.sscc),
             content: self.content || other.content,
+            count: self.count.or(other.count),
+            link: self.link.or(other.link),
+            doubt: self.doubt.or(other.doubt),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lot.is_none() && self.serial.is_none() && self.expiry.is_none()
+        self.lot.is_none() && self.serial.is_none() && self.expiry.is_none() && self.count.is_none()
     }
 
     /// The code that tells units of an item apart.
@@ -83,7 +108,8 @@ impl Stated {
             code.as_ref().map_or_else(String::new, |code| format!(" {word} {code}"))
         };
         let until = self.expiry.map_or_else(String::new, |day| format!(" best before {}", day.long()));
-        format!("{}{}{until}", word("lot", &self.lot), word("serial", &self.serial))
+        let count = self.count.map_or_else(String::new, |count| format!(" {count} in it"));
+        format!("{}{}{until}{count}", word("lot", &self.lot), word("serial", &self.serial))
     }
 }
 

@@ -4,7 +4,8 @@ mod containers;
 
 use super::error::StoreError;
 use crate::{
-    domain::{Day, Instant, ItemId, LocationId, LocationKind, LotId, Quantity, SiteId},
+    barcode::restricted::Rule,
+    domain::{Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
     scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -13,6 +14,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub(crate) struct StoreCatalog<'c> {
     pub(crate) conn: &'c Connection,
     pub(crate) at: Instant,
+    /// What numbers of restricted circulation hold at the site.
+    pub(crate) restricted: &'c [Rule],
 }
 
 /// `i.item, i.sku, i.name, i.unit, i.decimals, i.tracking` at the given column on, and a pack.
@@ -138,6 +141,15 @@ impl Catalog for StoreCatalog<'_> {
             [code],
             |r| Ok((SiteId(r.get(0)?), r.get(1)?)),
         )
+    }
+
+    fn restricted(&self) -> &[Rule] {
+        self.restricted
+    }
+
+    fn price(&self, item: ItemId) -> Result<Money, CatalogError> {
+        let prices: Vec<i64> = self.rows("SELECT price FROM item WHERE item = ?1", [item.0], |r| r.get(0))?;
+        Ok(Money::from_ten_thousandths(prices.first().copied().unwrap_or_default()))
     }
 
     fn today(&self, site: SiteId) -> Result<Day, CatalogError> {

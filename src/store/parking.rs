@@ -5,7 +5,6 @@
 //! particular puts aside stays at its station.
 
 use super::{
-    catalog::StoreCatalog,
     claim::Claim,
     error::{Result, StoreError},
     ledger::Tx,
@@ -108,8 +107,9 @@ impl Session {
             .query_row([scanned.trim()], |r| Ok((OperatorId(r.get(0)?), r.get::<_, String>(1)?)))
             .optional()?;
         let Some((operator, name)) = found else { return Ok(None) };
-        let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
-        if reading::is_known(scanned, self.site.id, &catalog).map_err(|e| StoreError::Refused(e.0))? {
+        if reading::is_known(scanned, self.site.id, &self.catalog(tx))
+            .map_err(|e| StoreError::Refused(e.0))?
+        {
             return Ok(None);
         }
         self.author.operator = operator;

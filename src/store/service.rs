@@ -12,7 +12,7 @@ use super::{
     writer::{Job, WaitingSince, Writer},
 };
 use crate::{
-    barcode::command::FlowKind,
+    barcode::{command::FlowKind, restricted::Rule},
     domain::{ItemId, MovementId, OperatorId, Quantity},
     print::Label,
     scan::{Errand, Fault, Feedback, Latest, View},
@@ -203,6 +203,20 @@ impl Service {
         clock: Clock,
         notify: Notify,
     ) -> Result<(Self, Identity)> {
+        Self::start_with(path, options, &|_| Vec::new(), clock, notify)
+    }
+
+    /// The same at a site, by its code, that has rules for numbers of restricted circulation.
+    ///
+    /// # Errors
+    /// As [`Service::start`].
+    pub fn start_with(
+        path: &Path,
+        options: &ServiceOptions,
+        restricted: &dyn Fn(&str) -> Vec<Rule>,
+        clock: Clock,
+        notify: Notify,
+    ) -> Result<(Self, Identity)> {
         let mut store = Store::open(path, clock)?;
         let reading = open::read_only(path)?;
         let site = match &options.site {
@@ -223,9 +237,10 @@ impl Service {
         let author = Author { operator, station };
         let only = options.only.then_some(options.flow);
         let home = site.clone();
-        let Beginning { session, resumed, remarks } = store.write(|tx| {
+        let Beginning { mut session, resumed, remarks } = store.write(|tx| {
             Session::resume_or_start(tx, path, (options.front, only, options.flow), site, author)
         })?;
+        session.restricted = restricted(&identity.site).into();
         notify(Event::Task { flow: session.task.kind(), view: Box::new(session.task.view()), resumed });
         remarks.into_iter().for_each(|remark| notify(Event::Remark(remark)));
         // The reader does this beside the scans; the writer itself only when the reader cannot keep up.

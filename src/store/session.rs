@@ -11,7 +11,7 @@ use super::{
     query::and_more,
 };
 use crate::{
-    barcode::command::FlowKind,
+    barcode::{command::FlowKind, restricted::Rule},
     domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
     scan::{Catalog, Errand, Fault, Feedback, Record, Task, reading},
 };
@@ -46,6 +46,8 @@ pub(crate) struct Session {
     pub(crate) task: Task,
     pub(crate) site: Site,
     pub(crate) author: Author,
+    /// What numbers of restricted circulation hold at the site.
+    pub(crate) restricted: Arc<[Rule]>,
 }
 
 /// One answered scan.
@@ -156,7 +158,7 @@ impl Session {
             }
         };
         let claim = Arc::new(claim);
-        let session = Self { row, claim, front, task, site, author };
+        let session = Self { row, claim, front, task, site, author, restricted: Arc::new([]) };
         // A new row gets its state here, and one that is used again is from now on this person's.
         session.save(tx)?;
         Ok(Beginning { session, resumed, remarks })
@@ -190,11 +192,16 @@ impl Session {
     /// What a line means in which something typed may stand before a scan: the whole, unless only the scan means something
     /// here.
     pub(crate) fn meant<'t>(&self, tx: &Tx<'_>, whole: &'t str, burst: &'t str) -> Result<&'t str> {
-        let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
+        let catalog = self.catalog(tx);
         let known = |text: &str| {
             reading::is_known(text, self.site.id, &catalog).map_err(|e| StoreError::Refused(e.0))
         };
         Ok(if !known(whole)? && known(burst)? { burst } else { whole })
+    }
+
+    /// The store as the flows ask it, at the moment of a transaction.
+    pub(super) fn catalog<'c>(&'c self, tx: &'c Tx<'_>) -> StoreCatalog<'c> {
+        StoreCatalog { conn: tx.conn(), at: tx.at(), restricted: &self.restricted }
     }
 
     /// One scan: one step of the flow, and what it records.
@@ -203,7 +210,7 @@ impl Session {
             return Ok(answer);
         }
         self.catch_up(tx.conn())?;
-        let catalog = StoreCatalog { conn: tx.conn(), at: tx.at() };
+        let catalog = self.catalog(tx);
         let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
         let item = match &step.feedback.sku {
             Some(sku) => {

@@ -19,7 +19,7 @@ use crate::{
     scan::Profile,
     store::{
         Clock, StoreError,
-        service::{self, Identity, Notify, Service, ServiceOptions},
+        service::{self, Identity, Service, ServiceOptions},
         session::Front,
     },
 };
@@ -145,7 +145,10 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
         // Nobody listens any more once the program is ending.
         let _ = told.send(Message::Store(event));
     });
-    let Some((service, identity)) = open(path, options, clock, notify, &screen, &ears)? else {
+    let barcodes = config.barcodes.clone();
+    let start =
+        move |path: &Path| Service::start_with(path, &options, &|site| barcodes.rules(site), clock, notify);
+    let Some((service, identity)) = open(path, start, &screen, &ears)? else {
         return Ok(());
     };
     let size = screen.borrow().size();
@@ -189,9 +192,7 @@ const OPENING: Duration = Duration::from_millis(200);
 /// `None` when the person left. What is typed and scanned meanwhile waits in the inbox.
 fn open(
     path: &Path,
-    options: ServiceOptions,
-    clock: Clock,
-    notify: Notify,
+    start: impl FnOnce(&Path) -> Result<(Service, Identity), StoreError> + Send + 'static,
     screen: &RefCell<Screen>,
     ears: &Ears,
 ) -> Result<Option<(Service, Identity)>, StationError> {
@@ -199,7 +200,7 @@ fn open(
     let of = path.to_path_buf();
     std::thread::Builder::new().name("opener".into()).spawn(move || {
         // Nobody waits for it any more when the person has left.
-        let _ = opened.send(Service::start(&of, &options, clock, notify));
+        let _ = opened.send(start(&of));
     })?;
     loop {
         match opening.recv_timeout(OPENING) {

@@ -434,8 +434,7 @@ fn the_menu_changes_the_theme_with_right_and_the_choice_is_kept() {
     update(&mut m, key(Key::F(10)));
     let effects = update(&mut m, key(Key::Right));
     assert!(matches!(effects.list.as_slice(), [Effect::KeepLook(..)]));
-    assert!(
-        update(&mut m, scan("MUG-1")).list.iter().any(|e| matches!(e, Effect::Ask(Request::Scan { .. })))
-    );
+    let scanned = update(&mut m, scan("MUG-1")).list;
+    assert!(scanned.iter().any(|e| matches!(e, Effect::Ask(Request::Scan { .. }))));
     assert_eq!(m.overlay, None, "a scan closes the menu and is not lost");
 }

@@ -4,9 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop")]
 
 use pickface::{
-    barcode::{command::FlowKind, normal_form},
+    barcode::{command::FlowKind, normal_form, restricted::Rule},
     domain::{
-        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, MovementId, Place, Quantity,
+        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId, Place, Quantity,
         SiteId, Tracking, Virtual,
     },
     scan::{
@@ -36,6 +36,8 @@ pub struct Floor {
     /// Where each container stands.
     pub stands: BTreeMap<ContainerId, LocationId>,
     pub today: Day,
+    pub rules: Vec<Rule>,
+    pub prices: BTreeMap<ItemId, Money>,
 }
 
 impl Floor {
@@ -191,6 +193,12 @@ impl Catalog for Floor {
         let sites = [(SITE, "MAIN", &self.places), (NORTH, "NORTH", &self.north)];
         let with = sites.into_iter().filter(|(.., places)| places.iter().any(|p| p.code == code));
         Ok(with.map(|(id, name, _)| (id, name.into())).collect())
+    }
+    fn restricted(&self) -> &[Rule] {
+        &self.rules
+    }
+    fn price(&self, item: ItemId) -> Result<Money, CatalogError> {
+        Ok(self.prices.get(&item).copied().unwrap_or(Money::ZERO))
     }
     fn today(&self, _site: SiteId) -> Result<Day, CatalogError> {
         Ok(self.today)

@@ -78,7 +78,7 @@ fn without_aim<'a>(data: &'a str, rules: &Rules<'_>) -> Decoded<'a> {
 fn by_form<'a>(data: &'a str, rules: &Rules<'_>) -> Option<Decoded<'a>> {
     match data.as_bytes() {
         [b'[', b')', b'>', ..] => Some(match iso15434::parse(data) {
-            Ok(message) => Decoded::of_parsed(data, Kind::Iso15434, message.parsed, rules.today),
+            Ok(message) => supplied(Decoded::of_parsed(data, Kind::Iso15434, message.parsed, rules.today)),
             Err(fault) => Decoded::wrong(data, Kind::Iso15434, fault.at, fault.to_string()),
         }),
         [b'h' | b'H', ..] if digital_link::is_uri(data) => {
@@ -101,6 +101,28 @@ fn by_form<'a>(data: &'a str, rules: &Rules<'_>) -> Option<Decoded<'a>> {
         [b'+' | b'*', ..] if hibc::looks_like(data) => Some(hospital(data)),
         _ => None,
     }
+}
+
+/// A supplier's label has the item by the customer's part number (P) or its own (1P), how many (Q), the lot (1T), the serial
+/// (S) and the expiry (14D, `YYYYMMDD`). Source: ANSI MH10.8.2, data identifiers.
+fn supplied(mut decoded: Decoded<'_>) -> Decoded<'_> {
+    let value = |keys: &[&str]| {
+        let of = |key: &&str| decoded.elements.iter().find(|e| e.key == **key).map(|e| e.value.to_string());
+        keys.iter().find_map(of).filter(|value| !value.is_empty())
+    };
+    let (lot, serial) = (value(&["1T"]), value(&["S"]));
+    let expiry = value(&["14D"]).and_then(|d| {
+        format!("{}-{}-{}", d.get(..4)?, d.get(4..6)?, d.get(6..8)?).parse().ok().filter(|_| d.len() == 8)
+    });
+    let (part, many) = (value(&["P", "1P"]), value(&["Q"]).and_then(|q| q.parse::<u32>().ok()));
+    if decoded.gtin.is_none() {
+        decoded.primary = part;
+    }
+    decoded.lot = decoded.lot.or(lot);
+    decoded.serial = decoded.serial.or(serial);
+    decoded.expiry = decoded.expiry.or(expiry);
+    decoded.quantity = decoded.quantity.or(many.map(|n| Quantity::from_units(n.into())));
+    decoded
 }
 
 /// Whether a web address has a part that looks like a GS1 key: `/01/` and digits.
@@ -227,10 +249,11 @@ fn ean<'a>(data: &'a str, aim: Aim, rules: &Rules<'_>) -> Decoded<'a> {
 }
 
 fn code_39<'a>(data: &'a str, trimmed: &'a str) -> Decoded<'a> {
-    if code39::verify(trimmed) {
-        return Decoded::of(trimmed, Kind::Code39);
-    }
     let body = trimmed.char_indices().next_back().and_then(|(at, _)| trimmed.get(..at)).unwrap_or_default();
+    if code39::verify(trimmed) {
+        // A scanner that is set otherwise sends the same label without it.
+        return Decoded::of(body, Kind::Code39);
+    }
     match code39::check_character(body) {
         Some(expected) => {
             let at = trimmed.chars().count().saturating_sub(1);
@@ -291,7 +314,7 @@ fn tag(text: &str) -> Decoded<'_> {
 fn hospital(data: &str) -> Decoded<'_> {
     let hibc = match hibc::parse(data) {
         Ok(hibc) => hibc,
-        Err(e) => return Decoded::wrong(data, Kind::Hibc, e.at.saturating_sub(1), e.to_string()),
+        Err(e) => return Decoded::wrong(data, Kind::Hibc, e.at.saturating_sub(1), e.problem.to_string()),
     };
     let fields = [
         ("LIC", "labeler", hibc.lic.clone()),
@@ -303,10 +326,14 @@ fn hospital(data: &str) -> Decoded<'_> {
         ("QTY", "quantity", hibc.quantity.map(|n| n.to_string())),
         ("LINK", "link", hibc.link.map(|c| c.to_string())),
     ];
+    let primary = hibc.primary();
     let element = |(key, title, value): (&str, &'static str, Option<String>)| {
         Some(Element { key: Key::new(key)?, value: Cow::Owned(value?), title })
     };
     Decoded {
+        // The check character of its primary ties a secondary symbol to it.
+        link: primary.as_ref().and_then(|p| p.chars().next_back()).or(hibc.link),
+        primary,
         lot: hibc.lot,
         serial: hibc.serial,
         expiry: hibc.expiry.map(|e| e.day),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{Quantity, Tracking},
-    scan::{CatalogError, Feedback, ItemHit},
+    scan::{CatalogError, Feedback, ItemHit, stated::Stated},
 };
 
 /// More units than this at once are asked about, whatever is usual.
@@ -95,6 +95,13 @@ impl Run<'_> {
         if self.implausible(&item, quantity)? {
             let question = format!("{quantity} {} of {} at once: really?", item.unit, item.sku);
             return Ok(self.doubt(sure::BIG, Intent::Item(item, quantity), question));
+        }
+        if self.sure & sure::PRICE == 0
+            && let Some((Some(id), Stated { doubt: Some(question), .. })) = &self.t.stated
+            && *id == item.id
+        {
+            let question = question.clone();
+            return Ok(self.doubt(sure::PRICE, Intent::Item(item, quantity), question));
         }
         let stated = self.t.stated.take_if(|(id, _)| id.is_none_or(|id| id == item.id));
         if item.tracking == Tracking::None {

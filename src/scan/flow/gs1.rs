@@ -31,6 +31,20 @@ impl Run<'_> {
         }
         self.t.tag = tag;
         let partner = self.t.stated.take().map(|(_, partner)| partner);
+        if let Some(partner) = &partner
+            && partner.link.is_some()
+            && stated.link.is_some()
+            && partner.link != stated.link
+        {
+            return Ok(refuse(format!(
+                "OTHER PACK: the label scanned before ({}) belongs to another item than {}; scan OK, then both labels of \
+                 this pack",
+                partner.tail().trim_start(),
+                item.sku
+            ))
+            .about(&item, Quantity::ZERO)
+            .uncounted());
+        }
         // A label that says its own lot needs no other.
         let stated = match partner.filter(|_| stated.lot.is_none() && stated.serial.is_none()) {
             Some(partner) => stated.or(partner),
@@ -38,6 +52,22 @@ impl Run<'_> {
         };
         if stated.content && self.kind == FlowKind::Receive {
             self.t.content = Some(self.t.scans);
+        }
+        let mut item = item;
+        if let Some(count) = stated.count {
+            let Some(pack) = item
+                .pack
+                .times(count.thousandths() / 1000)
+                .filter(|p| p.is_positive() && *p <= Quantity::MAX)
+            else {
+                return Ok(refuse(format!(
+                    "TOO MANY {}: {count} packs of {} cannot be booked",
+                    item.sku, item.pack
+                ))
+                .about(&item, Quantity::ZERO)
+                .uncounted());
+            };
+            item.pack = pack;
         }
         self.t.stated = Some((Some(item.id), stated));
         self.item(item)

@@ -5,7 +5,11 @@ use super::{
     state::{Filling, Intent, Lot, Open},
 };
 use crate::{
-    barcode::{self, Code, Command, command::FlowKind, gtin::Gtin},
+    barcode::{
+        Command,
+        command::FlowKind,
+        gtin::{Gtin, GtinError},
+    },
     domain::{Day, ItemId, LotCode, LotId, Quantity, Tracking},
     scan::{
         CatalogError, Feedback, ItemHit, PlaceHit, Reading, SerialPlace,
@@ -51,6 +55,15 @@ impl Run<'_> {
             Reading::Goods(_, stated) | Reading::Partner(stated) if stated.code(item.tracking).is_some() => {
                 let code = stated.code(item.tracking).unwrap_or_default();
                 self.t.tag = stated.tag.or(self.t.tag);
+                // The item was scanned as one pack; the other barcode says how many are in it.
+                let many = stated.count.and_then(|count| quantity.times(count.thousandths() / 1000));
+                let quantity = many.filter(|q| q.is_positive() && *q <= Quantity::MAX).unwrap_or(quantity);
+                if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
+                    return Ok(refuse(format!(
+                        "SERIALS of {} are scanned one by one, not {quantity} at once",
+                        item.sku
+                    )));
+                }
                 return self.lot_stated(item, quantity, code, stated.expiry);
             }
             // The barcode of the pallet itself, with the lot of what is on it.
@@ -301,9 +314,9 @@ fn more_than_a_lot(raw: &str) -> bool {
 /// Why a text may not be a lot or serial at all.
 fn doubtful(raw: &str, unasked: bool) -> Option<String> {
     let length = raw.chars().count();
-    match barcode::read(raw) {
-        Code::Gtin(_) => Some("looks like an item barcode".into()),
-        Code::BadCheckDigit { .. } => Some("looks like a misread item barcode".into()),
+    match Gtin::parse(raw) {
+        Ok(_) => Some("looks like an item barcode".into()),
+        Err(GtinError::CheckDigit { .. }) => Some("looks like a misread item barcode".into()),
         _ if length > LONG => Some(format!("has {length} characters")),
         _ if unasked && length <= SHORT => Some("is very short".into()),
         _ => None,

@@ -2,7 +2,7 @@
 
 use super::{Aim, Origin};
 use crate::{
-    barcode::{self, aim, separator},
+    barcode::{Command, Gtin, aim, separator},
     scan::profile::{Alias, Caps, Mark, Profile},
 };
 
@@ -80,12 +80,10 @@ fn numbered(text: String, gs: &str, profile: &Profile) -> String {
     if let Some(body) = text.strip_prefix("[)>") {
         return format!("[)>{}", envelope(body, gs, profile));
     }
-    match barcode::read(&text) {
-        barcode::Code::Text(_) | barcode::Code::BadCheckDigit { .. } if gs == "029" => {
-            separator::normalise(&text, &[separator::Form::Alt029]).into_owned()
-        }
-        _ => text,
+    if gs != "029" || Gtin::parse(text.trim()).is_ok() || Command::from_code(&text).is_some() {
+        return text;
     }
+    separator::normalise(&text, &[separator::Form::Alt029]).into_owned()
 }
 
 /// `030` `06` `029` fields `030` `004`: what stands behind `[)>`.
