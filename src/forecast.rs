@@ -5,7 +5,15 @@
 //! over all items of the run.
 
 pub mod answer;
+mod boost;
+mod conformal;
 pub mod history;
+mod look;
+pub mod models;
+mod pool;
+mod profile;
+mod run;
 
 pub use answer::{Accuracy, Candidate, DemandClass, Forecast, Method, NotEnough, Spread, Total};
 pub use history::{Ask, History, Job, Prior};
+pub use run::{Control, run};

@@ -63,6 +63,9 @@ pub enum NotEnough {
     /// Nothing known at all.
     #[error("not enough history: no period with a known quantity, and no like item to borrow from")]
     Nothing,
+    /// The run was stopped before it came to this one.
+    #[error("not forecast: the run was stopped; start it again")]
+    Cancelled,
 }
 
 /// The demand over a lead time.
@@ -119,6 +122,22 @@ pub struct Spread {
 impl Spread {
     /// The probabilities of [`Spread::curve`].
     pub const LEVELS: [f64; 13] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99];
+
+    /// The standardised error that is not exceeded with probability `q`.
+    #[must_use]
+    pub fn standard(&self, q: f64) -> f64 {
+        let (levels, curve) = (Self::LEVELS, &self.curve);
+        let Some(last) = curve.len().min(levels.len()).checked_sub(1) else { return 0.0 };
+        let above = levels[..=last].partition_point(|l| *l < q);
+        if above == 0 {
+            return curve[0];
+        }
+        if above > last {
+            return curve[last];
+        }
+        let share = (q - levels[above - 1]) / (levels[above] - levels[above - 1]);
+        curve[above - 1] + share * (curve[above] - curve[above - 1])
+    }
 }
 
 /// The forecast of one history.
