@@ -33,17 +33,15 @@ pub(super) struct Point {
 }
 
 impl Curves {
-    /// From past errors.
-    pub(super) fn of(mut points: Vec<Point>, classes: usize) -> Self {
-        points.retain(|p| p.ratio.is_finite() && p.error.is_finite());
+    /// From past errors, in so many classes of certainty at most; `shares` of the own quantiles are tried.
+    pub(super) fn of(mut points: Vec<Point>, classes: usize, shares: &[f64]) -> Self {
+        points.retain(|p| p.ratio.is_finite() && p.error.is_finite() && p.weight > 0.0);
         points.sort_unstable_by(|a, b| a.ratio.total_cmp(&b.ratio));
-        let classes: usize = classes.min(points.len() / 120).max(1);
-        if points.len() < 20 {
-            return Self::with(&points, 1, 0.0).0;
-        }
+        let classes = classes.min(points.len() / 120).max(1);
+        let shares = if points.len() < 20 { &shares[..1] } else { shares };
         let mut best: Option<(Self, f64)> = None;
-        for own in [0.0, 0.3, 0.6, 0.9] {
-            let tried = Self::with(&points, classes, own);
+        for own in shares {
+            let tried = Self::with(&points, classes, *own);
             if best.as_ref().is_none_or(|b| tried.1 < b.1) {
                 best = Some(tried);
             }
@@ -73,7 +71,7 @@ impl Curves {
                 z.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
                 let q = weighted(&z, *level);
                 curve.push(believe * q + (1.0 - believe) * prior[j]);
-                if matches!(j, 6 | 8..=11) {
+                if matches!(j, 6 | 9..=12) {
                     cost += part
                         .iter()
                         .map(|p| {
@@ -118,7 +116,7 @@ impl Curves {
 
 /// What is believed before anything was measured: a normal one with a heavier right side.
 pub(super) fn default_curve() -> Vec<f64> {
-    vec![-1.8, -1.6, -1.3, -1.05, -0.75, -0.5, -0.08, 0.4, 0.8, 1.4, 1.95, 2.7, 3.3]
+    vec![-1.75, -1.35, -1.1, -0.78, -0.53, -0.3, -0.08, 0.2, 0.52, 0.95, 1.5, 2.0, 2.7]
 }
 
 /// A quantile of sorted points with weights: the conformal one, `(n + 1) level`.

@@ -2,7 +2,7 @@
 
 use super::{
     answer::{Method, Spread},
-    models::{aggregate, croston, naive, season, ses, theta, trend},
+    models::{aggregate, croston, naive, ses, theta, trend, winters},
     profile::Profile,
 };
 
@@ -17,12 +17,10 @@ pub(super) const METHODS: [Method; K] = [
     Method::Tsb,
     Method::Imapa,
     Method::Seasons,
+    Method::Ets,
 ];
 /// How many.
-pub(super) const K: usize = 9;
-
-/// How many features a look has for the pooled model.
-pub(super) const FEATURES: usize = 22;
+pub(super) const K: usize = 10;
 
 pub(super) const LEVELS: usize = Spread::LEVELS.len();
 
@@ -37,10 +35,23 @@ pub(super) struct Look {
     pub(super) wide: f64,
     /// Quantiles of those errors at [`Spread::LEVELS`].
     pub(super) own: [f32; LEVELS],
+    /// Slope at the end, a period.
+    pub(super) slope: f64,
     /// For the pooled model, apart from what the methods say.
     pub(super) recent: [f32; 8],
     /// Constants found, to be begun with at the next origin.
     pub(super) hint: Option<trend::Constants>,
+}
+
+impl Look {
+    /// Standard error of a sum over `periods`: from one-step errors and from past sums, and not below that of half a Poisson
+    /// count with what the steadier methods say.
+    pub(super) fn error_of_sum(&self, said: &[f32; K], periods: usize) -> f64 {
+        let mean = f64::from(said[2] + said[6] + said[7]) / 3.0;
+        let sums = if self.wide > 0.0 { 0.25 } else { 0.0 };
+        let square = (1.0 - sums) * self.scale * self.scale * periods as f64 + sums * self.wide * self.wide;
+        (square + 0.25 * mean.max(0.0) + 0.05).sqrt()
+    }
 }
 
 /// Buffers that are used again and again.
@@ -115,9 +126,43 @@ pub(super) fn look(
     }
     b.path.iter_mut().for_each(|v| *v = v.clamp(0.0, top));
     put(4, &b.path, true);
+    // The level of now, as much higher or lower as it was after the same day of last year.
     b.path.fill(0.5 * (average + ses_level));
+    let year = match m {
+        7 => 364,
+        52 => 52,
+        _ => 0,
+    };
+    if year > 0 && a.len() >= year + year / 8 && mean > 0.0 {
+        let half = (year / 26) as isize;
+        let window = |centre: isize| {
+            let from = (centre - half).clamp(0, filled.len() as isize) as usize;
+            let to = (centre + half + 1).clamp(0, filled.len() as isize) as usize;
+            if to > from { filled[from..to].iter().sum::<f64>() / (to - from) as f64 } else { f64::NAN }
+        };
+        let n = filled.len() as isize;
+        let then = window(n - 1 - year as isize - half);
+        for (step, v) in b.path.iter_mut().enumerate() {
+            let later = window(n + (step % year) as isize - year as isize);
+            let ratio = (later + 0.2 * mean) / (then + 0.2 * mean);
+            if ratio.is_finite() {
+                *v *= ratio.clamp(0.2, 5.0);
+            }
+        }
+    }
     put(8, &b.path, true);
-
+    let seasonal = (m > 1 && !profile.is_flat()).then(|| {
+        let raw: Vec<f64> = filled.iter().enumerate().map(|(i, v)| v * profile.at(i)).collect();
+        winters::fit(&raw, known, profile.index())
+    });
+    let top = y.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max) * 2.0;
+    if let Some(fit) = seasonal.flatten() {
+        fit.forecast(&mut b.path);
+        b.path.iter_mut().for_each(|v| *v = v.clamp(0.0, top));
+        put(9, &b.path, false);
+    } else {
+        paths.copy_within(3 * horizon..4 * horizon, 9 * horizon);
+    }
     // One-step errors of the smoothing, the recent ones counting more; never less than those of a Poisson count.
     let scale = residual(values, ses::ALPHAS[alpha].min(0.3));
     let zero = |part: &[f64]| part.iter().filter(|v| **v == 0.0).count() as f64 / part.len().max(1) as f64;
@@ -135,8 +180,15 @@ pub(super) fn look(
         values.last().copied().unwrap_or(0.0) as f32,
     ];
     let (wide, own) = sums_error(values, lead, 0.15);
-    let _ = season::is_seasonal;
-    Look { paths, scale, wide, own, recent, hint: holt.map(|f| f.constants) }
+    Look {
+        paths,
+        scale,
+        wide,
+        own,
+        slope: holt.map_or(0.0, |f| f.slope),
+        recent,
+        hint: holt.map(|f| f.constants),
+    }
 }
 
 /// Fills unknown values with what lies around them, so that models with memory see a level there; `known` says which were.
@@ -153,8 +205,8 @@ fn fill(a: &[f64], into: &mut Vec<f64>, known: &mut Vec<bool>) {
         match last {
             None => into[..i].fill(*v),
             Some((at, before)) => {
-                for j in at + 1..i {
-                    into[j] = before + (v - before) * (j - at) as f64 / (i - at) as f64;
+                for (j, to) in into[at + 1..i].iter_mut().enumerate() {
+                    *to = before + (v - before) * (j + 1) as f64 / (i - at) as f64;
                 }
             }
         }

@@ -10,3 +10,4 @@ pub mod season;
 pub mod ses;
 pub mod theta;
 pub mod trend;
+pub mod winters;

@@ -1,7 +1,7 @@
 //! The shape of the season of one history, drawn towards that of all.
 
 /// Factors for each period of the season; the mean of all is 1.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Profile {
     index: Vec<f64>,
 }
@@ -95,14 +95,14 @@ impl Own {
         }
         let half = season / 2;
         let width = 2 * half + 1;
-        let even = season % 2 == 0;
+        let even = season.is_multiple_of(2);
         // For each phase: sums of values, of trends, of squared ratios weighted by the trend, and seasons seen.
         let mut phase = vec![(0.0f64, 0.0f64, 0.0f64, 0.0f64); season];
         let value = |i: usize| if y[i].is_finite() { y[i] } else { 0.0 };
         let (mut sum, mut known) = (0.0, 0usize);
-        for i in 0..width - 1 {
-            sum += value(i);
-            known += usize::from(y[i].is_finite());
+        for v in y.iter().take(width - 1).filter(|v| v.is_finite()) {
+            sum += v;
+            known += 1;
         }
         for i in half..y.len() - half {
             sum += value(i + half);

@@ -118,3 +118,22 @@ fn means(y: &[f64], trend: &[f64], season: usize, of: impl Fn(f64, f64) -> f64) 
     }
     sums.iter().map(|(sum, n)| if *n > 0 { sum / *n as f64 } else { f64::NAN }).collect()
 }
+
+/// The season that most histories show, of those that people live by: 7 days, 12 months, 52 weeks, 4 quarters; 1 when fewer than
+/// a third of the histories that are long enough show one.
+#[must_use]
+pub fn find(histories: &[&[f64]]) -> usize {
+    let mut best = (1.0 / 3.0, 1);
+    for season in [12, 7, 52, 4] {
+        let (mut shown, mut of) = (0usize, 0usize);
+        for y in histories.iter().filter(|y| y.len() >= 3 * season).take(2000) {
+            of += 1;
+            shown += usize::from(is_seasonal(&y[y.len().saturating_sub(6 * season.max(30))..], season));
+        }
+        let share = shown as f64 / of.max(1) as f64;
+        if of > 0 && share > best.0 {
+            best = (share, season);
+        }
+    }
+    best.1
+}

@@ -27,7 +27,7 @@ fn run(y: &[f64], alpha: f64) -> (f64, f64) {
 /// The level with the constant, within bounds, that has the least squared one-step errors; and that constant.
 #[must_use]
 pub fn optimised(y: &[f64], low: f64, high: f64) -> (f64, f64) {
-    let best = super::ses::minimise(low, high, 24, |a| run(y, a).1);
+    let best = minimise(low, high, 24, |a| run(y, a).1);
     (run(y, best).0, best)
 }
 
@@ -73,16 +73,16 @@ pub fn minimise(low: f64, high: f64, rounds: usize, mut f: impl FnMut(f64) -> f6
         let fu = f(u);
         if fu <= fx {
             if u < x {
-                b = x
+                b = x;
             } else {
-                a = x
+                a = x;
             }
             (v, fv, w, fw, x, fx) = (w, fw, x, fx, u, fu);
         } else {
             if u < x {
-                a = u
+                a = u;
             } else {
-                b = u
+                b = u;
             }
             if fu <= fw || w == x {
                 (v, fv, w, fw) = (w, fw, u, fu);
@@ -113,10 +113,10 @@ impl Grid {
             if g.known == 0 {
                 g.levels = [v; 8];
             } else {
-                for k in 0..8 {
-                    let e = v - g.levels[k];
-                    g.sse[k] += e * e;
-                    g.levels[k] += ALPHAS[k] * e;
+                for ((level, sse), alpha) in g.levels.iter_mut().zip(&mut g.sse).zip(ALPHAS) {
+                    let e = v - *level;
+                    *sse += e * e;
+                    *level += alpha * e;
                 }
             }
             g.known += 1;
