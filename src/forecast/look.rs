@@ -39,9 +39,20 @@ pub(super) struct Look {
     pub(super) slope: f64,
     /// For the pooled model, apart from what the methods say.
     pub(super) recent: [f32; 8],
-    /// Constants found, to be begun with at the next origin.
-    pub(super) hint: Option<trend::Constants>,
+    /// For the next look.
+    pub(super) hint: Hint,
 }
+
+/// Constants found, to be begun with at the next origin of the same history.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hint {
+    trend: Option<trend::Constants>,
+    theta: Option<f64>,
+    season: Option<winters::Constants>,
+}
+
+/// The most values that models with two or three states are fitted to.
+const LATEST: usize = 400;
 
 impl Look {
     /// Standard error of a sum over `periods`: from one-step errors and from past sums, and not below that of half a Poisson
@@ -62,6 +73,7 @@ pub(super) struct Buffers {
     known: Vec<bool>,
     values: Vec<f64>,
     path: Vec<f64>,
+    raw: Vec<f64>,
 }
 
 /// Looks at `y`, which has at least one known value. `first` is the index of `y[0]` in the season.
@@ -70,7 +82,7 @@ pub(super) fn look(
     profile: &Profile,
     horizon: usize,
     lead: usize,
-    hint: Option<trend::Constants>,
+    hint: Hint,
     b: &mut Buffers,
 ) -> Look {
     let m = profile.season();
@@ -84,6 +96,8 @@ pub(super) fn look(
     let filled = &b.filled;
     let gaps = values.len() < a.len();
     let known: &[bool] = if gaps { &b.known } else { &[] };
+    let late = filled.len().saturating_sub(LATEST);
+    let (recently, known_late) = (&filled[late..], if gaps { &known[late..] } else { known });
     let n = values.len();
     let mean = values.iter().sum::<f64>() / n as f64;
     let interval = aggregate::mean_interval(values);
@@ -113,14 +127,15 @@ pub(super) fn look(
     }
     // Trends are held to what has been seen: nothing below zero, nothing beyond twice the highest.
     let top = values.iter().copied().fold(0.0, f64::max) * 2.0;
-    let holt = trend::fit(filled, known, hint);
+    let holt = trend::fit(recently, known_late, hint.trend);
     match holt {
         Some(fit) => fit.forecast(&mut b.path),
         None => b.path.fill(ses_level),
     }
     b.path.iter_mut().for_each(|v| *v = v.clamp(0.0, top));
     put(3, &b.path, true);
-    match theta::fit(filled, known, theta::Kind::Dynamic) {
+    let dynamic = theta::fit_near(recently, known_late, theta::Kind::Dynamic, hint.theta);
+    match dynamic {
         Some(fit) => fit.forecast(&mut b.path),
         None => b.path.fill(ses_level),
     }
@@ -151,12 +166,17 @@ pub(super) fn look(
         }
     }
     put(8, &b.path, true);
-    let seasonal = (m > 1 && !profile.is_flat()).then(|| {
-        let raw: Vec<f64> = filled.iter().enumerate().map(|(i, v)| v * profile.at(i)).collect();
-        winters::fit(&raw, known, profile.index())
-    });
+    let mut seasonal = None;
+    if m > 1 && !profile.is_flat() {
+        // Thirty weeks are enough for a week; a year needs what there is.
+        let from = filled.len().saturating_sub(if m <= 7 { 30 * m } else { LATEST.max(6 * m) });
+        b.raw.clear();
+        b.raw.extend(filled[from..].iter().enumerate().map(|(i, v)| v * profile.at(from + i)));
+        let factors: Vec<f64> = (0..m).map(|i| profile.at(from + i)).collect();
+        seasonal = winters::fit(&b.raw, if gaps { &known[from..] } else { known }, &factors, hint.season);
+    }
     let top = y.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max) * 2.0;
-    if let Some(fit) = seasonal.flatten() {
+    if let Some(fit) = &seasonal {
         fit.forecast(&mut b.path);
         b.path.iter_mut().for_each(|v| *v = v.clamp(0.0, top));
         put(9, &b.path, false);
@@ -187,7 +207,11 @@ pub(super) fn look(
         own,
         slope: holt.map_or(0.0, |f| f.slope),
         recent,
-        hint: holt.map(|f| f.constants),
+        hint: Hint {
+            trend: holt.map(|f| f.constants),
+            theta: dynamic.map(|f| f.alpha),
+            season: seasonal.map(|f| f.constants),
+        },
     }
 }
 

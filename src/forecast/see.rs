@@ -2,7 +2,7 @@
 
 use super::{
     history::{Job, Prior},
-    look::{Buffers, K, Look, look},
+    look::{Buffers, Hint, K, Look, look},
     pool::{Row, USUAL},
     profile::{Own, Profile},
 };
@@ -80,7 +80,7 @@ pub(super) fn see(p: &Prepared, pool: &Profile, horizon: usize, b: &mut Buffers)
     let season = profile.index().to_vec();
     profile.rotate(n % p.season);
     let mut rows = Vec::with_capacity(CUTS);
-    let mut hint = None;
+    let mut hint = Hint::default();
     for cut in (1..=CUTS).rev() {
         let Some(at) = n.checked_sub(cut * p.lead).filter(|at| *at >= 8) else { continue };
         let past = &p.y[..at];

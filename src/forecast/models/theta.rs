@@ -108,31 +108,40 @@ fn gather(y: &[f64], known: &[bool], alpha: f64, kind: Kind, line: (f64, f64)) -
     s
 }
 
-/// The same for the squared errors alone, of the dynamic model.
+/// The theta model with the least squared one-step errors. `known` tells which values count, empty for all. `None` with fewer
+/// than four values.
 #[must_use]
 pub fn fit(y: &[f64], known: &[bool], kind: Kind) -> Option<Fit> {
+    fit_near(y, known, kind, None)
+}
+
+/// The same; `near` is a smoothing constant found before on nearly the same history, and narrows the search.
+#[must_use]
+pub fn fit_near(y: &[f64], known: &[bool], kind: Kind, near: Option<f64>) -> Option<Fit> {
+    // Coarse first: the errors may have more than one valley.
+    const STEPS: [f64; 6] = [LOW, 0.25, 0.45, 0.65, 0.85, HIGH];
     if y.len() < 4 || y.iter().any(|v| !v.is_finite()) {
         return None;
     }
     let line = line(y);
     let fixed = (kind == Kind::Standard).then_some(0.5);
     let loss = |alpha: f64| gather(y, known, alpha, kind, line).solve(fixed).2;
-    // Coarse first: the errors may have more than one valley.
-    const STEPS: [f64; 6] = [LOW, 0.25, 0.45, 0.65, 0.85, HIGH];
-    let mut best = 0;
-    let mut least = f64::INFINITY;
-    for (i, alpha) in STEPS.iter().enumerate() {
-        let l = loss(*alpha);
-        if l < least {
-            (best, least) = (i, l);
+    let alpha = if let Some(near) = near {
+        minimise((near - 0.12).max(LOW), (near + 0.12).min(HIGH), 2, loss)
+    } else {
+        let mut best = 0;
+        let mut least = f64::INFINITY;
+        for (i, alpha) in STEPS.iter().enumerate() {
+            let l = loss(*alpha);
+            if l < least {
+                (best, least) = (i, l);
+            }
         }
-    }
-    let low = STEPS[best.saturating_sub(1)];
-    let high = STEPS[(best + 1).min(STEPS.len() - 1)];
-    let mut alpha = minimise(low, high, 7, loss);
-    if loss(alpha) > least {
-        alpha = STEPS[best];
-    }
+        let low = STEPS[best.saturating_sub(1)];
+        let high = STEPS[(best + 1).min(STEPS.len() - 1)];
+        let alpha = minimise(low, high, 7, loss);
+        if loss(alpha) > least { STEPS[best] } else { alpha }
+    };
     let (first, weight, sse) = gather(y, known, alpha, kind, line).solve(fixed);
     Some(finish(y, alpha, weight, first, sse, kind, line))
 }

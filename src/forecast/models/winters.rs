@@ -90,9 +90,10 @@ fn run(
     (l, b, sse)
 }
 
-/// The best of a small grid, refined around it. `None` when there are not two seasons.
+/// The best of a small grid, refined around it, or of the neighbourhood of constants found before. `None` when there are not two
+/// seasons.
 #[must_use]
-pub fn fit(y: &[f64], known: &[bool], factors: &[f64]) -> Option<Fit> {
+pub fn fit(y: &[f64], known: &[bool], factors: &[f64], near: Option<Constants>) -> Option<Fit> {
     let m = factors.len();
     if m < 2 || y.len() < 2 * m {
         return None;
@@ -110,41 +111,52 @@ pub fn fit(y: &[f64], known: &[bool], factors: &[f64]) -> Option<Fit> {
             *best = Some((c, sse));
         }
     };
-    for multiplicative in [false, true] {
-        if multiplicative && !positive {
-            continue;
-        }
-        for alpha in [0.08, 0.25, 0.55] {
-            for gamma in [0.03, 0.2] {
-                test(
-                    Constants {
-                        alpha,
-                        beta: alpha * 0.08,
-                        gamma: gamma * (1.0 - alpha),
-                        phi: 0.97,
-                        multiplicative,
-                    },
-                    &mut best,
-                );
-            }
-        }
-    }
-    let mut step = 0.12;
-    for _ in 0..2 {
-        let c = best?.0;
-        for alpha in [c.alpha + step, c.alpha - step] {
+    if let Some(c) = near {
+        test(Constants { multiplicative: c.multiplicative && positive, ..c }, &mut best);
+        test(Constants { multiplicative: !c.multiplicative && positive, ..c }, &mut best);
+        for alpha in [c.alpha * 1.5, c.alpha / 1.5] {
+            let c = best?.0;
             let alpha = alpha.clamp(0.01, 0.95);
             test(Constants { alpha, beta: (c.beta / c.alpha) * alpha, ..c }, &mut best);
         }
-        let c = best?.0;
-        for gamma in [c.gamma + step, c.gamma - step] {
-            test(Constants { gamma: gamma.clamp(0.0, 0.9 * (1.0 - c.alpha)), ..c }, &mut best);
+    } else {
+        for multiplicative in [false, true] {
+            if multiplicative && !positive {
+                continue;
+            }
+            for alpha in [0.08, 0.25, 0.55] {
+                for gamma in [0.03, 0.2] {
+                    test(
+                        Constants {
+                            alpha,
+                            beta: alpha * 0.08,
+                            gamma: gamma * (1.0 - alpha),
+                            phi: 0.97,
+                            multiplicative,
+                        },
+                        &mut best,
+                    );
+                }
+            }
         }
-        let c = best?.0;
-        for (beta, phi) in [(c.beta * 3.0, c.phi), (c.beta / 4.0, c.phi), (c.beta, 0.9), (c.beta, 0.985)] {
-            test(Constants { beta: beta.min(c.alpha), phi, ..c }, &mut best);
+        let mut step = 0.12;
+        for _ in 0..2 {
+            let c = best?.0;
+            for alpha in [c.alpha + step, c.alpha - step] {
+                let alpha = alpha.clamp(0.01, 0.95);
+                test(Constants { alpha, beta: (c.beta / c.alpha) * alpha, ..c }, &mut best);
+            }
+            let c = best?.0;
+            for gamma in [c.gamma + step, c.gamma - step] {
+                test(Constants { gamma: gamma.clamp(0.0, 0.9 * (1.0 - c.alpha)), ..c }, &mut best);
+            }
+            let c = best?.0;
+            for (beta, phi) in [(c.beta * 3.0, c.phi), (c.beta / 4.0, c.phi), (c.beta, 0.9), (c.beta, 0.985)]
+            {
+                test(Constants { beta: beta.min(c.alpha), phi, ..c }, &mut best);
+            }
+            step *= 0.5;
         }
-        step *= 0.5;
     }
     let (constants, _) = best?;
     let (level, slope, sse) = run(y, known, factors, start, constants, &mut season);
