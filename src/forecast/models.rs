@@ -5,9 +5,11 @@
 
 pub mod aggregate;
 pub mod croston;
+pub mod ets;
 pub mod naive;
 pub mod season;
 pub mod ses;
+pub mod stl;
 pub mod theta;
 pub mod trend;
 pub mod winters;

@@ -112,12 +112,29 @@ fn gather(y: &[f64], known: &[bool], alpha: f64, kind: Kind, line: (f64, f64)) -
 /// than four values.
 #[must_use]
 pub fn fit(y: &[f64], known: &[bool], kind: Kind) -> Option<Fit> {
-    fit_near(y, known, kind, None)
+    search(y, known, kind, None, 18)
 }
 
-/// The same; `near` is a smoothing constant found before on nearly the same history, and narrows the search.
+/// The same in fewer steps; `near` is a smoothing constant found before on nearly the same history, and narrows the search.
 #[must_use]
 pub fn fit_near(y: &[f64], known: &[bool], kind: Kind, near: Option<f64>) -> Option<Fit> {
+    search(y, known, kind, near, 7)
+}
+
+/// The model with a given smoothing constant: first level and weight that fit it best.
+#[must_use]
+pub fn fit_at(y: &[f64], kind: Kind, alpha: f64) -> Option<Fit> {
+    if y.len() < 4 || y.iter().any(|v| !v.is_finite()) {
+        return None;
+    }
+    let line = line(y);
+    let fixed = (kind == Kind::Standard).then_some(0.5);
+    let alpha = alpha.clamp(LOW, HIGH);
+    let (first, weight, sse) = gather(y, &[], alpha, kind, line).solve(fixed);
+    Some(finish(y, alpha, weight, first, sse, kind, line))
+}
+
+fn search(y: &[f64], known: &[bool], kind: Kind, near: Option<f64>, rounds: usize) -> Option<Fit> {
     // Coarse first: the errors may have more than one valley.
     const STEPS: [f64; 6] = [LOW, 0.25, 0.45, 0.65, 0.85, HIGH];
     if y.len() < 4 || y.iter().any(|v| !v.is_finite()) {
@@ -139,7 +156,7 @@ pub fn fit_near(y: &[f64], known: &[bool], kind: Kind, near: Option<f64>) -> Opt
         }
         let low = STEPS[best.saturating_sub(1)];
         let high = STEPS[(best + 1).min(STEPS.len() - 1)];
-        let alpha = minimise(low, high, 7, loss);
+        let alpha = minimise(low, high, rounds, loss);
         if loss(alpha) > least { STEPS[best] } else { alpha }
     };
     let (first, weight, sse) = gather(y, known, alpha, kind, line).solve(fixed);
