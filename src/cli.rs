@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod export;
 mod fault;
+mod forecast;
 mod import;
 mod init;
 mod labels;
@@ -91,6 +92,8 @@ enum Command {
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
     Operators(operators::Arguments),
+    /// What will be wanted, and how sure that is: forecasts with calibrated quantiles
+    Forecast(forecast::Arguments),
     /// Labels of items, places, containers and people; pages for walls: PDF, SVG, ZPL
     Labels(labels::Arguments),
     /// Is the store sound? Integrity, conservation, hash chain, free space, clock
@@ -145,6 +148,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
+        Some(Command::Forecast(a)) => forecast::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),
         Some(Command::Backup(a)) => backup::run(&store, &a, output),

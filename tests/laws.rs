@@ -72,6 +72,8 @@ const PLANTED: &[(&str, &str, &str)] = &[
     ("scan/x.rs", "use std as s; fn f() { std::net::TcpStream::connect(a); }", "std::net"),
     ("barcode/x.rs", "fn f() { ::std::process::exit(1) }", "std::process"),
     ("forecast/x.rs", "use rusqlite::Connection;", "rusqlite"),
+    ("forecast/x.rs", "fn f() { std::thread::spawn(g); }", "std::thread"),
+    ("scan/x.rs", "fn f() { std::thread::scope(g); }", "std::thread"),
     ("replenish.rs", "use ratatui::text::Line;", "ratatui"),
     ("demo/x.rs", "use crossterm::event;", "crossterm"),
     ("domain.rs", "fn f() { std::time::SystemTime::now(); }", "clock|SystemTime"),

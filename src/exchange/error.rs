@@ -148,6 +148,16 @@ pub enum ExchangeError {
         /// Its number.
         example: String,
     },
+    /// A row that cannot be read, where the first one ends the reading.
+    #[error("{file}, line {line}: {what}")]
+    Row {
+        /// The file.
+        file: String,
+        /// Where.
+        line: u64,
+        /// What is wrong, and what to do.
+        what: String,
+    },
     /// Rows were refused; all or nothing.
     #[error("{}", .0.refusal_sentence())]
     Refused(Box<Report>),

@@ -258,7 +258,7 @@ pub fn to_file<'r, R: Row + 'r>(
 }
 
 /// A cell, in quotes where it needs them (RFC 4180).
-fn push_cell(line: &mut String, cell: &str) {
+pub(super) fn push_cell(line: &mut String, cell: &str) {
     let edge = |c: Option<char>| c.is_some_and(char::is_whitespace);
     if !cell.contains([',', '"', '\n', '\r']) && !edge(cell.chars().next()) && !edge(cell.chars().next_back())
     {
@@ -276,7 +276,7 @@ fn scrubbed(text: &str) -> Cow<'_, str> {
 }
 
 /// A text as a spreadsheet may see it.
-fn guarded(text: &str, raw: bool) -> Cow<'_, str> {
+pub(super) fn guarded(text: &str, raw: bool) -> Cow<'_, str> {
     let text = scrubbed(text);
     if raw || !needs_quote(&text) { text } else { Cow::Owned(format!("'{text}")) }
 }

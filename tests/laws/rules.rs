@@ -22,6 +22,8 @@ const WORLD: [&str; 15] = [
     "std::time::Instant",
     "chrono::Local",
 ];
+/// Rooms whose sums are long enough to be parted over threads that end before the call does: the answer stays the same.
+const SCOPED: [&str; 2] = ["forecast", "replenish"];
 /// Clocks, however they were imported.
 const CLOCKS: [[&str; 2]; 4] = [["SystemTime", "now"], ["Utc", "now"], ["Instant", "now"], ["Local", "now"]];
 /// (room, what it must not name).
@@ -116,7 +118,8 @@ fn broken(room: &str, path: &[String], called: bool) -> Option<String> {
         path.len() >= wanted.len() && path.iter().zip(&wanted).all(|(a, b)| a == b)
     };
     if PURE.contains(&room) {
-        if let Some(what) = WORLD.iter().find(|what| below(what)) {
+        let scoped = SCOPED.contains(&room) && below("std::thread::scope");
+        if let Some(what) = WORLD.iter().find(|what| below(what)).filter(|_| !scoped) {
             return Some(format!("does not belong in `{room}`, which is pure: no {what}"));
         }
         if path.windows(2).any(|pair| CLOCKS.iter().any(|clock| pair == clock)) {
