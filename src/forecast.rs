@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod history;
+mod words;
 
 pub use answer::{Accuracy, Candidate, DemandClass, Forecast, Method, NotEnough, Spread, Total};
 pub use history::{Ask, History, Job, Prior};

@@ -14,6 +14,7 @@ mod claim;
 pub mod doctor;
 mod document;
 pub mod error;
+pub mod forecasts;
 pub mod found;
 mod grid;
 pub mod handle;

@@ -275,6 +275,7 @@ impl Reader {
                     Err(e) => Err(e),
                 }
             }
+            Request::Forecasts(_) | Request::Forecast(_) | Request::Recompute(_) | Request::Flag(_) => return,
             Request::Scan { .. } | Request::Refuse { .. } | Request::Undo(_) => return,
         };
         (self.notify)(answer.unwrap_or_else(|e| {

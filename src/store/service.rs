@@ -2,6 +2,7 @@
 
 use super::{
     error::{Result, StoreError},
+    forecasts::{Flagging, ForecastAsk, ForecastDetail, ForecastPage, ForecastQuery, ForecastRun},
     handle::{Clock, Store, meta_text, site_by_code, sites},
     ledger::Author,
     open,
@@ -55,6 +56,14 @@ pub enum Request {
     Item(ItemId),
     /// A window of the Log.
     Log(LogQuery),
+    /// A window of the list of forecasts.
+    Forecasts(ForecastQuery),
+    /// All about one forecast.
+    Forecast(ForecastAsk),
+    /// Bring the forecasts up to date now; `false` stops a run. It is started by itself too, when there is new demand.
+    Recompute(bool),
+    /// Put a flag on a range of days, or take it off.
+    Flag(Flagging),
 }
 
 /// What the store tells the screen.
@@ -107,6 +116,14 @@ pub enum Event {
     Item(ItemId, Option<Box<ItemDetail>>),
     /// The answer to [`Request::Log`].
     Log(LogQuery, Box<LogPage>),
+    /// The answer to [`Request::Forecasts`].
+    Forecasts(ForecastQuery, Box<ForecastPage>),
+    /// The answer to [`Request::Forecast`]; `None` when there is no such item.
+    Forecast(ForecastAsk, Option<Box<ForecastDetail>>),
+    /// How far the forecasts are; `None` when a run is over (then [`Event::Changed`] follows, if anything changed).
+    Forecasting(Option<ForecastRun>),
+    /// The answer to [`Request::Flag`]: it is durable. One sentence.
+    Flagged(Flagging, String),
     /// The store was closed in the middle of a task, which goes on at the next start.
     Kept(FlowKind),
     /// Something in the ledger changed, here or in another process: ask again for what is shown.
@@ -265,9 +282,13 @@ impl Service {
                 self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
             }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
-            Request::Grid(_) | Request::Item(_) | Request::Log(_) => {
-                self.asks.send(Ask::Request(request)).is_ok()
-            }
+            Request::Grid(_)
+            | Request::Item(_)
+            | Request::Log(_)
+            | Request::Forecasts(_)
+            | Request::Forecast(_)
+            | Request::Recompute(_)
+            | Request::Flag(_) => self.asks.send(Ask::Request(request)).is_ok(),
         };
         if !sent {
             tracing::error!("a request came after the store was closed");
