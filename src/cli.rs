@@ -11,6 +11,7 @@ mod demo;
 mod doctor;
 mod export;
 mod fault;
+mod forecast;
 mod import;
 mod init;
 mod labels;
@@ -83,6 +84,8 @@ enum Command {
     Export(export::Arguments),
     /// What is in stock, now or on a past day
     Stock(stock::Arguments),
+    /// What will be wanted, how sure that is, and how good it was; `flag` sets days aside, `like` names a like item
+    Forecast(forecast::Arguments),
     /// Drive a flow from stdin: one scan a line, one answer a line, after the commit
     Scan(scan::Arguments),
     /// What does this barcode say? One a line on stdin
@@ -141,6 +144,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Import(a)) => import::run(&store, &a, output),
         Some(Command::Export(a)) => export::run(&store, &a, output),
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
+        Some(Command::Forecast(a)) => forecast::run(&store, a.at(&arguments.screens), output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),

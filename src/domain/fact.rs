@@ -30,11 +30,13 @@ pub enum EntityKind {
     Count,
     /// A setting of a site.
     Setting,
+    /// What a manager says of an item's demand: days set aside, which item it is like.
+    Planning,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, planning",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -47,6 +49,7 @@ words!(
     Demand = "demand",
     Count = "count",
     Setting = "setting",
+    Planning = "planning",
 );
 
 numbered!(
@@ -62,7 +65,8 @@ numbered!(
     Alias,
     Demand,
     Count,
-    Setting
+    Setting,
+    Planning
 );
 
 /// A fact as it stands in its stream.

@@ -3,6 +3,7 @@
 use super::{
     chain,
     error::{Result, StoreError},
+    forecasts,
     handle::Store,
     open, projection, schema,
     turnstile::beside,
@@ -51,6 +52,8 @@ pub fn examine(path: &Path, now: Instant, progress: &mut dyn FnMut(&'static str)
     run("hash-chain", &chain::verify);
     run("balances", &|c| balances(c));
     run("documents", &|_| projection::compare(path));
+    run("demand-days", &forecasts::days::check);
+    run("forecasts", &forecasts::check);
     run("negative-stock", &|c| negative_stock(c));
     run("clock", &|c| clock(c, now));
     run("space", &|_| space(path));
@@ -222,7 +225,7 @@ fn space(path: &Path) -> Result<(bool, String)> {
 }
 
 impl Store {
-    /// Rebuilds everything that is derived: balances from movements, documents from facts; and puts indexes and triggers
+    /// Rebuilds everything that is derived: balances and days of demand from movements, documents from facts; and puts indexes and triggers
     /// back. The truth is not touched.
     ///
     /// # Errors
@@ -239,7 +242,10 @@ impl Store {
             // Rows are gone for a moment that others name; all must be back at the end.
             conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
             projection::clear(conn)?;
-            projection::replay_all(conn)
+            projection::replay_all(conn)?;
+            forecasts::days::rebuild(conn)?;
+            // The next run makes them anew.
+            forecasts::forget(conn)
         })
     }
 }

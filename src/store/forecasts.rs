@@ -3,11 +3,33 @@
 //! Units are base units as numbers (statistics, never back into the ledger). A period of the store's forecasts is one
 //! business day of the site.
 
+mod background;
+pub(crate) mod days;
+mod detail;
+mod gather;
+mod keep;
+mod lines;
+mod list;
+mod planning;
+mod run;
+mod walk;
+mod words;
+
+pub(crate) use background::{Forecaster, Order, Watch};
+pub(crate) use detail::detail;
+pub(crate) use keep::{check, forget, weeks};
+pub use lines::{DemandLine, ForecastLine};
+pub(crate) use list::List;
+pub(crate) use planning::{PlanningDoc, record};
+pub use run::{Made, Recompute, Recomputed};
+
 use super::query::StockStatus;
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
     forecast::{Accuracy, Candidate, DemandClass, Method},
 };
+
+pub use crate::forecast::series::FlagKind;
 
 /// What the list of forecasts can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -117,13 +139,13 @@ pub struct RunOut {
 pub struct ForecastRow {
     /// The item.
     pub item: ItemId,
-    /// The site.
+    /// The site; row 0 for all sites together.
     pub site: SiteId,
     /// The item's SKU.
     pub sku: String,
     /// The item's name.
     pub name: String,
-    /// The site's code.
+    /// The site's code; empty for all sites together.
     pub site_code: String,
     /// In the site's places.
     pub on_hand: Quantity,
@@ -301,17 +323,6 @@ pub struct PlannedReceipt {
     /// The purchase order.
     pub document: String,
 }
-
-/// Why days were set aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FlagKind {
-    /// A promotion: its days say nothing about the base level; the next is lifted as the past ones were.
-    Promotion,
-    /// An order that will not come again: its days say nothing at all.
-    OneOff,
-}
-
-crate::words!(FlagKind, "promotion, one-off", Promotion = "promotion", OneOff = "one-off");
 
 /// A range of days of an item that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,6 +15,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x5046_4331;
 pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_ledger.sql"),
     include_str!("../../assets/migrations/0002_importing.sql"),
+    include_str!("../../assets/migrations/0003_forecast.sql"),
 ];
 
 /// The newest schema this program knows.

@@ -10,8 +10,19 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 9] =
-    ["site", "item", "location", "lot", "operator", "barcode", "alias", "supplier_item", "demand"];
+const TABLES: [&str; 11] = [
+    "site",
+    "item",
+    "location",
+    "lot",
+    "operator",
+    "barcode",
+    "alias",
+    "supplier_item",
+    "demand",
+    "demand_flag",
+    "item_like",
+];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.
 pub(super) fn clear(conn: &Connection) -> Result<()> {
