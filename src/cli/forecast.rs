@@ -10,7 +10,7 @@ use std::path::Path;
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    of_store: store::Arguments,
+    of_store: store::OfStore,
 }
 
 impl Arguments {

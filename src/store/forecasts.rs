@@ -12,6 +12,8 @@ mod lines;
 mod list;
 mod planning;
 mod run;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod words;
 

@@ -27,7 +27,7 @@ const FARTHEST: i64 = 366;
 
 /// Which items, how far.
 #[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Arguments {
+pub(in crate::cli) struct OfStore {
     #[command(subcommand)]
     action: Option<Action>,
     /// One item [default: all, those first that lose most]
@@ -74,7 +74,7 @@ enum Action {
     },
 }
 
-pub(in crate::cli) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
+pub(in crate::cli) fn run(path: &Path, a: OfStore, output: &mut Output) -> CliResult {
     let mut store = Store::open(path, system_clock)?;
     match &a.action {
         Some(Action::Flag { sku, from, to, kind, site, remove }) => {
@@ -139,7 +139,7 @@ fn site_of(store: &Store, code: Option<&str>) -> Result<Option<SiteId>, CliError
     code.map(|code| Ok(store.site(code)?.id)).transpose()
 }
 
-fn none(store: &Store, a: &Arguments) -> CliError {
+fn none(store: &Store, a: &OfStore) -> CliError {
     let sku = a.sku.as_ref().map_or_else(String::new, ToString::to_string);
     let at = match (&a.site, store.home_site()) {
         (Some(code), _) => format!(" at {}", code.to_uppercase()),

@@ -119,7 +119,11 @@ impl Forecaster {
                 continue;
             }
             let start = Instant::now();
-            if let Err(e) = self.look(&mut store, &mut seen) {
+            let looked = self.look(&mut store, &mut seen);
+            if is_asked && matches!(looked, Ok(false)) {
+                (self.notify)(Event::Forecasting(None));
+            }
+            if let Err(e) = looked {
                 tracing::warn!("the forecasts could not be brought up to date: {e}");
                 store = None;
                 if is_asked {
@@ -131,11 +135,11 @@ impl Forecaster {
         }
     }
 
-    /// Brings the forecasts up to date, if anything that they are made from changed.
-    fn look(&self, store: &mut Option<Store>, seen: &mut Option<Seen>) -> Result<()> {
+    /// Brings the forecasts up to date, if anything that they are made from changed. Says whether it was so.
+    fn look(&self, store: &mut Option<Store>, seen: &mut Option<Seen>) -> Result<bool> {
         self.watch.cancel.store(false, Ordering::SeqCst);
         if self.watch.closing.load(Ordering::SeqCst) {
-            return Ok(());
+            return Ok(false);
         }
         let store = match store {
             Some(store) => store,
@@ -154,7 +158,7 @@ impl Forecaster {
             && !is_told(store, heads)?
         {
             heads.clone_from(&now.0);
-            return Ok(());
+            return Ok(false);
         }
         let (watch, notify) = (&self.watch, &self.notify);
         let progress = |run: ForecastRun| {
@@ -176,7 +180,7 @@ impl Forecaster {
             let _ = self.changed.send(Ask::Look);
             (self.notify)(Event::Changed);
         }
-        Ok(())
+        Ok(true)
     }
 }
 
