@@ -144,7 +144,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Import(a)) => import::run(&store, &a, output),
         Some(Command::Export(a)) => export::run(&store, &a, output),
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
-        Some(Command::Forecast(a)) => forecast::run(&store, a.at(&arguments.screens), output),
+        Some(Command::Forecast(a)) => forecast::run(&store, &a.at(&arguments.screens), output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),

@@ -53,7 +53,8 @@ CREATE TABLE forecast (
   coverage90  REAL,
   tracking    REAL    NOT NULL,
   means       BLOB    NOT NULL, -- mean of each day, 32-bit floats
-  spread      BLOB    NOT NULL, -- standard error of a day, then the calibrated curve
+  spread      BLOB    NOT NULL, -- lead time, level and standard errors, then the two calibrated curves
+  wanted      REAL    NOT NULL, -- units in the past lead times that the errors are of
   PRIMARY KEY (item, site)
 ) STRICT, WITHOUT ROWID;
 

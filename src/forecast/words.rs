@@ -1,7 +1,7 @@
-//! Methods and classes by the words that lists, files and the store spell.
+//! Methods and classes by the words that lists and the store spell.
 
 use super::{DemandClass, Method};
-use crate::words;
+use crate::{domain::DomainError, words};
 
 words!(
     DemandClass,
@@ -14,23 +14,14 @@ words!(
     Silent = "silent",
 );
 
-words!(
-    Method,
-    "seasonal_naive, moving_average, ses, holt_winters, ets, theta, dotm, croston, sba, tsb, adida, imapa, seasons, combination, pooled, prior",
-    SeasonalNaive = "seasonal_naive",
-    MovingAverage = "moving_average",
-    Ses = "ses",
-    HoltWinters = "holt_winters",
-    Ets = "ets",
-    Theta = "theta",
-    Dotm = "dotm",
-    Croston = "croston",
-    Sba = "sba",
-    Tsb = "tsb",
-    Adida = "adida",
-    Imapa = "imapa",
-    Seasons = "seasons",
-    Combination = "combination",
-    Pooled = "pooled",
-    Prior = "prior",
-);
+impl std::str::FromStr for Method {
+    type Err = DomainError;
+
+    fn from_str(s: &str) -> Result<Self, DomainError> {
+        let found = Self::WORDS.iter().find(|(_, word)| *word == s);
+        found.map(|(method, _)| *method).ok_or_else(|| DomainError::Word {
+            found: crate::domain::text::escape(s),
+            allowed: "the words of Method::WORDS",
+        })
+    }
+}

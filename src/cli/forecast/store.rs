@@ -19,32 +19,25 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 use std::{path::Path, sync::atomic::AtomicBool};
 
-/// Days ahead when nobody says.
-const HORIZON: u32 = 28;
-
 /// Days ahead at most: a year and a day.
-const FARTHEST: i64 = 366;
+const FARTHEST: u32 = 366;
 
-/// Which items, how far.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct OfStore {
-    #[command(subcommand)]
-    action: Option<Action>,
-    /// One item [default: all, those first that lose most]
-    sku: Option<Sku>,
-    /// One site
-    #[arg(long, value_name = "CODE")]
-    pub(super) site: Option<String>,
-    /// Days ahead
-    #[arg(long, value_name = "DAYS", default_value_t = HORIZON, value_parser = clap::value_parser!(u32).range(1..=FARTHEST))]
-    horizon: u32,
-    /// JSON lines
-    #[arg(long)]
-    json: bool,
+/// What is asked of the store.
+pub(super) struct Asked<'a> {
+    /// What to do instead of answering.
+    pub(super) action: Option<&'a Action>,
+    /// One item, or all: those first that lose most.
+    pub(super) sku: Option<&'a Sku>,
+    /// One site by its code.
+    pub(super) site: Option<&'a str>,
+    /// Days ahead.
+    pub(super) horizon: u32,
+    /// JSON lines.
+    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(super) enum Action {
     /// Set days aside: a promotion, or an order that will not come again
     Flag {
         /// The item
@@ -74,9 +67,15 @@ enum Action {
     },
 }
 
-pub(in crate::cli) fn run(path: &Path, a: OfStore, output: &mut Output) -> CliResult {
+pub(super) fn run(path: &Path, a: &Asked<'_>, output: &mut Output) -> CliResult {
+    if a.horizon > FARTHEST {
+        return Err(CliError::Failed(format!(
+            "{} days are farther than forecasts go; ask for {FARTHEST} or fewer",
+            a.horizon
+        )));
+    }
     let mut store = Store::open(path, system_clock)?;
-    match &a.action {
+    match a.action {
         Some(Action::Flag { sku, from, to, kind, site, remove }) => {
             let site = site_of(&store, site.as_deref())?;
             let flag = Flag { site, kind: *kind, from: *from, to: *to };
@@ -90,8 +89,8 @@ pub(in crate::cli) fn run(path: &Path, a: OfStore, output: &mut Output) -> CliRe
         }
         None => {}
     }
-    let site = site_of(&store, a.site.as_deref())?;
-    let item = a.sku.as_ref().map(|sku| store.item_of(sku)).transpose()?;
+    let site = site_of(&store, a.site)?;
+    let item = a.sku.map(|sku| store.item_of(sku)).transpose()?;
     let bar = bar();
     let cancel = AtomicBool::new(false);
     let progress = |run: crate::store::forecasts::ForecastRun| {
@@ -108,7 +107,7 @@ pub(in crate::cli) fn run(path: &Path, a: OfStore, output: &mut Output) -> CliRe
     if let Some(item) = item {
         page.rows.retain(|row| row.item == item);
         if page.rows.is_empty() {
-            return Err(none(&store, &a));
+            return Err(none(a));
         }
     }
     if a.json {
@@ -139,12 +138,9 @@ fn site_of(store: &Store, code: Option<&str>) -> Result<Option<SiteId>, CliError
     code.map(|code| Ok(store.site(code)?.id)).transpose()
 }
 
-fn none(store: &Store, a: &OfStore) -> CliError {
-    let sku = a.sku.as_ref().map_or_else(String::new, ToString::to_string);
-    let at = match (&a.site, store.home_site()) {
-        (Some(code), _) => format!(" at {}", code.to_uppercase()),
-        _ => String::new(),
-    };
+fn none(a: &Asked<'_>) -> CliError {
+    let sku = a.sku.map_or_else(String::new, ToString::to_string);
+    let at = a.site.map_or_else(String::new, |code| format!(" at {}", code.to_uppercase()));
     CliError::Failed(format!(
         "{sku} has no forecast{at}: nothing was ever wanted of it; import its sales, or say what it is like with `pickface forecast like {sku} OTHER`"
     ))

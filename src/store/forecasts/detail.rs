@@ -61,7 +61,7 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     let balances = balances(conn, Some(ask.item))?;
     let asked: Vec<Site> =
         sites(conn)?.into_iter().filter(|s| ask.site.is_none_or(|only| only == s.id)).collect();
-    let sold = gather::read(conn, &(ask.item.0..=ask.item.0), i32::MIN)?;
+    let sold = gather::rows(conn, &(ask.item.0..=ask.item.0), i32::MIN)?;
     let mut all = Together { first: i32::MAX, ..Together::default() };
     let mut flags = Vec::new();
     for site in &asked {
@@ -110,9 +110,17 @@ impl Together {
         let before = if is_only { 0 } else { (self.first - first) as usize };
         mean[before..].iter_mut().zip(&self.mean).for_each(|(sum, n)| *sum += n);
         mean[(kept.first_day - first) as usize..].iter_mut().zip(&kept.mean).for_each(|(sum, n)| *sum += n);
-        let curve = if is_largest { kept.spread.curve.clone() } else { self.spread.curve.clone() };
-        // Errors of two sites are taken as independent.
-        self.spread = Spread { scale: self.spread.scale.hypot(kept.spread.scale), curve };
+        // Errors of two sites are taken as independent; their shape is that of the site that wants most.
+        let (own, other) = (&self.spread, &kept.spread);
+        let shape = if is_largest { other } else { own };
+        self.spread = Spread {
+            lead: shape.lead,
+            level: own.level + other.level,
+            scale: own.scale.hypot(other.scale),
+            curve: shape.curve.clone(),
+            step_scale: own.step_scale.hypot(other.step_scale),
+            step_curve: shape.step_curve.clone(),
+        };
         self.quantiles = if is_only { page.quantiles.clone() } else { Vec::new() };
         if is_largest {
             self.page = page.clone();

@@ -104,7 +104,8 @@ pub(crate) fn read_all(
     Ok(all)
 }
 
-fn rows(conn: &Connection, items: &RangeInclusive<i64>, since: i32) -> Result<Vec<Sold>> {
+/// The same within a snapshot of the caller's.
+pub(crate) fn rows(conn: &Connection, items: &RangeInclusive<i64>, since: i32) -> Result<Vec<Sold>> {
     let range = params![items.start(), items.end()];
     let mut sold: Vec<Sold> = Vec::new();
     let mut all = conn.prepare_cached(

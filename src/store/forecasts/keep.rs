@@ -38,6 +38,8 @@ pub(crate) struct Kept {
     pub(crate) tracking: f64,
     pub(crate) mean: Vec<f64>,
     pub(crate) spread: Spread,
+    /// Units wanted in the past lead times that were measured.
+    pub(crate) wanted: f64,
 }
 
 /// What the page of one item shows besides.
@@ -85,11 +87,15 @@ pub(super) fn put(conn: &Connection, made: &Made, computed: Instant) -> Result<(
     };
     let sure = |n: f64| if n.is_finite() { n } else { 0.0 };
     let a = &f.accuracy;
-    let spread = std::iter::once(f.spread.scale).chain(f.spread.curve.iter().copied());
+    let spread = &f.spread;
+    let spread = [spread.lead as f64, spread.level, spread.scale, spread.step_scale]
+        .into_iter()
+        .chain(spread.curve.iter().copied())
+        .chain(spread.step_curve.iter().copied());
     conn.prepare_cached(
         "INSERT OR REPLACE INTO forecast (item, site, fingerprint, computed_ms, first_day, method, class, lead_days, lead_mean,
-           lead_p50, lead_p90, lead_p95, wape, naive_wape, bias, coverage90, tracking, means, spread)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+           lead_p50, lead_p90, lead_p95, wape, naive_wape, bias, coverage90, tracking, means, spread, wanted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(params![
         made.item.0,
@@ -111,6 +117,7 @@ pub(super) fn put(conn: &Connection, made: &Made, computed: Instant) -> Result<(
         sure(f.tracking),
         blob(f.mean.iter().copied()),
         blob(spread),
+        sure(a.wanted),
     ])?;
     let rest = Rest {
         mase: finite(a.mase),
@@ -163,12 +170,11 @@ pub(crate) fn forget(conn: &Connection) -> Result<()> {
 /// The columns of [`kept`].
 pub(crate) const COLUMNS: &str =
     "f.item, f.site, f.computed_ms, f.first_day, f.method, f.class, f.lead_days, f.lead_mean, f.lead_p50,
-    f.lead_p90, f.lead_p95, f.wape, f.naive_wape, f.bias, f.coverage90, f.tracking, f.means, f.spread";
+    f.lead_p90, f.lead_p95, f.wape, f.naive_wape, f.bias, f.coverage90, f.tracking, f.means, f.spread, f.wanted";
 
 /// A row as it was written.
 pub(crate) fn kept(r: &Row<'_>) -> rusqlite::Result<Kept> {
-    let spread = numbers(r.get_ref(17)?.as_blob().unwrap_or_default());
-    let (scale, curve) = spread.split_first().map_or((0.0, Vec::new()), |(s, c)| (*s, c.to_vec()));
+    let spread = spread(&numbers(r.get_ref(17)?.as_blob().unwrap_or_default()));
     Ok(Kept {
         item: ItemId(r.get(0)?),
         site: SiteId(r.get(1)?),
@@ -185,8 +191,23 @@ pub(crate) fn kept(r: &Row<'_>) -> rusqlite::Result<Kept> {
         coverage90: r.get(14)?,
         tracking: r.get(15)?,
         mean: numbers(r.get_ref(16)?.as_blob().unwrap_or_default()),
-        spread: Spread { scale, curve },
+        spread,
+        wanted: r.get(18)?,
     })
+}
+
+/// As [`put`] packs it: four numbers, then two curves of one length.
+fn spread(numbers: &[f64]) -> Spread {
+    let Some((head, curves)) = numbers.split_at_checked(4) else { return Spread::default() };
+    let (curve, step_curve) = curves.split_at(curves.len() / 2);
+    Spread {
+        lead: head[0] as usize,
+        level: head[1],
+        scale: head[2],
+        curve: curve.to_vec(),
+        step_scale: head[3],
+        step_curve: step_curve.to_vec(),
+    }
 }
 
 fn word<T: std::str::FromStr>(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
@@ -225,6 +246,7 @@ pub(crate) fn page(conn: &Connection, kept: &Kept) -> Result<Page> {
         naive_wape: kept.naive_wape,
         bias: kept.bias,
         coverage90: kept.coverage90,
+        wanted: kept.wanted,
         ..Accuracy::default()
     };
     if let Ok(rest) = serde_json::from_str::<Rest>(&rest) {

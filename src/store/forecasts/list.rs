@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, Site, SiteId},
-    forecast::reach::Reach,
+    forecast::{Accuracy, reach::Reach},
     store::{error::Result, handle::sites, query::StockStatus},
 };
 use rusqlite::Connection;
@@ -17,8 +17,8 @@ use std::{cmp::Ordering, collections::HashMap};
 pub(crate) struct List {
     rows: Vec<ForecastRow>,
     computed: Option<Instant>,
-    /// (bias, coverage) of each row.
-    measured: Vec<(Option<f64>, Option<f64>)>,
+    /// How good each row was.
+    measured: Vec<Accuracy>,
 }
 
 /// (on hand, allocated) by item and site, in thousandths.
@@ -121,10 +121,19 @@ impl List {
             let kept = keep::kept(r)?;
             let Some(site) = all_sites.get(&kept.site) else { continue };
             let named =
-                Named { sku: r.get(18)?, name: r.get(19)?, price: Money::from_ten_thousandths(r.get(20)?) };
+                Named { sku: r.get(18)?, name: r.get(19)?, price: Money::from_ten_thousandths(r.get(21)?) };
             let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
             list.computed = list.computed.max(Some(kept.computed));
-            list.measured.push((kept.bias, kept.coverage90));
+            list.measured.push(Accuracy {
+                wape: kept.wape,
+                naive_wape: kept.naive_wape,
+                bias: kept.bias,
+                coverage90: kept.coverage90,
+                wanted: kept.wanted,
+                // Every one counts the same: how often it was measured is not kept here.
+                origins: usize::from(kept.coverage90.is_some()),
+                ..Accuracy::default()
+            });
             list.rows.push(row(&kept, named, site, balance));
         }
         Ok(list)
@@ -175,23 +184,13 @@ impl List {
     }
 
     fn overall(&self, rows: &[usize]) -> Overall {
-        let mean = |of: &dyn Fn(usize) -> Option<f64>, weight: &dyn Fn(usize) -> f64| {
-            let (mut sum, mut weights) = (0.0, 0.0);
-            for (value, weight) in rows.iter().filter_map(|i| Some((of(*i)?, weight(*i)))) {
-                sum += value * weight;
-                weights += weight;
-            }
-            (weights > 0.0).then(|| sum / weights)
-        };
-        let demand = |i: usize| self.rows[i].daily.max(0.0);
-        // Only where both are known, so that the two can stand side by side.
-        let pair = |i: usize| Some((self.rows[i].wape?, self.rows[i].naive_wape?));
+        let all = Accuracy::overall(rows.iter().map(|i| &self.measured[*i]));
         Overall {
             measured: rows.iter().filter(|i| self.rows[**i].wape.is_some()).count(),
-            wape: mean(&|i| pair(i).map(|p| p.0), &demand),
-            naive_wape: mean(&|i| pair(i).map(|p| p.1), &demand),
-            bias: mean(&|i| self.measured[i].0, &demand),
-            coverage90: mean(&|i| self.measured[i].1, &|_| 1.0),
+            wape: all.wape,
+            naive_wape: all.naive_wape,
+            bias: all.bias,
+            coverage90: all.coverage90,
             gone_wrong: rows.iter().filter(|i| self.rows[**i].trust != Trust::Holds).count(),
         }
     }
