@@ -84,6 +84,8 @@ enum Command {
     Export(export::Arguments),
     /// What is in stock, now or on a past day
     Stock(stock::Arguments),
+    /// What will be wanted, how sure that is, and how good it was; `flag` sets days aside, `like` names a like item
+    Forecast(forecast::Arguments),
     /// Drive a flow from stdin: one scan a line, one answer a line, after the commit
     Scan(scan::Arguments),
     /// What does this barcode say? One a line on stdin
@@ -92,8 +94,6 @@ enum Command {
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
     Operators(operators::Arguments),
-    /// What will be wanted, and how sure that is: forecasts with calibrated quantiles
-    Forecast(forecast::Arguments),
     /// Labels of items, places, containers and people; pages for walls: PDF, SVG, ZPL
     Labels(labels::Arguments),
     /// Is the store sound? Integrity, conservation, hash chain, free space, clock
@@ -144,11 +144,11 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Import(a)) => import::run(&store, &a, output),
         Some(Command::Export(a)) => export::run(&store, &a, output),
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
+        Some(Command::Forecast(a)) => forecast::run(&store, &a.at(&arguments.screens), output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
-        Some(Command::Forecast(a)) => forecast::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),
         Some(Command::Backup(a)) => backup::run(&store, &a, output),

@@ -5,7 +5,7 @@
 //! row alone, so that a million of them need no memory.
 //!
 //! The order to store it in: sites, operators, locations, items, barcodes, suppliers, [`Warehouse::stock`] as opening stock
-//! (it is what lay there before the script), [`Warehouse::demand`], then [`Warehouse::movements`]. After that no balance is
+//! (it is what lay there before the script), [`Warehouse::demand`], [`Warehouse::promotions`], then [`Warehouse::movements`]. After that no balance is
 //! below zero but one: the fern print's, on purpose. The history already has the units that the script ships.
 //!
 //! Deliberately not here: how a record becomes a row (`store`), and any clock: `today` is told.
@@ -209,6 +209,15 @@ impl Warehouse {
                     Some(demand_record(sku.clone()?, site, lumpy, Day(day), units, price))
                 })
             })
+        })
+    }
+
+    /// Promotions: item, code of the site, first and last day. The demand has those that are over.
+    pub fn promotions(&self) -> impl Iterator<Item = (Sku, &'static str, Day, Day)> + '_ {
+        self.plans().flat_map(|plan| {
+            let sku = self.sku(&plan);
+            let days = plan.promotions(SiteIndex::Main).into_iter();
+            days.filter_map(move |(from, to)| Some((sku.clone()?, SiteIndex::Main.code(), from, to)))
         })
     }
 

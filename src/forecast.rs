@@ -1,6 +1,7 @@
 //! Forecasts: what will be wanted, period by period, and how sure that is.
 //!
-//! Pure: histories in, forecasts out. [`history`] is what goes in, [`answer`] what comes out, [`run()`] the whole of it:
+//! Pure: what was sold in ([`series`]), histories ([`history`]), forecasts out ([`answer`]); [`run()`] is the whole of it,
+//! and [`reach`] says how far a stock lasts:
 //!
 //! ```text
 //! Job ─ see ─► every method from the end and from past lead times (look, models) ─┐
@@ -26,9 +27,12 @@ pub mod measure;
 pub mod models;
 mod pool;
 mod profile;
+pub mod reach;
 mod run;
 mod see;
 pub mod sentence;
+pub mod series;
+mod words;
 
 pub use answer::{Accuracy, Candidate, DemandClass, Forecast, Method, NotEnough, Spread, Total};
 pub use history::{Ask, History, Job, Prior};

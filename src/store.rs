@@ -15,6 +15,7 @@ mod containers;
 pub mod doctor;
 mod document;
 pub mod error;
+pub mod forecasts;
 pub mod found;
 mod grid;
 pub mod handle;

@@ -213,7 +213,7 @@ fn sales_become_days_of_demand_and_unknown_codes_are_not_lost() {
     let told = site.refused(&["import", "sales", &sales]);
     assert!(told.contains("NEW-1") && told.contains("--make-items"), "{told}");
     assert_eq!(counts(&site.report(&["import", "sales", &sales, "--make-items"])), (2, 0, 0));
-    let demand = site.ok(&["export", "demand", "--json"]);
+    let demand = site.ok(&["export", "sales", "--json"]);
     let first: Value = serde_json::from_str(demand.lines().next().unwrap()).unwrap();
     assert_eq!((&first["sku"], &first["quantity"]), (&serde_json::json!("MUG-1"), &serde_json::json!(4)));
     assert_eq!(

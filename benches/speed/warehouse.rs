@@ -26,7 +26,7 @@ const SEED: u64 = 4711;
 const TODAY: Day = Day(20_780);
 
 /// Bumped when the store's schema or the demo warehouse changes.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 pub fn folder() -> PathBuf {
     let folder = std::env::var_os("CARGO_TARGET_DIR")

@@ -8,7 +8,7 @@ use crate::{
         write::{Export, MovementRow, Row, Shape, ShopifyInventoryRow, WriteOptions},
     },
     store::{
-        Reading, StoreError,
+        Reading, Store, StoreError,
         query::LogRow,
         read::MovementFilter,
         stock::{StockFilter, StockLine},
@@ -54,8 +54,10 @@ enum Kind {
     Stock,
     /// The ledger
     Movements,
-    /// Days of demand, as `import sales` takes them
+    /// Days of demand as forecasts see them: returns netted, days out of stock and promotions marked
     Demand,
+    /// Imported sales, as `import sales` takes them
+    Sales,
     /// What suppliers ask
     Suppliers,
     /// Shopify's inventory file with only `On hand (new)` filled
@@ -77,7 +79,8 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Kind::Barcodes => all(a, output, &reading.barcodes()?),
         Kind::Locations => all(a, output, &reading.locations()?),
         Kind::Stock => all(a, output, &reading.stock_records(&stock)?),
-        Kind::Demand => all(a, output, &reading.demand()?),
+        Kind::Sales => all(a, output, &reading.demand()?),
+        Kind::Demand => demand(a, output, path),
         Kind::Suppliers => all(a, output, &reading.suppliers()?),
         Kind::ShopifyInventory => all(a, output, &shopify(&reading, &reading.stock(&stock)?)?),
         Kind::Movements => movements(a, output, &reading),
@@ -111,6 +114,19 @@ fn movements(a: &Arguments, output: &mut Output, reading: &Reading) -> Result<u6
     let mut stopped = Ok(());
     let read = reading.movements(&MovementFilter::default(), &mut |row| {
         stopped = export.row(&movement_row(row)).map_err(failed);
+        if stopped.is_err() { Err(StoreError::Closed) } else { Ok(()) }
+    });
+    stopped?;
+    read?;
+    export.finish().map_err(failed)
+}
+
+/// Item by item, like the movements.
+fn demand(a: &Arguments, output: &mut Output, path: &Path) -> Result<u64, CliError> {
+    let mut export = begin(a, output)?;
+    let mut stopped = Ok(());
+    let read = Store::open(path, system_clock)?.demand(&mut |line| {
+        stopped = export.row(line).map_err(failed);
         if stopped.is_err() { Err(StoreError::Closed) } else { Ok(()) }
     });
     stopped?;

@@ -1,9 +1,12 @@
-//! `pickface forecast`: what will be wanted, and how sure that is. With `--input`, of any file of histories.
+//! `pickface forecast`: what will be wanted, and how sure that is: of the store's items, or with `--input` of any file of
+//! histories.
 
 mod file;
+mod store;
 
-use super::{CliError, CliResult, output::Output};
+use super::{CliResult, output::Output};
 use crate::{
+    domain::Sku,
     exchange::DateOrder,
     forecast::{Method, mixable},
 };
@@ -11,34 +14,56 @@ use std::path::{Path, PathBuf};
 
 /// What to forecast, and how to answer.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Option<store::Action>,
+    /// One item [default: all, those first that lose most]
+    #[arg(conflicts_with = "input")]
+    sku: Option<Sku>,
+    /// One site
+    #[arg(long, value_name = "CODE", conflicts_with = "input")]
+    site: Option<String>,
+    /// Days, or periods of the file, to look ahead
+    #[arg(long, value_name = "N", default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=2000))]
+    horizon: u32,
+    /// JSON lines; of a file one a series, with method, accuracy and a sentence
+    #[arg(long)]
+    json: bool,
     /// A file of histories instead of the store: series,period,quantity or series,date,quantity; - is stdin
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// Periods to look ahead
-    #[arg(long, value_name = "N", default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=2000))]
-    horizon: u32,
-    /// Periods of a season, 1 for none [default: found in the file]
-    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Periods of a season in the file, 1 for none [default: found in the file]
+    #[arg(long, value_name = "M", requires = "input", value_parser = clap::value_parser!(u32).range(1..=1000))]
     season: Option<u32>,
-    /// Quantiles, each between 0 and 1
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "0.5,0.8,0.9,0.95,0.98", value_parser = probability)]
+    /// Quantiles for the file, each between 0 and 1 [default: 0.5,0.8,0.9,0.95,0.98]
+    #[arg(long, value_name = "LIST", requires = "input", value_delimiter = ',', value_parser = probability)]
     quantiles: Vec<f64>,
-    /// Only these methods, mixed: seasonal_naive, moving_average, ses, holt_winters, dotm, sba, tsb, imapa, seasons, ets
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = method)]
+    /// Only these methods for the file, mixed: seasonal_naive, moving_average, ses, holt_winters, dotm, sba, tsb, imapa, seasons, ets
+    #[arg(long, value_name = "LIST", requires = "input", value_delimiter = ',', value_parser = method)]
     methods: Vec<Method>,
-    /// What comes first in dates like 03/04/2026: dmy or mdy
-    #[arg(long, value_name = "ORDER")]
+    /// What comes first in dates of the file like 03/04/2026: dmy or mdy
+    #[arg(long, value_name = "ORDER", requires = "input")]
     dates: Option<DateOrder>,
     /// The file to write [default: CSV to stdout]
-    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    #[arg(long, value_name = "FILE", requires = "input", conflicts_with = "json")]
     out: Option<PathBuf>,
-    /// JSON lines, one a series, with method, accuracy and a sentence
-    #[arg(long)]
-    json: bool,
     /// Names as they are, for programs: without the ' that keeps a spreadsheet from seeing a formula
-    #[arg(long)]
+    #[arg(long, requires = "input")]
     raw: bool,
+}
+
+impl Arguments {
+    /// The same, with the site that was said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        self
+    }
+
+    /// The quantiles of a file: those named, or the usual ones.
+    fn wanted(&self) -> Vec<f64> {
+        if self.quantiles.is_empty() { vec![0.5, 0.8, 0.9, 0.95, 0.98] } else { self.quantiles.clone() }
+    }
 }
 
 fn probability(text: &str) -> Result<f64, String> {
@@ -58,16 +83,15 @@ fn method(text: &str) -> Result<Method, String> {
 }
 
 pub(super) fn run(store: &Path, a: &Arguments, output: &mut Output) -> CliResult {
-    match &a.input {
-        Some(input) => file::run(input, a, output),
-        None => from_store(store),
+    if let Some(input) = &a.input {
+        return file::run(input, a, output);
     }
-}
-
-/// Forecasts of the store's own items.
-fn from_store(store: &Path) -> CliResult {
-    Err(CliError::Failed(format!(
-        "forecasts of {} are not made yet; name a file of histories with --input",
-        store.display()
-    )))
+    let asked = store::Asked {
+        action: a.action.as_ref(),
+        sku: a.sku.as_ref(),
+        site: a.site.as_deref(),
+        horizon: a.horizon,
+        json: a.json,
+    };
+    store::run(store, &asked, output)
 }

@@ -200,7 +200,30 @@ impl Plan<'_> {
                 _ => random.poisson(mean),
             }
         };
-        (0..days).zip(factors).map(|(day, factor)| draw(day, *factor)).collect()
+        let promotions = self.promotions(site);
+        let today = self.world.today.0;
+        let lift = |day: i64, units: i64| {
+            let is_promotion =
+                |(from, to): &(Day, Day)| (from.0..=to.0).contains(&(today - (days - day) as i32));
+            if promotions.iter().any(is_promotion) { units * 3 } else { units }
+        };
+        (0..days).zip(factors).map(|(day, factor)| lift(day, draw(day, *factor))).collect()
+    }
+
+    /// Promotions of the item at a site, both ends among their days: two that are over, and for some one to come. They are
+    /// older than what the Stock screen judges cover by.
+    pub(super) fn promotions(&self, site: SiteIndex) -> Vec<(Day, Day)> {
+        let is_promoted = self.index >= NAMED && self.index % 23 == 7;
+        let has_years = self.world.items <= SMALL_ITEMS;
+        if !is_promoted || !has_years || self.role != Role::Steady || site != SiteIndex::Main {
+            return Vec::new();
+        }
+        let days = |from: i32, to: i32| (Day(self.world.today.0 + from), Day(self.world.today.0 + to));
+        let mut all = vec![days(-172, -163), days(-117, -108)];
+        if self.index % 2 == 1 {
+            all.push(days(9, 15));
+        }
+        all
     }
 
     /// Pieces at a site at the end of the script.

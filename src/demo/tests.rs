@@ -100,7 +100,7 @@ fn the_warehouse_is_the_one_of_the_last_release() {
     }
     assert_eq!(hash, GOLDEN);
 }
-const GOLDEN: u64 = 4_004_445_416_871_631_830;
+const GOLDEN: u64 = 8_379_079_412_300_049_121;
 
 #[test]
 fn the_items_that_pictures_show_are_there() {

@@ -32,11 +32,13 @@ pub enum EntityKind {
     Setting,
     /// A licence plate: what has it is moved as one.
     Container,
+    /// What a manager says of an item's demand: days set aside, which item it is like.
+    Planning,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -50,6 +52,7 @@ words!(
     Count = "count",
     Setting = "setting",
     Container = "container",
+    Planning = "planning",
 );
 
 numbered!(
@@ -66,7 +69,8 @@ numbered!(
     Demand,
     Count,
     Setting,
-    Container
+    Container,
+    Planning
 );
 
 /// A fact as it stands in its stream.

@@ -3,6 +3,7 @@
 use super::{
     chain, containers,
     error::{Result, StoreError},
+    forecasts,
     handle::Store,
     open, projection, schema,
     turnstile::beside,
@@ -52,12 +53,27 @@ pub fn examine(path: &Path, now: Instant, progress: &mut dyn FnMut(&'static str)
     run("balances", &|c| balances(c));
     run("containers", &containers::compare);
     run("documents", &|_| projection::compare(path));
+    run("demand-days", &|c| in_newer_schemas(c, "demand_day", &forecasts::days::check));
+    run("forecasts", &|c| in_newer_schemas(c, "forecast", &forecasts::check));
     run("negative-stock", &|c| negative_stock(c));
     run("clock", &|c| clock(c, now));
     run("space", &|_| space(path));
     run("sync", &|_| Ok((true, "no hub is configured; everything is on this machine".into())));
     conn.execute_batch("COMMIT")?;
     Ok(checks)
+}
+
+/// A check of a table that older schemas do not have: the next start makes it.
+fn in_newer_schemas(
+    conn: &Connection,
+    table: &str,
+    check: &dyn Fn(&Connection) -> Result<(bool, String)>,
+) -> Result<(bool, String)> {
+    let mut find = conn.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    if find.exists([table])? {
+        return check(conn);
+    }
+    Ok((true, "the schema is older than that; the next start brings it up to date".into()))
 }
 
 fn sqlite(conn: &Connection) -> Result<(bool, String)> {
@@ -223,7 +239,7 @@ fn space(path: &Path) -> Result<(bool, String)> {
 }
 
 impl Store {
-    /// Rebuilds everything that is derived: balances from movements, documents from facts; and puts indexes and triggers
+    /// Rebuilds everything that is derived: balances and days of demand from movements, documents from facts; and puts indexes and triggers
     /// back. The truth is not touched.
     ///
     /// # Errors
@@ -241,7 +257,10 @@ impl Store {
             conn.execute_batch("PRAGMA defer_foreign_keys = ON")?;
             projection::clear(conn)?;
             projection::replay_all(conn)?;
-            containers::rebuild(conn)
+            containers::rebuild(conn)?;
+            forecasts::days::rebuild(conn)?;
+            // The next run makes them anew.
+            forecasts::forget(conn)
         })
     }
 }

@@ -51,6 +51,12 @@ impl Document for SiteDoc {
     const KIND: EntityKind = EntityKind::Site;
 
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
+        let mut zone = conn.prepare_cached("SELECT time_zone FROM site WHERE site = ?1")?;
+        let before: Option<String> = zone.query_row([row], |r| r.get(0)).optional()?;
+        if before.is_some_and(|zone| zone != self.time_zone) {
+            // Every movement may belong to another business day now.
+            super::forecasts::days::forget(conn)?;
+        }
         conn.prepare_cached(
             "INSERT INTO site (site, uid, code, name, time_zone) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (site) DO UPDATE SET code = excluded.code, name = excluded.name, time_zone = excluded.time_zone",
@@ -329,6 +335,7 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Alias => put::<AliasDoc>(conn, uid, row, value),
         EntityKind::Demand => put::<DemandDoc>(conn, uid, row, value),
         EntityKind::Container => put::<ContainerDoc>(conn, uid, row, value),
+        EntityKind::Planning => put::<super::forecasts::PlanningDoc>(conn, uid, row, value),
         EntityKind::Supplier | EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     error::{Result, StoreError},
+    forecasts::{Flag, FlagKind, Flagging, record},
     handle::{Store, site_by_code},
     ledger::Author,
     load::{LoadMode, LoadReport, item_row},
@@ -67,7 +68,15 @@ impl Store {
         progress("stock");
         chunks(warehouse.stock(), |c| self.load_stock(&c, "opening stock", LoadMode::Apply, &mut |_, _| ()))?;
         progress("demand");
-        chunks(warehouse.demand(), |c| self.load_demand(&c, false, LoadMode::Apply, &mut |_, _| ()))
+        chunks(warehouse.demand(), |c| self.load_demand(&c, false, LoadMode::Apply, &mut |_, _| ()))?;
+        let promotions: Vec<_> = warehouse.promotions().collect();
+        let author = self.author()?;
+        self.in_batches(&promotions, &mut |_, _| (), |tx, (sku, site, from, to)| {
+            let item = ItemId(item_row(tx.conn(), sku)?.map_err(StoreError::Refused)?);
+            let site = Some(site_by_code(tx.conn(), site)?.id);
+            let flag = Flag { site, kind: FlagKind::Promotion, from: *from, to: *to };
+            record(tx, &Flagging { item, flag, remove: false }, &author).map(|_| ())
+        })
     }
 
     /// Plays the script of the last days into the ledger.

@@ -279,6 +279,14 @@ impl Store {
         Ok(Author { operator: OperatorId(0), station: meta_text(&self.conn, "station")? })
     }
 
+    /// A site by its code, letter case folded.
+    ///
+    /// # Errors
+    /// When there is none, or the store cannot be read.
+    pub fn site(&self, code: &str) -> Result<Site> {
+        site_by_code(&self.conn, code)
+    }
+
     /// The site that scans at this store happen in.
     ///
     /// # Errors

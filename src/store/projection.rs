@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 12] = [
     "site",
     "item",
     "location",
@@ -21,6 +21,8 @@ const TABLES: [&str; 10] = [
     "alias",
     "supplier_item",
     "demand",
+    "demand_flag",
+    "item_like",
 ];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.

@@ -61,6 +61,8 @@ pub struct GridRow {
     pub in_transit: Quantity,
     /// Units wanted a day, mean of the last 56 days of known demand.
     pub daily: f32,
+    /// Units wanted in each of the last weeks of the forecast's history, oldest first; empty where there is no forecast.
+    pub weeks: Vec<Option<f64>>,
     /// Days that the available stock lasts at that demand; `None` without demand.
     pub cover_days: Option<f32>,
     /// How it stands.

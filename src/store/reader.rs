@@ -3,6 +3,7 @@
 
 use super::{
     error::Result,
+    forecasts::{self, ForecastPage, ForecastQuery},
     grid::{Grid, first_page},
     handle::Clock,
     label,
@@ -18,7 +19,10 @@ use rusqlite::{Connection, params};
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender},
+    },
     time::{Duration, Instant},
 };
 
@@ -82,6 +86,11 @@ pub(crate) struct Reader {
     /// The grid is to be read anew, but not before this.
     pub(crate) rest: Option<Instant>,
     pub(crate) is_stale: bool,
+    /// The forecasts as they were read last, and at which version of the file.
+    pub(crate) forecasts: Option<(i64, forecasts::List)>,
+    /// Told when the ledger has grown.
+    pub(crate) orders: Sender<forecasts::Order>,
+    pub(crate) forecasting: Arc<forecasts::Watch>,
 }
 
 /// What the ledger says happened since the last look.
@@ -93,6 +102,8 @@ struct News {
     /// Items whose demand was told.
     wanted: HashSet<i64>,
     reload: bool,
+    /// A manager said something of demand.
+    planned: bool,
 }
 
 impl Reader {
@@ -172,6 +183,9 @@ impl Reader {
             if !news.any {
                 return Ok(true);
             }
+            // What a manager says is asked for; of the rest there is more soon. Without a forecaster nobody hears it.
+            let order = if news.planned { forecasts::Order::Run } else { forecasts::Order::Look };
+            let _ = self.orders.send(order);
             if let Some(grid) = &mut self.grid {
                 let ids = |set: HashSet<i64>| set.into_iter().map(ItemId).collect::<Vec<_>>();
                 self.is_stale |= news.reload
@@ -216,18 +230,21 @@ impl Reader {
             }
             news.any = true;
             let mut facts = self.conn.prepare_cached(
-                "SELECT kind, entity_row FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5) ORDER BY seq LIMIT ?6",
+                "SELECT kind, entity_row FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6) ORDER BY seq LIMIT ?7",
             )?;
             // A place changes no row by itself: what moves there does.
-            let [item, site, demand] =
-                [EntityKind::Item, EntityKind::Site, EntityKind::Demand].map(EntityKind::number);
+            let [item, site, demand, planning] =
+                [EntityKind::Item, EntityKind::Site, EntityKind::Demand, EntityKind::Planning]
+                    .map(EntityKind::number);
             let facts = facts
-                .query_map(params![stream, seen, item, site, demand, MANY as i64], |r| {
+                .query_map(params![stream, seen, item, site, demand, planning, MANY as i64], |r| {
                     Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?))
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
-            news.reload |= facts.len() >= MANY || facts.iter().any(|(kind, _)| *kind != demand);
-            news.wanted.extend(facts.into_iter().map(|(_, row)| row));
+            news.planned |= facts.iter().any(|(kind, _)| *kind == planning);
+            let other = |kind: i64| kind != demand && kind != planning;
+            news.reload |= facts.len() >= MANY || facts.iter().any(|(kind, _)| other(*kind));
+            news.wanted.extend(facts.into_iter().filter(|(kind, _)| *kind == demand).map(|(_, row)| row));
             if !news.reload {
                 let mut moved = self
                     .conn
@@ -282,12 +299,32 @@ impl Reader {
                     Err(e) => Err(e),
                 }
             }
-            Request::Scan { .. } | Request::Refuse { .. } | Request::Undo(_) => return,
+            Request::Forecasts(query) => {
+                self.forecast_page(query).map(|page| Event::Forecasts(query.clone(), Box::new(page)))
+            }
+            Request::Forecast(ask) => forecasts::detail(&self.conn, ask, (self.clock)())
+                .map(|detail| Event::Forecast(*ask, detail.map(Box::new))),
+            Request::Scan { .. }
+            | Request::Refuse { .. }
+            | Request::Undo(_)
+            | Request::Recompute(_)
+            | Request::Flag(_) => return,
         };
         (self.notify)(answer.unwrap_or_else(|e| {
             tracing::error!("{request:?}: {e:?}");
             Event::Failed { number: None, message: e.to_string(), view: None }
         }));
+    }
+
+    /// A window of the forecasts; they are read again only after somebody wrote.
+    fn forecast_page(&mut self, query: &ForecastQuery) -> Result<ForecastPage> {
+        let version: i64 = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
+        let list = match &mut self.forecasts {
+            Some((of, list)) if *of == version => list,
+            stale => &mut stale.insert((version, forecasts::List::read(&self.conn)?)).1,
+        };
+        let running = self.forecasting.running();
+        Ok(ForecastPage { running, ..list.page(&self.conn, query)? })
     }
 
     fn today(&self) -> crate::domain::Day {
@@ -346,7 +383,9 @@ fn heads(conn: &Connection) -> Result<HashMap<i64, i64>> {
 /// Whether something that waits goes before the rest of a long look into the Log.
 fn overtakes(ask: &Ask, query: &LogQuery) -> bool {
     match ask {
-        Ask::Stop | Ask::Request(Request::Grid(_) | Request::Item(_) | Request::Label(_)) => true,
+        Ask::Stop => true,
+        Ask::Request(Request::Grid(_) | Request::Item(_) | Request::Label(_)) => true,
+        Ask::Request(Request::Forecasts(_) | Request::Forecast(_)) => true,
         // The same again is answered by this one.
         Ask::Request(Request::Log(newer)) => newer != query,
         _ => false,
@@ -361,6 +400,8 @@ fn newest(asks: Vec<Ask>) -> Vec<Request> {
     let grid = last(|r| matches!(r, Request::Grid(_)));
     let log = last(|r| matches!(r, Request::Log(_)));
     let item = last(|r| matches!(r, Request::Item(_)));
+    let forecasts = last(|r| matches!(r, Request::Forecasts(_)));
+    let forecast = last(|r| matches!(r, Request::Forecast(_)));
     requests
         .into_iter()
         .enumerate()
@@ -368,6 +409,8 @@ fn newest(asks: Vec<Ask>) -> Vec<Request> {
             Request::Grid(_) => Some(*i) == grid,
             Request::Log(_) => Some(*i) == log,
             Request::Item(_) => Some(*i) == item,
+            Request::Forecasts(_) => Some(*i) == forecasts,
+            Request::Forecast(_) => Some(*i) == forecast,
             _ => true,
         })
         .map(|(_, r)| r)

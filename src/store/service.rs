@@ -2,6 +2,10 @@
 
 use super::{
     error::{Result, StoreError},
+    forecasts::{
+        Flagging, ForecastAsk, ForecastDetail, ForecastPage, ForecastQuery, ForecastRun, Forecaster, Order,
+        Watch,
+    },
     handle::{Clock, Store, meta_text, site_by_code, sites},
     ledger::Author,
     open,
@@ -20,7 +24,7 @@ use crate::{
 use std::{
     collections::{HashMap, VecDeque},
     path::Path,
-    sync::{Arc, mpsc},
+    sync::{Arc, atomic::Ordering, mpsc},
     thread::JoinHandle,
 };
 
@@ -58,6 +62,14 @@ pub enum Request {
     Log(LogQuery),
     /// The label of an item or a place.
     Label(Latest),
+    /// A window of the list of forecasts.
+    Forecasts(ForecastQuery),
+    /// All about one forecast.
+    Forecast(ForecastAsk),
+    /// Bring the forecasts up to date now; `false` stops a run. It is started by itself too, when there is new demand.
+    Recompute(bool),
+    /// Put a flag on a range of days, or take it off.
+    Flag(Flagging),
 }
 
 /// What comes with an answered scan beside the answer.
@@ -125,6 +137,14 @@ pub enum Event {
     Label(Latest, std::result::Result<(String, Box<Label>), String>),
     /// The answer to [`Request::Log`].
     Log(LogQuery, Box<LogPage>),
+    /// The answer to [`Request::Forecasts`].
+    Forecasts(ForecastQuery, Box<ForecastPage>),
+    /// The answer to [`Request::Forecast`]; `None` when there is no such item.
+    Forecast(ForecastAsk, Option<Box<ForecastDetail>>),
+    /// How far the forecasts are; `None` when a run is over (then [`Event::Changed`] follows, if anything changed).
+    Forecasting(Option<ForecastRun>),
+    /// The answer to [`Request::Flag`]: it is durable. One sentence.
+    Flagged(Flagging, String),
     /// The store was closed in the middle of a task, which goes on at the next start.
     Kept(FlowKind),
     /// Something in the ledger changed, here or in another process: ask again for what is shown.
@@ -184,10 +204,13 @@ pub fn holder(path: &Path) -> String {
     super::turnstile::holder(path)
 }
 
-/// A store at work: a thread that writes, a thread that reads.
+/// A store at work: a thread that writes, a thread that reads, and behind screens one that forecasts.
 pub struct Service {
     jobs: mpsc::Sender<Job>,
     asks: mpsc::Sender<Ask>,
+    orders: mpsc::Sender<Order>,
+    watch: Arc<Watch>,
+    forecaster: Option<JoinHandle<()>>,
     writer: Option<JoinHandle<()>>,
     reader: Option<JoinHandle<()>>,
 }
@@ -247,6 +270,8 @@ impl Service {
         store.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
         let (jobs, job_queue) = mpsc::channel();
         let (asks, ask_queue) = mpsc::channel();
+        let (orders, order_queue) = mpsc::channel();
+        let watch = Arc::new(Watch::default());
         let waiting = WaitingSince::default();
         let own = store.uid();
         let writer = Writer {
@@ -256,6 +281,14 @@ impl Service {
             notify: Arc::clone(&notify),
             committed: asks.clone(),
             waiting: waiting.clone(),
+        };
+        let forecaster = Forecaster {
+            path: path.into(),
+            clock,
+            orders: order_queue,
+            notify: Arc::clone(&notify),
+            changed: asks.clone(),
+            watch: Arc::clone(&watch),
         };
         let reader = Reader {
             conn: reading,
@@ -275,6 +308,9 @@ impl Service {
             told_waiting: false,
             rest: None,
             is_stale: false,
+            forecasts: None,
+            orders: orders.clone(),
+            forecasting: Arc::clone(&watch),
         };
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new().name(name.into()).spawn(work).map_err(|e| {
@@ -285,7 +321,13 @@ impl Service {
         };
         let reader = spawn("reader", Box::new(move || reader.run()))?;
         let writer = spawn("writer", Box::new(move || writer.run()))?;
-        Ok((Self { jobs, asks, writer: Some(writer), reader: Some(reader) }, identity))
+        // `pickface scan` shows no forecasts, so it makes none.
+        let forecaster = match options.front {
+            Front::Screen => Some(spawn("forecaster", Box::new(move || forecaster.run()))?),
+            Front::CommandLine => None,
+        };
+        let (writer, reader) = (Some(writer), Some(reader));
+        Ok((Self { jobs, asks, orders, watch, forecaster, writer, reader }, identity))
     }
 
     /// Asks; the answer is an event. After the store was closed nothing answers.
@@ -298,9 +340,19 @@ impl Service {
                 self.jobs.send(Job::Refuse { number, text, fault }).is_ok()
             }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
-            Request::Grid(_) | Request::Item(_) | Request::Log(_) | Request::Label(_) => {
-                self.asks.send(Ask::Request(request)).is_ok()
+            Request::Flag(flagging) => self.jobs.send(Job::Flag(flagging)).is_ok(),
+            // Where nobody forecasts there is nobody to tell.
+            Request::Recompute(true) => self.orders.send(Order::Run).is_ok() || self.forecaster.is_none(),
+            Request::Recompute(false) => {
+                self.watch.cancel.store(true, Ordering::SeqCst);
+                true
             }
+            Request::Grid(_)
+            | Request::Item(_)
+            | Request::Log(_)
+            | Request::Label(_)
+            | Request::Forecasts(_)
+            | Request::Forecast(_) => self.asks.send(Ask::Request(request)).is_ok(),
         };
         if !sent {
             tracing::error!("a request came after the store was closed");
@@ -314,8 +366,11 @@ impl Service {
 
     fn end(&mut self, keep: bool) {
         // The threads may have ended by themselves; then there is nobody to tell.
+        self.watch.close();
+        let _ = self.orders.send(Order::End);
         let _ = self.jobs.send(Job::Leave { keep });
-        for thread in [self.writer.take(), self.reader.take().inspect(|_| drop(self.asks.send(Ask::Stop)))] {
+        let reader = self.reader.take().inspect(|_| drop(self.asks.send(Ask::Stop)));
+        for thread in [self.writer.take(), reader, self.forecaster.take()] {
             if thread.is_some_and(|t| t.join().is_err()) {
                 tracing::error!("a thread of the store ended badly");
             }

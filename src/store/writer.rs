@@ -3,6 +3,7 @@
 
 use super::{
     error::Result,
+    forecasts::{self, Flagging},
     handle::Store,
     ledger::Tx,
     service::{Beside, Event, Notify},
@@ -40,6 +41,8 @@ pub(crate) enum Job {
     Refuse { number: u64, text: String, fault: Fault },
     /// Take a movement back.
     Undo(MovementId),
+    /// Put a flag on days, or take it off.
+    Flag(Flagging),
     /// End, leaving a task in the middle for the next start (or not).
     Leave { keep: bool },
 }
@@ -219,6 +222,10 @@ fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
         Job::Undo(id) => {
             let (message, quantity) = session.undo(tx, *id)?;
             Event::Undone { movement: *id, message, quantity, view: Box::new(session.task.view()) }
+        }
+        Job::Flag(flagging) => {
+            let said = forecasts::record(tx, flagging, &session.author)?;
+            Event::Flagged(flagging.clone(), said)
         }
         Job::Leave { .. } => Event::Changed,
     })

@@ -176,6 +176,10 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Error, message).and(bell)
         }
         Event::Kept(_) => Effects::none(),
+        // For the Forecast tab.
+        Event::Forecasts(..) | Event::Forecast(..) | Event::Forecasting(_) | Event::Flagged(..) => {
+            Effects::none()
+        }
         Event::Waiting(who) if who == model.desk.waiting => Effects::none(),
         Event::Waiting(who) => {
             model.desk.waiting = who;

@@ -81,6 +81,7 @@ fn grid_of(items: std::ops::Range<i64>, offset: usize, matched: usize) -> Box<Gr
         on_order: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         daily: 0.0,
+        weeks: Vec::new(),
         cover_days: None,
         status: StockStatus::Ok,
     };

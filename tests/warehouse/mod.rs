@@ -71,6 +71,7 @@ pub fn rows(sites: &[(SiteId, String)]) -> Vec<GridRow> {
         on_order: Quantity::from_units(l.4),
         in_transit: Quantity::ZERO,
         daily: l.5,
+        weeks: Vec::new(),
         cover_days: l.6,
         status: l.7,
     };

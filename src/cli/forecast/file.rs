@@ -24,7 +24,7 @@ use std::{
 pub(super) fn run(input: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let read = histories(input, &mut std::io::stdin().lock(), a.dates).map_err(failed)?;
     let season = a.season.map_or_else(|| season_of(&read), |m| m as usize);
-    let mut quantiles = a.quantiles.clone();
+    let mut quantiles = a.wanted();
     quantiles.sort_by(f64::total_cmp);
     quantiles.dedup();
     let ask = Ask { horizon: a.horizon as usize, quantiles };

@@ -5,6 +5,7 @@ use crate::domain::{
     Instant, MovementKind, Quantity,
     record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
 };
+use crate::{forecast::series::Mark, store::forecasts::DemandLine};
 
 impl Row for ItemRecord {
     const COLUMNS: &'static [&'static str] = &[
@@ -91,6 +92,23 @@ impl Row for DemandRecord {
             Cell::maybe(self.site.as_deref()),
             Cell::text(&self.channel),
             Cell::number(self.amount),
+        ]
+    }
+}
+
+impl Row for DemandLine {
+    /// `flag` is empty where the quantity is what was wanted, else why it is not: `out_of_stock`, `promotion`, `one_off`,
+    /// `missing`, `closed`. `censored` is 1 where the day says nothing of demand.
+    const COLUMNS: &'static [&'static str] = &["date", "sku", "site", "quantity", "censored", "flag"];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        vec![
+            Cell::Text(self.day.to_string().into()),
+            Cell::text(&self.sku),
+            Cell::text(&self.site),
+            Cell::number(self.quantity),
+            Cell::number(u8::from(self.is_censored())),
+            Cell::text(if self.mark == Mark::Known { "" } else { self.mark.word() }),
         ]
     }
 }

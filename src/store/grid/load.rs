@@ -6,6 +6,7 @@ use crate::{
     domain::{Day, ItemId, Quantity, Site, SiteId},
     store::{
         error::Result,
+        forecasts,
         handle::sites,
         open,
         query::{GridPage, GridQuery, GridRow},
@@ -302,6 +303,8 @@ pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, tod
         on_order: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         daily: cell.daily,
+        // Only for the rows of a window: the grid itself does not hold them.
+        weeks: forecasts::weeks(conn, item, site.id)?,
         cover_days: cell.cover(),
         status: cell.status(today),
     })

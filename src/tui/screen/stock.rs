@@ -329,6 +329,7 @@ mod tests {
             on_order: Quantity::ZERO,
             in_transit: Quantity::ZERO,
             daily: 0.0,
+            weeks: Vec::new(),
             cover_days: None,
             status: StockStatus::Ok,
         };

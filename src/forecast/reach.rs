@@ -1,0 +1,137 @@
+//! How far a stock reaches: demand summed over days, when it is gone, how much is expected short.
+//!
+//! Pure sums over what a forecast said: means add up, quantiles of a stretch come from [`Spread::quantile`].
+
+use super::Spread;
+
+/// Less than a thousandth of a unit is nothing.
+const NOTHING: f64 = 0.0005;
+
+/// The demand of the days to come.
+#[derive(Debug, Clone, Copy)]
+pub struct Reach<'a> {
+    /// Mean of each day, in units.
+    pub mean: &'a [f64],
+    /// How sure they are.
+    pub spread: &'a Spread,
+}
+
+impl Reach<'_> {
+    /// Mean demand of the first `days` days, in units; days beyond the last repeat the last week.
+    #[must_use]
+    pub fn total(&self, days: usize) -> f64 {
+        let known = self.mean.len();
+        let sum: f64 = self.mean.iter().take(days).sum();
+        let tail = &self.mean[known.saturating_sub(7)..];
+        if days <= known || tail.is_empty() {
+            return sum;
+        }
+        sum + (days - known) as f64 * tail.iter().sum::<f64>() / tail.len() as f64
+    }
+
+    /// The demand of the first `days` days at a quantile, in units; never below zero. Days on which nothing is wanted are
+    /// closed and make it no less sure.
+    #[must_use]
+    pub fn quantile(&self, days: usize, p: f64) -> f64 {
+        let shut = self.mean.iter().take(days).filter(|m| **m <= 0.0).count();
+        let open = if shut < days { days - shut } else { days.max(1) };
+        self.spread.quantile(self.total(days), open, p)
+    }
+
+    /// Units expected short of a stock within the first `days` days: the mean of what demand has above it.
+    #[must_use]
+    pub fn short(&self, days: usize, stock: f64) -> f64 {
+        let stock = stock.max(0.0);
+        let missing = |p: f64| (self.quantile(days, p) - stock).max(0.0);
+        // Trapezoids between the levels; the outer ones hold to both ends.
+        let levels = Spread::LEVELS;
+        let (first, last) = (levels[0], levels[levels.len() - 1]);
+        let inner: f64 =
+            levels.windows(2).map(|w| (w[1] - w[0]) * (missing(w[0]) + missing(w[1])) / 2.0).sum();
+        first * missing(first) + inner + (1.0 - last) * missing(last)
+    }
+
+    /// The first day (from 0) at whose end a stock is gone when demand runs at a quantile; `None` when it outlasts the
+    /// days forecast.
+    #[must_use]
+    pub fn run_out(&self, stock: f64, p: f64) -> Option<usize> {
+        let days = self.mean.len();
+        let is_gone = |day: usize| {
+            let wanted = self.quantile(day + 1, p);
+            wanted > NOTHING && wanted >= stock
+        };
+        if days == 0 || !is_gone(days - 1) {
+            return None;
+        }
+        // What is wanted by a day only grows.
+        let (mut none, mut gone) = (0, days - 1);
+        while none < gone {
+            let middle = none.midpoint(gone);
+            if is_gone(middle) { gone = middle } else { none = middle + 1 }
+        }
+        Some(gone)
+    }
+
+    /// Days that a stock lasts at the mean; `None` when nothing is wanted.
+    #[must_use]
+    pub fn cover(&self, stock: f64) -> Option<f64> {
+        let mut left = stock.max(0.0);
+        for (day, mean) in self.mean.iter().enumerate() {
+            if left < *mean {
+                return Some(day as f64 + left / mean);
+            }
+            left -= mean;
+        }
+        let known = self.mean.len();
+        let a_day = self.total(known + 1) - self.total(known);
+        (a_day > 0.0).then(|| known as f64 + left / a_day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Standard normal quantiles at [`Spread::LEVELS`].
+    const NORMAL: [f64; 13] = [
+        -2.0537, -1.6449, -1.2816, -0.8416, -0.5244, -0.2533, 0.0, 0.2533, 0.5244, 0.8416, 1.2816, 1.6449,
+        2.0537,
+    ];
+
+    fn spread(scale: f64) -> Spread {
+        let curve = NORMAL.to_vec();
+        Spread { lead: 1, level: 100.0, scale, step_scale: scale, step_curve: curve.clone(), curve }
+    }
+
+    #[test]
+    fn a_sure_demand_empties_a_stock_on_its_day() {
+        let (mean, spread) = ([2.0; 10], spread(0.0));
+        let reach = Reach { mean: &mean, spread: &spread };
+        assert_eq!(reach.run_out(6.0, 0.5), Some(2));
+        assert_eq!(reach.run_out(20.5, 0.5), None);
+        assert_eq!(reach.run_out(0.0, 0.5), Some(0));
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        assert!(near(reach.short(5, 4.0), 6.0) && near(reach.short(5, 10.0), 0.0));
+        assert_eq!(reach.cover(25.0), Some(12.5), "past the last day it goes on as in the last week");
+        assert!(near(reach.quantile(3, 0.95), 6.0) && near(reach.total(12), 24.0));
+    }
+
+    #[test]
+    fn what_is_expected_short_is_that_of_a_normal_demand() {
+        let (mean, spread) = ([100.0], spread(20.0));
+        let reach = Reach { mean: &mean, spread: &spread };
+        // The loss function of the standard normal: L(0) = 0.3989, L(1) = 0.0833.
+        assert!((reach.short(1, 100.0) / 20.0 - 0.3989).abs() < 0.02, "{}", reach.short(1, 100.0));
+        assert!((reach.short(1, 120.0) / 20.0 - 0.0833).abs() < 0.01, "{}", reach.short(1, 120.0));
+        assert!((reach.quantile(1, 0.95) - 132.9).abs() < 0.1);
+        assert!(reach.short(1, -5.0) <= 101.0, "what is owed already is no demand to come");
+    }
+
+    #[test]
+    fn nothing_wanted_lasts_for_ever() {
+        let (mean, spread) = ([0.0; 5], spread(0.0));
+        let reach = Reach { mean: &mean, spread: &spread };
+        assert_eq!((reach.run_out(0.0, 0.9), reach.cover(3.0)), (None, None));
+        assert!(reach.short(5, 0.0) < 1e-6);
+    }
+}

@@ -1,0 +1,204 @@
+//! When a site is closed, learned from what all its items sold.
+
+use crate::domain::Day;
+use chrono::Datelike;
+use std::collections::BTreeSet;
+
+/// A weekday with less than this share of an ordinary weekday's lines is closed.
+const ALMOST_NONE: f64 = 0.02;
+
+/// So many lines should have come on all days of one kind before their absence means anything.
+const ENOUGH: f64 = 20.0;
+
+/// On one day so many lines should have come before their absence means a holiday: by chance alone it would happen less
+/// than once in a hundred such days (Poisson, e^-5).
+const ENOUGH_A_DAY: f64 = 5.0;
+
+/// Weekdays are judged by the last year.
+const YEAR: i32 = 364;
+
+/// A longer stretch without a sale is no holiday: nobody told us, and its days are unknown.
+const LONGEST_HOLIDAY: i32 = 14;
+
+/// An imported history that ends so long before today is an old one: forecasts go on from its end.
+const STALE: i32 = 14;
+
+/// How many items sold on each day at one site, and what the days are known from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    first: i32,
+    lines: Vec<u32>,
+    imported: Option<(i32, i32)>,
+    last_shipped: Option<i32>,
+}
+
+impl Tally {
+    /// One item sold on this day, by an imported history or by the ledger.
+    pub fn add(&mut self, day: i32, is_imported: bool) {
+        if is_imported {
+            let (first, last) = self.imported.get_or_insert((day, day));
+            (*first, *last) = ((*first).min(day), (*last).max(day));
+        } else {
+            self.last_shipped = self.last_shipped.max(Some(day));
+        }
+        if self.lines.is_empty() {
+            self.first = day;
+        }
+        if day < self.first {
+            // Rows come item by item, each from its first day on: this happens a few times only.
+            let more = (self.first - day) as usize;
+            self.lines.splice(0..0, std::iter::repeat_n(0, more));
+            self.first = day;
+        }
+        let at = (day - self.first) as usize;
+        if at >= self.lines.len() {
+            self.lines.resize(at + 1, 0);
+        }
+        self.lines[at] = self.lines[at].saturating_add(1);
+    }
+
+    /// Adds what another part of the same site's rows told.
+    pub fn absorb(&mut self, other: &Self) {
+        if self.lines.is_empty() {
+            self.clone_from(other);
+            return;
+        }
+        if other.lines.is_empty() {
+            return;
+        }
+        let end = |t: &Self| t.first + t.lines.len() as i32;
+        let (first, end) = (self.first.min(other.first), end(self).max(end(other)));
+        let mut lines = vec![0u32; (end - first) as usize];
+        for part in [&*self, other] {
+            let at = (part.first - first) as usize;
+            lines[at..].iter_mut().zip(&part.lines).for_each(|(sum, n)| *sum = sum.saturating_add(*n));
+        }
+        (self.first, self.lines) = (first, lines);
+        self.last_shipped = self.last_shipped.max(other.last_shipped);
+        self.imported = match (self.imported, other.imported) {
+            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
+/// When a site is closed, and how far its history goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Calendar {
+    /// From Monday: the weekdays on which nothing is sold.
+    pub closed: [bool; 7],
+    /// Single days on which the whole site sold nothing, though it should have.
+    pub holidays: BTreeSet<i32>,
+    /// Stretches of which nothing is known, both ends among them.
+    pub missing: Vec<(i32, i32)>,
+    /// First and last day of imported sales.
+    pub imported: Option<(i32, i32)>,
+    /// The first day with a sale.
+    pub begin: i32,
+    /// The last day of all histories of the site: forecasts begin on the day after it.
+    pub end: i32,
+}
+
+fn weekday(day: i32) -> usize {
+    // 1970-01-01 was a Thursday.
+    (day + 3).rem_euclid(7) as usize
+}
+
+impl Calendar {
+    /// What the site's days tell, as of `today` (which is not over and tells nothing).
+    #[must_use]
+    pub fn learn(tally: &Tally, today: i32) -> Self {
+        let yesterday = today - 1;
+        let (first, imported) = (tally.first, tally.imported);
+        let kept = tally.lines.len().min((today - first).max(0) as usize);
+        let lines = &tally.lines[..kept];
+        let Some(last) = lines.iter().rposition(|n| *n > 0).map(|i| first + i as i32) else {
+            return Self { begin: today, end: yesterday, imported, ..Self::default() };
+        };
+        let is_live = imported.is_none_or(|(_, end)| tally.last_shipped.is_some_and(|s| s > end));
+        let end = if is_live || yesterday - last <= STALE { yesterday } else { last };
+        let closed = closed_weekdays(first, lines);
+        let mut calendar = Self { closed, imported, begin: first, end, ..Self::default() };
+        let mut lines = lines[..=(last - first) as usize].to_vec();
+        if is_live {
+            lines.resize((end - first + 1).max(0) as usize, 0);
+        } else if end > last {
+            calendar.missing.push((last + 1, end));
+        }
+        calendar.empty_days(first, &lines);
+        calendar
+    }
+
+    /// Stretches without a sale between days that have some: holidays, or nothing known.
+    fn empty_days(&mut self, first: i32, lines: &[u32]) {
+        let open = |i: usize| !self.closed[weekday(first + i as i32)];
+        let mut found = Vec::new();
+        let mut i = 0;
+        while i < lines.len() {
+            let until = (i..lines.len()).find(|j| lines[*j] > 0).unwrap_or(lines.len());
+            let empty: Vec<usize> = (i..until).filter(|j| open(*j)).collect();
+            if !empty.is_empty() {
+                found.push((i, until, empty));
+            }
+            i = until + 1;
+        }
+        for (from, until, empty) in found {
+            if self.expected(first, lines, from, until) < ENOUGH_A_DAY {
+                continue;
+            }
+            if (until - from) as i32 > LONGEST_HOLIDAY {
+                self.missing.push((first + from as i32, first + until as i32 - 1));
+            } else {
+                self.holidays.extend(empty.iter().map(|j| first + *j as i32));
+            }
+        }
+    }
+
+    /// Lines of an ordinary open day in the four weeks before and after a stretch.
+    fn expected(&self, first: i32, lines: &[u32], from: usize, until: usize) -> f64 {
+        let near = (from.saturating_sub(28)..from).chain(until..(until + 28).min(lines.len()));
+        let (mut sum, mut days) = (0.0, 0.0);
+        for i in near.filter(|i| !self.closed[weekday(first + *i as i32)]) {
+            sum += f64::from(lines[i]);
+            days += 1.0;
+        }
+        if days > 0.0 { sum / days } else { 0.0 }
+    }
+
+    /// Whether nothing can be sold on this day, as far as is known: in the past a closed weekday or a holiday, in the
+    /// time to come also a day whose date was a holiday a year before.
+    #[must_use]
+    pub fn is_closed(&self, day: i32) -> bool {
+        if self.closed[weekday(day)] || self.holidays.contains(&day) {
+            return true;
+        }
+        day > self.end && year_before(day).is_some_and(|d| self.holidays.contains(&d))
+    }
+
+    /// Whether nothing is known of this day.
+    #[must_use]
+    pub fn is_missing(&self, day: i32) -> bool {
+        self.missing.iter().any(|(from, to)| (*from..=*to).contains(&day))
+    }
+}
+
+/// The same date a year before.
+fn year_before(day: i32) -> Option<i32> {
+    let date = Day(day).date()?;
+    Some(Day::from(date.with_year(date.year() - 1)?).0)
+}
+
+fn closed_weekdays(first: i32, lines: &[u32]) -> [bool; 7] {
+    let begin = lines.len().saturating_sub(YEAR as usize);
+    let (mut sums, mut days) = ([0.0f64; 7], [0.0f64; 7]);
+    for (i, n) in lines.iter().enumerate().skip(begin) {
+        let weekday = weekday(first + i as i32);
+        sums[weekday] += f64::from(*n);
+        days[weekday] += 1.0;
+    }
+    let mut means: [f64; 7] = std::array::from_fn(|w| if days[w] > 0.0 { sums[w] / days[w] } else { 0.0 });
+    let of = means;
+    means.sort_unstable_by(f64::total_cmp);
+    let ordinary = means[3];
+    std::array::from_fn(|w| ordinary * days[w] >= ENOUGH && days[w] >= 4.0 && of[w] < ALMOST_NONE * ordinary)
+}

@@ -1,0 +1,325 @@
+//! All about one forecast: its past and its future by the bar, the stock to come, and why.
+
+use super::{
+    Bucket, Flag, FlagKind, ForecastAsk, ForecastDetail, ForecastRow, FutureBar, PastBar, RunOut, StockPoint,
+    Trust, gather, keep,
+    keep::{Kept, Page, QUANTILES},
+    list::{Named, balances, row, status},
+    words,
+};
+use crate::{
+    domain::{Day, Instant, Money, Quantity, Site, SiteId},
+    forecast::{
+        DemandClass, Method, Spread,
+        reach::Reach,
+        series::{Mark, calendar::Calendar},
+    },
+    store::{error::Result, handle::sites},
+};
+use chrono::Datelike;
+use rusqlite::{Connection, OptionalExtension};
+use std::collections::BTreeMap;
+
+/// One day of the past.
+#[derive(Debug, Clone, Copy, Default)]
+struct Past {
+    wanted: Option<f64>,
+    censored: bool,
+    fitted: Option<f64>,
+}
+
+/// What the sites asked about say together, day by day.
+#[derive(Default)]
+struct Together {
+    past: BTreeMap<i32, Past>,
+    /// First day forecast.
+    first: i32,
+    mean: Vec<f64>,
+    quantiles: Vec<[f64; 5]>,
+    spread: Spread,
+    page: Page,
+    rows: Vec<ForecastRow>,
+    computed: Option<Instant>,
+}
+
+/// The answer to [`ForecastAsk`]; `None` when there is no such item.
+pub(crate) fn detail(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Option<ForecastDetail>> {
+    let reading = conn.unchecked_transaction()?;
+    let detail = of_snapshot(&reading, ask, now)?;
+    reading.finish()?;
+    Ok(detail)
+}
+
+fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Option<ForecastDetail>> {
+    let mut find = conn.prepare_cached("SELECT sku, name, price FROM item WHERE item = ?1")?;
+    let named = find
+        .query_row([ask.item.0], |r| {
+            Ok(Named { sku: r.get(0)?, name: r.get(1)?, price: Money::from_ten_thousandths(r.get(2)?) })
+        })
+        .optional()?;
+    let Some(named) = named else { return Ok(None) };
+    let balances = balances(conn, Some(ask.item))?;
+    let asked: Vec<Site> =
+        sites(conn)?.into_iter().filter(|s| ask.site.is_none_or(|only| only == s.id)).collect();
+    let sold = gather::rows(conn, &(ask.item.0..=ask.item.0), i32::MIN)?;
+    let mut all = Together { first: i32::MAX, ..Together::default() };
+    let mut flags = Vec::new();
+    for site in &asked {
+        let balance = balances.get(&(ask.item.0, site.id.0)).copied().unwrap_or_default();
+        let kept = keep::one(conn, ask.item, site.id)?;
+        if let Some(kept) = &kept {
+            let named = Named { sku: named.sku.clone(), name: named.name.clone(), price: named.price };
+            let mut row = row(kept, named, site, balance);
+            row.weeks = keep::weeks(conn, ask.item, site.id)?;
+            all.add(kept, keep::page(conn, kept)?, row);
+        }
+        let yesterday = now.day(site.time_zone).0 - 1;
+        let calendar = gather::calendar(conn, site.id.0)?;
+        let calendar = calendar.unwrap_or(Calendar { end: yesterday, ..Calendar::default() });
+        for sold in &sold {
+            if let Some(pair) = sold.pairs.iter().find(|p| p.site == site.id.0) {
+                let fitted = kept.as_ref().map(|k| (k.first_day, all.page_of_last_fitted()));
+                all.remember(sold, pair, &calendar, fitted);
+            }
+        }
+    }
+    for (site, flag) in sold.iter().flat_map(|s| &s.item.flags) {
+        let site = (*site != 0).then_some(SiteId(*site));
+        if site.is_none_or(|s| ask.site.is_none_or(|only| only == s)) {
+            flags.push(Flag { site, kind: flag.kind, from: Day(flag.from), to: Day(flag.to) });
+        }
+    }
+    flags.sort_by_key(|f| (f.from, f.to, f.kind == FlagKind::OneOff));
+    let lead = sold.first().map_or(gather::LEAD_TIME, |s| s.item.lead);
+    Ok(Some(all.answer(ask, named, &asked, &balances, lead, flags)))
+}
+
+impl Together {
+    /// One site more.
+    fn add(&mut self, kept: &Kept, page: Page, row: ForecastRow) {
+        let is_only = self.rows.is_empty();
+        let is_largest = self.rows.iter().all(|r| r.daily < row.daily);
+        let first = self.first.min(kept.first_day);
+        let len = |first_day: i32, days: usize| (first_day - first) as usize + days;
+        let days = len(kept.first_day, kept.mean.len()).max(if is_only {
+            0
+        } else {
+            len(self.first, self.mean.len())
+        });
+        let mut mean = vec![0.0; days];
+        let before = if is_only { 0 } else { (self.first - first) as usize };
+        mean[before..].iter_mut().zip(&self.mean).for_each(|(sum, n)| *sum += n);
+        mean[(kept.first_day - first) as usize..].iter_mut().zip(&kept.mean).for_each(|(sum, n)| *sum += n);
+        // Errors of two sites are taken as independent; their shape is that of the site that wants most.
+        let (own, other) = (&self.spread, &kept.spread);
+        let shape = if is_largest { other } else { own };
+        self.spread = Spread {
+            lead: shape.lead,
+            level: own.level + other.level,
+            scale: own.scale.hypot(other.scale),
+            curve: shape.curve.clone(),
+            step_scale: own.step_scale.hypot(other.step_scale),
+            step_curve: shape.step_curve.clone(),
+        };
+        self.quantiles = if is_only { page.quantiles.clone() } else { Vec::new() };
+        if is_largest {
+            self.page = page.clone();
+        } else {
+            self.page.fitted.clone_from(&page.fitted);
+        }
+        (self.first, self.mean) = (first, mean);
+        self.computed = self.computed.max(Some(kept.computed));
+        self.rows.push(row);
+    }
+
+    fn page_of_last_fitted(&self) -> Vec<f64> {
+        self.page.fitted.clone()
+    }
+
+    /// The past of one site.
+    fn remember(
+        &mut self,
+        sold: &gather::Sold,
+        pair: &gather::Pair,
+        calendar: &Calendar,
+        fitted: Option<(i32, Vec<f64>)>,
+    ) {
+        let Some(built) = sold.built(pair, calendar, 0) else { return };
+        for (i, (mark, wanted)) in built.marks.iter().zip(&built.wanted).enumerate() {
+            let day = built.first + i as i32;
+            let past = self.past.entry(day).or_default();
+            if matches!(mark, Mark::Known | Mark::Closed) {
+                past.wanted = Some(past.wanted.unwrap_or(0.0) + wanted);
+                let said = fitted.as_ref().and_then(|(first_day, said)| {
+                    let back = usize::try_from(first_day - day).ok()?;
+                    said.get(said.len().checked_sub(back)?).copied().filter(|n| n.is_finite())
+                });
+                past.fitted = match (past.fitted, said) {
+                    (Some(a), Some(b)) => Some(a + b),
+                    (a, b) => a.or(b),
+                };
+            } else {
+                past.censored = true;
+            }
+        }
+    }
+
+    fn answer(
+        self,
+        ask: &ForecastAsk,
+        named: Named,
+        sites: &[Site],
+        balances: &std::collections::HashMap<(i64, i64), (i64, i64)>,
+        lead: u32,
+        flags: Vec<Flag>,
+    ) -> ForecastDetail {
+        let on_hand = sites
+            .iter()
+            .filter_map(|s| balances.get(&(ask.item.0, s.id.0)))
+            .fold((0, 0), |sum, b| (sum.0 + b.0, sum.1 + b.1));
+        let row = self.row(ask, named, sites, on_hand, lead);
+        let reach = Reach { mean: &self.mean, spread: &self.spread };
+        let stock = row.available.to_f64();
+        let points = (0..self.mean.len()).map(|i| {
+            let left = |wanted: f64| (stock - wanted).max(0.0);
+            StockPoint {
+                day: Day(self.first + i as i32),
+                mean: left(reach.total(i + 1)),
+                low: left(reach.quantile(i + 1, 0.9)),
+                high: left(reach.quantile(i + 1, 0.1)),
+            }
+        });
+        let days = self.past.len();
+        let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
+        ForecastDetail {
+            past: past_bars(&self.past, ask),
+            future: self.future_bars(ask.bucket),
+            receipts: Vec::new(),
+            stock: points.collect(),
+            reorder_point: row.lead_p95,
+            reorder_reason: words::reorder(&row),
+            accuracy: self.page.accuracy,
+            candidates: self.page.candidates,
+            trend: self.page.trend,
+            seasonal: self.page.seasonal,
+            flags,
+            sentence: words::sentence(&row, days, unknown, self.computed.is_some()),
+            computed: self.computed,
+            row,
+        }
+    }
+
+    /// The row of one site, or the sum over all.
+    fn row(
+        &self,
+        ask: &ForecastAsk,
+        named: Named,
+        sites: &[Site],
+        (on_hand, allocated): (i64, i64),
+        lead: u32,
+    ) -> ForecastRow {
+        if let [row] = self.rows.as_slice()
+            && sites.len() == 1
+        {
+            return row.clone();
+        }
+        let largest = self.rows.iter().max_by(|a, b| a.daily.total_cmp(&b.daily));
+        let reach = Reach { mean: &self.mean, spread: &self.spread };
+        let available = Quantity::from_thousandths(on_hand - allocated);
+        let (stock, days) = (available.to_f64(), lead.max(1) as usize);
+        let lead_mean: f64 = self.rows.iter().map(|r| r.lead_mean).sum();
+        let above = self.rows.iter().fold(0.0f64, |sum, r| sum.hypot(r.lead_p95 - r.lead_mean));
+        let daily: f64 = self.rows.iter().map(|r| r.daily).sum();
+        let cover_days = if daily > 0.0 { reach.cover(stock) } else { None };
+        let day = |p: f64| {
+            let day = reach.run_out(stock, p)?;
+            Some(Day(self.first.saturating_add(i32::try_from(day).ok()?)))
+        };
+        let short = if self.mean.is_empty() { 0.0 } else { reach.short(days, stock) };
+        let mut weeks: Vec<Option<f64>> = Vec::new();
+        for row in &self.rows {
+            weeks.resize(weeks.len().max(row.weeks.len()), None);
+            for (sum, units) in weeks.iter_mut().zip(&row.weeks) {
+                *sum = units.map(|u| u + sum.unwrap_or(0.0)).or(*sum);
+            }
+        }
+        ForecastRow {
+            item: ask.item,
+            site: ask.site.unwrap_or(SiteId(0)),
+            sku: named.sku,
+            name: named.name,
+            site_code: match sites {
+                [one] => one.code.clone(),
+                _ => String::new(),
+            },
+            on_hand: Quantity::from_thousandths(on_hand),
+            available,
+            on_order: Quantity::ZERO,
+            weeks,
+            daily,
+            lead_days: lead,
+            lead_mean,
+            lead_p95: lead_mean + above,
+            cover_days,
+            run_out: RunOut { early: day(0.9), likely: day(0.5) },
+            short,
+            lost: Money::from_ten_thousandths((short * named.price.ten_thousandths() as f64).round() as i64),
+            method: largest.map_or(Method::Prior, |r| r.method),
+            class: largest.map_or(DemandClass::Silent, |r| r.class),
+            wape: largest.and_then(|r| r.wape),
+            naive_wape: largest.and_then(|r| r.naive_wape),
+            tracking: largest.map_or(0.0, |r| r.tracking),
+            trust: largest.map_or(Trust::Holds, |r| r.trust),
+            status: status(available, on_hand, daily, cover_days),
+        }
+    }
+
+    fn future_bars(&self, bucket: Bucket) -> Vec<FutureBar> {
+        let mut bars: Vec<FutureBar> = Vec::new();
+        let mut from = 0;
+        while from < self.mean.len() {
+            let first = self.first + from as i32;
+            let key = |i: usize| bar(bucket, self.first + i as i32, self.first);
+            let to = (from..self.mean.len()).take_while(|i| key(*i) == key(from)).count() + from;
+            let days = to - from;
+            let reach = Reach { mean: &self.mean[from..to], spread: &self.spread };
+            let own = self.quantiles.get(from).filter(|q| days == 1 && q.iter().all(|n| n.is_finite()));
+            bars.push(FutureBar {
+                from: Day(first),
+                to: Day(first + days as i32 - 1),
+                mean: reach.total(days),
+                quantiles: own.copied().unwrap_or_else(|| QUANTILES.map(|p| reach.quantile(days, p))),
+            });
+            from = to;
+        }
+        bars
+    }
+}
+
+/// The bar that a day belongs to: weeks are counted from `edge`, the first day forecast.
+fn bar(bucket: Bucket, day: i32, edge: i32) -> i32 {
+    match bucket {
+        Bucket::Day => day,
+        Bucket::Week => (day - edge).div_euclid(7),
+        Bucket::Month => Day(day).date().map_or(0, |d| d.year() * 12 + d.month0() as i32),
+    }
+}
+
+fn past_bars(past: &BTreeMap<i32, Past>, ask: &ForecastAsk) -> Vec<PastBar> {
+    let Some(edge) = past.last_key_value().map(|(day, _)| day + 1) else { return Vec::new() };
+    let mut bars: Vec<PastBar> = Vec::new();
+    for (day, p) in past {
+        let key = bar(ask.bucket, *day, edge);
+        if bars.last().is_none_or(|b| bar(ask.bucket, b.from.0, edge) != key) {
+            bars.push(PastBar { from: Day(*day), to: Day(*day), wanted: None, censored: 0, fitted: None });
+        }
+        let Some(last) = bars.last_mut() else { continue };
+        last.to = Day(*day);
+        let add = |sum: Option<f64>, more: Option<f64>| more.map(|m| m + sum.unwrap_or(0.0)).or(sum);
+        last.wanted = add(last.wanted, p.wanted);
+        last.fitted = add(last.fitted, p.fitted);
+        last.censored += u32::from(p.censored);
+    }
+    bars.drain(..bars.len().saturating_sub(ask.past));
+    bars
+}
