@@ -1,7 +1,7 @@
 //! How fast pickface is, beside what the disk of the same minute can do.
 //!
 //! `cargo bench` measures all, up to a million rows; `cargo bench -- --quick` stops at a hundred thousand; a word more
-//! (`codes`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what, how much, beside what, the goal and
+//! (`codes`, `forecast`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what, how much, beside what, the goal and
 //! whether it was met. Disks of rented machines are throttled in bursts, so every figure of the disk stands beside the
 //! *floor*: 4 KiB appended and flushed, measured between the very operations that are judged. Rates say also what they are per
 //! second of processor time: that is what a change of the program changes, whatever else the machine does.
@@ -19,6 +19,7 @@
 
 mod codes;
 mod floor;
+mod forecast;
 mod grid;
 mod import;
 mod scans;
@@ -44,6 +45,9 @@ fn main() {
     let mut table = table::Table::new();
     if wants("codes") {
         codes::measure(&mut table);
+    }
+    if wants("forecast") {
+        forecast::measure(&mut table, quick);
     }
     if wants("scans") {
         scans::measure(&mut table);
