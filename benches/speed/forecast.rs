@@ -1,154 +1,95 @@
-//! From the store to stored forecasts: ten thousand items with two years of days each.
+//! Forecasts: series a second, of one method and of everything together with its choice and its quantiles.
 
-use super::{
-    table::{Table, quantile, thousands, time},
-    warehouse,
-};
-use pickface::{
-    domain::{Day, Money, Quantity, record::*},
-    store::{
-        Store,
-        forecasts::{ForecastQuery, Recompute},
-        load::LoadMode,
-        system_clock,
-    },
-};
+use super::table::{Table, rate, time};
+use pickface::forecast::{Ask, Control, History, Job, models::theta, run};
 use std::{
-    path::{Path, PathBuf},
-    sync::{
-        Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
+    hint::black_box,
+    sync::atomic::AtomicBool,
+    thread,
     time::{Duration, Instant},
 };
 
-const ITEMS: usize = 10_000;
-const DAYS: i32 = 730;
-
-/// Items whose sales are loaded in one go.
-const CHUNK: usize = 500;
-
-/// Units on one day: each item its own level, week and luck, from its number alone.
-fn units(item: usize, day: i32) -> i64 {
-    let mut x = (item as u64) << 32 | u64::from(day.unsigned_abs());
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    let luck = (x >> 33) % 100;
-    let level = 1 + (item % 17) as i64;
-    match item % 5 {
-        // Wanted seldom.
-        0 if luck >= 20 => 0,
-        0 => level,
-        _ => (level * (60 + luck as i64) / 100) + i64::from(day.rem_euclid(7) > 4) * level / 2,
-    }
-}
-
-fn record(item: usize, day: i32) -> DemandRecord {
-    DemandRecord {
-        sku: format!("B-{item:05}").parse().unwrap(),
-        site: None,
-        channel: "web".into(),
-        day: Day(day),
-        quantity: Quantity::from_units(units(item, day)),
-        amount: Money::ZERO,
-    }
-}
-
-fn lined<T>(records: impl Iterator<Item = T>) -> Vec<Lined<T>> {
-    records.map(|record| Lined { line: 0, record }).collect()
-}
-
-/// The store, made once a day: its history ends yesterday.
-fn kept(today: i32) -> PathBuf {
-    let path = warehouse::folder().join(format!("forecast-{ITEMS}-{DAYS}-{today}.pickface"));
-    if path.exists() {
-        return path;
-    }
-    let making = warehouse::folder().join("making-forecast.pickface");
-    let mut store = warehouse::new_store(&making);
-    let items = (0..ITEMS).map(|n| {
-        let mut item = ItemRecord::new(format!("B-{n:05}").parse().unwrap());
-        item.category = Some(format!("c{}", n % 20));
-        item
-    });
-    store.load_items(&lined(items), LoadMode::Apply, &mut |_, _| ()).unwrap();
-    for from in (0..ITEMS).step_by(CHUNK) {
-        let days = (from..from + CHUNK).flat_map(|n| (today - DAYS..today).map(move |day| record(n, day)));
-        store.load_demand(&lined(days), false, LoadMode::Apply, &mut |_, _| ()).unwrap();
-    }
-    drop(store);
-    std::fs::rename(&making, &path).unwrap();
-    warehouse::remove(&making);
-    path
-}
-
-fn recompute(store: &mut Store, threads: usize) -> (Duration, usize, usize) {
-    let how = Recompute { threads, progress: &|_| (), cancel: &AtomicBool::new(false) };
-    let start = Instant::now();
-    let done = store.recompute(&how).unwrap();
-    (start.elapsed(), done.computed, done.unchanged)
-}
-
-pub fn measure(table: &mut Table) {
-    let today = system_clock().day(chrono_tz::Europe::London).0;
-    let path = warehouse::copy(&kept(today), "forecast");
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    table.section(&format!("Forecasts, {} items of {DAYS} days, {threads} threads", thousands(ITEMS)));
-    let mut store = Store::open(&path, system_clock).unwrap();
-    let (all, computed, _) = recompute(&mut store, threads);
-    assert_eq!(computed, ITEMS);
-    table.line("from the store to stored forecasts", &time(all), "", "< 10 s", all < Duration::from_secs(10));
-    let (again, _, unchanged) = recompute(&mut store, threads);
-    assert_eq!(unchanged, ITEMS);
-    let beside = "nothing changed: read, built and compared";
-    table.line("the same again", &time(again), beside, "< 4 s", again < Duration::from_secs(4));
-    let mut one = record(7, today - 1);
-    one.quantity = Quantity::from_units(999);
-    store.load_demand(&lined(std::iter::once(one)), false, LoadMode::Apply, &mut |_, _| ()).unwrap();
-    let (one, computed, _) = recompute(&mut store, threads);
-    assert_eq!(computed, 1);
-    table.note("one item sold something", &time(one), "");
-    let query = ForecastQuery { limit: 40, weeks: 12, ..ForecastQuery::default() };
-    let start = Instant::now();
-    assert_eq!(store.forecasts(&query).unwrap().total, ITEMS);
-    table.note("the list read and sorted", &time(start.elapsed()), "");
-    scans(table, &path, &mut store, threads);
-    drop(store);
-    warehouse::remove(&path);
-}
-
-/// Scans of another terminal while all is computed and written.
-fn scans(table: &mut Table, path: &Path, store: &mut Store, threads: usize) {
-    let place = LocationRecord {
-        site: None,
-        code: "DOCK-1".parse().unwrap(),
-        zone: None,
-        kind: Some(pickface::domain::LocationKind::Dock),
-        pick_sequence: None,
-        check_digits: None,
+/// Counts that look like a shop's: from one in ten periods to thirty a period, with a week and a slow wave.
+fn shop(items: usize, periods: usize, season: usize) -> Vec<Vec<f64>> {
+    const WEEK: [f64; 7] = [1.0, 0.9, 0.9, 1.0, 1.2, 1.6, 0.4];
+    let mut state = 4711u64;
+    let mut dice = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1u64 << 53) as f64
     };
-    store.load_locations(&lined(std::iter::once(place)), LoadMode::Apply, &mut |_, _| ()).unwrap();
-    store.repair().unwrap();
-    let (over, times) = (AtomicBool::new(false), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let mut terminal = warehouse::Terminal::open(path, "T2");
-            terminal.scan_and_wait("DOCK-1");
-            while !over.load(Ordering::Relaxed) {
-                times.lock().unwrap().push(terminal.scan_and_wait("B-00007"));
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        });
-        recompute(store, threads);
-        over.store(true, Ordering::Relaxed);
+    (0..items)
+        .map(|i| {
+            let base = [0.1, 0.5, 2.0, 8.0, 30.0][i % 5];
+            (0..periods)
+                .map(|t| {
+                    let week = if season == 7 { WEEK[t % 7] } else { 1.0 };
+                    let mean: f64 = base * week * (1.0 + 0.3 * (t as f64 / 58.0).sin());
+                    let (limit, mut product, mut count) = ((-mean).exp(), dice(), 0.0);
+                    while product > limit {
+                        product *= dice();
+                        count += 1.0;
+                    }
+                    count
+                })
+                .collect()
+        })
+        .collect()
+}
+
+fn best(rounds: usize, mut work: impl FnMut()) -> Duration {
+    let once = || {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    std::iter::repeat_with(once).take(rounds).min().unwrap()
+}
+
+/// On all cores, each series by itself.
+fn dotm(all: &[Vec<f64>], season: usize, horizon: usize) {
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    thread::scope(|scope| {
+        for part in all.chunks(all.len().div_ceil(threads)) {
+            scope.spawn(move || {
+                for y in part {
+                    black_box(theta::dotm(black_box(y), season, horizon));
+                }
+            });
+        }
     });
-    let times = times.into_inner().unwrap();
-    let (p50, worst) = (quantile(&times, 0.5), quantile(&times, 0.99));
-    table.line(
-        "a scan meanwhile, 99 of 100 within",
-        &time(worst),
-        &format!("p50 {}, {} scans", time(p50), times.len()),
-        "< 50 ms",
-        worst < Duration::from_millis(50),
+}
+
+fn whole(all: &[Vec<f64>], season: usize, lead: usize) {
+    let jobs: Vec<Job> = all
+        .iter()
+        .map(|y| Job { history: History { values: y.clone(), season, ..History::default() }, lead })
+        .collect();
+    let ask = Ask { horizon: lead, quantiles: vec![0.5, 0.8, 0.9, 0.95, 0.98] };
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let control = Control { threads, progress: &|_| {}, cancel: &AtomicBool::new(false) };
+    black_box(run(&jobs, &ask, &control));
+}
+
+pub fn measure(table: &mut Table, quick: bool) {
+    table.section("Forecasts, all cores (the reference: statsforecast 2.1.1 on two cores of the same kind)");
+    let (weekly, daily) = (shop(1000, 104, 1), shop(1000, 365, 7));
+    let mut line = |what: &str, beside: &str, goal: f64, t: Duration| {
+        let a_second = 1000.0 / t.as_secs_f64();
+        table.line(what, &rate(1000, t, "series"), beside, &format!(">= {goal} series/s"), a_second >= goal);
+    };
+    line("DOTM, 104 weeks", "423/s on one core, 716/s on two", 25_380.0, best(5, || dotm(&weekly, 1, 8)));
+    line(
+        "DOTM, 365 days, season 7",
+        "100/s on one core, 166/s on two",
+        6_000.0,
+        best(5, || dotm(&daily, 7, 28)),
     );
+    line("everything, 104 weeks", "AutoETS 561/s on two", 11_220.0, best(5, || whole(&weekly, 1, 8)));
+    line("everything, 365 days, season 7", "AutoETS 33/s on two", 3_300.0, best(5, || whole(&daily, 7, 28)));
+    if quick {
+        return;
+    }
+    let many = shop(10_000, 730, 7);
+    let t = best(3, || whole(&many, 7, 28));
+    table.line("everything, 10 000 items, 730 days", &time(t), "", "<= 5 s", t <= Duration::from_secs(5));
 }

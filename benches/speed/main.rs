@@ -1,7 +1,8 @@
 //! How fast pickface is, beside what the disk of the same minute can do.
 //!
 //! `cargo bench` measures all, up to a million rows; `cargo bench -- --quick` stops at a hundred thousand; a word more
-//! (`codes`, `scans`, `writers`, `import`, `grid`, `forecast-store`) measures that part alone. One table comes out: what, how much, beside what, the goal and
+//! (`codes`, `forecast`, `forecast-store`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what,
+//! how much, beside what, the goal and
 //! whether it was met. Disks of rented machines are throttled in bursts, so every figure of the disk stands beside the
 //! *floor*: 4 KiB appended and flushed, measured between the very operations that are judged. Rates say also what they are per
 //! second of processor time: that is what a change of the program changes, whatever else the machine does.
@@ -26,6 +27,7 @@ mod scans;
 #[path = "../../tests/support/station.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests' station, used in part")]
 mod station;
+mod stored_forecast;
 mod table;
 mod warehouse;
 mod writers;
@@ -49,6 +51,9 @@ fn main() {
     if wants("codes") {
         codes::measure(&mut table);
     }
+    if wants("forecast") {
+        forecast::measure(&mut table, quick);
+    }
     if wants("scans") {
         scans::measure(&mut table);
     }
@@ -65,7 +70,7 @@ fn main() {
         }
     }
     if wants("forecast-store") {
-        forecast::measure(&mut table);
+        stored_forecast::measure(&mut table);
     }
     table.end();
 }

@@ -8,7 +8,7 @@ use super::{
     look::{K, METHODS},
     measure,
     models::ses,
-    pool::{self, Row},
+    pool::{self, Mix, Row},
     profile::Profile,
     see::{Prepared, Seen},
 };
@@ -22,10 +22,11 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
     let mut said = [0.0f32; K];
     let nothing = p.y.iter().all(|v| !v.is_finite() || *v == 0.0);
     if let Some(seen) = seen {
+        let mix = c.mix.of(&seen.last.recent);
         for (k, s) in said.iter_mut().enumerate() {
             let path = &seen.last.paths[k * horizon..(k + 1) * horizon];
             *s = path[..lead].iter().sum();
-            let share = f64::from(c.mix[k]);
+            let share = f64::from(mix[k]);
             mean.iter_mut().zip(path).for_each(|(m, v)| *m += share * f64::from(*v));
         }
         let row = now(p, seen, said);
@@ -58,7 +59,7 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
     spread.level = total / lead as f64;
 
     let (method, candidates, accuracy) = judge(p, seen, c, &said, total);
-    let fitted = seen.map_or_else(Vec::new, |seen| fitted(p, &seen.season, c));
+    let fitted = seen.map_or_else(Vec::new, |seen| fitted(p, seen, c.mix.of(&seen.last.recent)));
     let tail = p.y.len().saturating_sub(60.max(4 * lead));
     let tracking = fitted.get(tail..).map_or(0.0, |f| measure::tracking(&p.y[tail..], f, 0.1));
     let mut all = vec![f64::NAN; p.before];
@@ -180,7 +181,7 @@ fn judge(
         for (s, one) in score.iter_mut().zip(r.said) {
             *s += (f64::from(one) - wanted).abs() / scale / n;
         }
-        mixture += (f64::from(pool::mixed(&r.said, &c.mix)) - wanted).abs() / scale / n;
+        mixture += (f64::from(pool::mixed(&r.said, c.mix.of(&r.recent))) - wanted).abs() / scale / n;
         pooled += (to.mean - wanted).abs() / scale / n;
         off += (to.mean - wanted).abs();
         naive += (f64::from(r.said[0]) - wanted).abs();
@@ -216,7 +217,7 @@ fn judge(
         .zip(score)
         .map(|((method, s), score)| Candidate { method: *method, score, mean: per(f64::from(*s)) })
         .collect();
-    let mixed = f64::from(pool::mixed(said, &c.mix));
+    let mixed = f64::from(pool::mixed(said, c.mix.of(&seen.last.recent)));
     all.push(Candidate { method: Method::Combination, score: mixture, mean: per(mixed) });
     let mut method = Method::Combination;
     if c.is_pooled() {
@@ -228,14 +229,15 @@ fn judge(
 }
 
 /// One-step forecasts of the history: smoothed level and smoothed probability times size, as much of each as the mixture holds.
-fn fitted(p: &Prepared, season: &[f64], c: &Calibration) -> Vec<f64> {
+fn fitted(p: &Prepared, seen: &Seen, mix: &Mix) -> Vec<f64> {
+    let season = &seen.season;
     let n = p.y.len();
     let m = season.len();
     // `season` begins after the history: period `i` is `n - i` before that.
     let factor = |i: usize| season[(m - (n - i) % m) % m];
     let values: Vec<f64> = p.y.iter().enumerate().map(|(i, v)| v / factor(i)).collect();
     let alpha = ses::ALPHAS[ses::Grid::of(&values).best().1];
-    let seldom = f64::from(c.mix[5] + c.mix[6] + c.mix[7]);
+    let seldom = f64::from(mix[5] + mix[6] + mix[7]);
     let mut out = Vec::with_capacity(n);
     let (mut level, mut size, mut chance) = (f64::NAN, f64::NAN, f64::NAN);
     for (i, v) in values.iter().enumerate() {

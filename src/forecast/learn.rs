@@ -5,7 +5,7 @@ use super::{
     boost::Growth,
     conformal::{Curves, Point},
     look::{K, LEVELS, METHODS},
-    pool::{self, Mix, Pair, Row, Sheet, USUAL, mixed},
+    pool::{self, Mixes, Pair, Row, Sheet, USUAL, mixed},
     profile::Profile,
 };
 
@@ -19,7 +19,7 @@ const WIDTH: f64 = 0.7;
 /// What was learned over all items of a run: with it one item can be forecast again as that run would have done.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Calibration {
-    pub(super) mix: Mix,
+    pub(super) mix: Mixes,
     /// Mean standardised error of each method over the pool.
     pub(super) single: [f64; K],
     correction: Option<Pair>,
@@ -69,12 +69,12 @@ impl Calibration {
 
     /// What is said of the lead time of a row; of a past one by the forests that have not seen it.
     pub(super) fn says(&self, row: &Row) -> Said {
-        let mean = f64::from(mixed(&row.said, &self.mix));
+        let mean = f64::from(mixed(&row.said, self.mix.of(&row.recent)));
         if self.correction.is_none() && self.width.is_none() {
             return Said { mean: mean.max(0.0), width: 1.0 };
         }
         let mut features = Vec::with_capacity(pool::FEATURES);
-        row.features(&self.mix, &mut features);
+        row.features(self.mix.of(&row.recent), &mut features);
         let ask = |pair: &Pair| {
             if row.cut > 0 { pair.unseen(&features, row.cut) } else { pair.both(&features) }
         };
@@ -108,8 +108,10 @@ pub(super) fn learn(rows: &[&Row], seasons: Vec<Profile>, methods: &[Method], th
         (0..some.len() as u32).filter(|i| (some[*i as usize].cut % 2 == 1) == odd).collect()
     };
     let halves = [half(true), half(false)];
-    let mut said: Vec<Said> =
-        some.iter().map(|r| Said { mean: f64::from(mixed(&r.said, &out.mix)), width: 1.0 }).collect();
+    let mut said: Vec<Said> = some
+        .iter()
+        .map(|r| Said { mean: f64::from(mixed(&r.said, out.mix.of(&r.recent))), width: 1.0 })
+        .collect();
     if halves.iter().all(|h| h.len() >= FEW) {
         let sheet = Sheet::of(&some, &out.mix);
         let growth = pool::growth(halves[0].len());

@@ -36,12 +36,36 @@ pub(super) struct Row {
 /// Shares of the methods in the mixture.
 pub(super) type Mix = [f32; K];
 
-/// What is mixed before anything is known: what did well on most sets that were ever measured.
-pub(super) const USUAL: Mix = [0.0, 0.1, 0.15, 0.10, 0.2, 0.05, 0.15, 0.15, 0.0, 0.10];
+/// Share of periods without demand from which an item counts as wanted seldom.
+const SELDOM: f32 = 0.2;
+
+/// The mixture of items that are wanted in nearly every period, and of those that are wanted seldom.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Mixes(pub(super) [Mix; 2]);
+
+/// What is mixed before anything is known: what does well nearly everywhere.
+pub(super) const USUAL: Mixes = Mixes([
+    [0.0, 0.0, 0.1, 0.15, 0.4, 0.0, 0.0, 0.05, 0.0, 0.3],
+    [0.0, 0.1, 0.15, 0.1, 0.2, 0.05, 0.15, 0.15, 0.0, 0.1],
+]);
+
+impl Mixes {
+    /// That of an item with this past (see [`Row::recent`]).
+    pub(super) fn of(&self, recent: &[f32; 8]) -> &Mix {
+        &self.0[usize::from(is_seldom(recent))]
+    }
+}
+
+fn is_seldom(recent: &[f32; 8]) -> bool {
+    recent[0] >= SELDOM
+}
 
 /// The usual mixture of the methods that are allowed; all of them alike where it holds none of those.
-pub(super) fn usual(allowed: &[bool; K]) -> Mix {
-    let mut mix = USUAL;
+pub(super) fn usual(allowed: &[bool; K]) -> Mixes {
+    Mixes(USUAL.0.map(|mix| held(mix, allowed)))
+}
+
+fn held(mut mix: Mix, allowed: &[bool; K]) -> Mix {
     let mut total = 0.0;
     for (m, a) in mix.iter_mut().zip(allowed) {
         *m = if *a { *m } else { 0.0 };
@@ -73,8 +97,34 @@ impl Row {
     }
 }
 
+/// The mixtures with the least loss over the rows, each half-way from the usual one, and the mean standardised error of every
+/// method.
+pub(super) fn choose(rows: &[&Row], allowed: &[bool; K]) -> (Mixes, [f64; K]) {
+    let mut mixes = usual(allowed);
+    let mut single = [0.0; K];
+    for (seldom, mix) in mixes.0.iter_mut().enumerate() {
+        let part: Vec<&Row> =
+            rows.iter().copied().filter(|r| usize::from(is_seldom(&r.recent)) == seldom).collect();
+        let found = best(&part, allowed);
+        // A few lead times say little.
+        let trust = part.len() as f32 / (part.len() as f32 + 20.0) * TRUST;
+        for (m, f) in mix.iter_mut().zip(found) {
+            *m = (1.0 - trust) * *m + trust * f;
+        }
+    }
+    for r in rows {
+        for (s, said) in single.iter_mut().zip(r.said) {
+            *s += f64::from((said - r.wanted).abs() / r.scale.max(1e-6)) / rows.len() as f64;
+        }
+    }
+    (mixes, single)
+}
+
+/// Share of the mixture that did best which is taken, the rest being the usual one.
+const TRUST: f32 = 0.5;
+
 /// The mixture with the least loss over the rows: Caruana et al. (2004), picks with repetition from the best single one on.
-pub(super) fn choose(rows: &[&Row], allowed: &[bool; K]) -> (Mix, [f64; K]) {
+fn best(rows: &[&Row], allowed: &[bool; K]) -> Mix {
     // Loss of a forecast: half by unit, as the stock is held, half by item, each as wide as it is.
     let units: f64 = rows.iter().map(|r| f64::from(r.wanted)).sum::<f64>().max(1e-9);
     let loss = |f: f32, r: &Row| {
@@ -82,12 +132,6 @@ pub(super) fn choose(rows: &[&Row], allowed: &[bool; K]) -> (Mix, [f64; K]) {
         let z = e / f64::from(r.scale.max(1e-6));
         e / units + 0.3 * z.min(6.0) / rows.len() as f64
     };
-    let mut single = [0.0; K];
-    for r in rows {
-        for (s, said) in single.iter_mut().zip(r.said) {
-            *s += loss(said, r);
-        }
-    }
     let mut mix = [0.0f32; K];
     let mut sum: Vec<f32> = vec![0.0; rows.len()];
     let mut best_loss = f64::INFINITY;
@@ -113,10 +157,7 @@ pub(super) fn choose(rows: &[&Row], allowed: &[bool; K]) -> (Mix, [f64; K]) {
     for (m, c) in mix.iter_mut().zip(counts) {
         *m = f32::from(c) / total;
     }
-    for (m, u) in mix.iter_mut().zip(usual(allowed)) {
-        *m = 0.5 * *m + 0.5 * u;
-    }
-    (mix, single)
+    mix
 }
 
 /// How the trees are grown for this many rows.
@@ -136,11 +177,12 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    pub(super) fn of(rows: &[&Row], mix: &Mix) -> Self {
+    pub(super) fn of(rows: &[&Row], mixes: &Mixes) -> Self {
         let mut features = Vec::with_capacity(rows.len() * FEATURES);
         let mut target = Vec::with_capacity(rows.len());
         let mut weight = Vec::with_capacity(rows.len());
         for r in rows {
+            let mix = mixes.of(&r.recent);
             r.features(mix, &mut features);
             target.push((r.wanted - mixed(&r.said, mix)) / r.scale.max(1e-6));
             weight.push(r.scale.max(1e-6).sqrt());

@@ -105,7 +105,7 @@ pub(super) fn see(p: &Prepared, pool: &Profile, horizon: usize, b: &mut Buffers)
             periods: known as f32,
             recent: seen.recent,
             own: seen.own,
-            path: (0..p.lead).map(|t| usual(&seen.paths, p.lead, t)).collect(),
+            path: (0..p.lead).map(|t| usual(&seen, p.lead, t)).collect(),
             happened: actual.iter().map(|v| *v as f32).collect(),
         });
     }
@@ -114,6 +114,7 @@ pub(super) fn see(p: &Prepared, pool: &Profile, horizon: usize, b: &mut Buffers)
 }
 
 /// What the usual mixture says of one period.
-fn usual(paths: &[f32], horizon: usize, step: usize) -> f32 {
-    USUAL.iter().enumerate().map(|(k, share)| share * paths[k * horizon + step]).sum()
+fn usual(seen: &Look, horizon: usize, step: usize) -> f32 {
+    let mix = USUAL.of(&seen.recent).iter().enumerate();
+    mix.map(|(k, share)| share * seen.paths[k * horizon + step]).sum()
 }
