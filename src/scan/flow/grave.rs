@@ -16,6 +16,9 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
+/// So much of an item and lot that lies in no container.
+type Loose = (ItemHit, Lot, Quantity);
+
 /// ALL of so many lines needs no second scan: they can be read at a glance.
 const A_FEW: usize = 3;
 /// The number of the reason that DAMAGED means when no other is scanned.
@@ -95,7 +98,7 @@ impl Run<'_> {
 
     /// What lies loose in a place and is not in hand yet, and how many containers hold goods there: those are taken whole,
     /// each by a scan of its plate.
-    fn all_of(&self, from: &PlaceHit) -> Result<(Vec<(ItemHit, Lot, Quantity)>, usize), CatalogError> {
+    fn all_of(&self, from: &PlaceHit) -> Result<(Vec<Loose>, usize), CatalogError> {
         let (mut loose, mut plates) = (Vec::new(), BTreeSet::new());
         for c in self.catalog.contents(from.id)? {
             let lot = Lot::of(&c.item, c.lot_code);
