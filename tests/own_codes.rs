@@ -61,7 +61,9 @@ fn a_secondary_symbol_waits_for_its_primary_with_its_quantity() {
     // The other way round: the item asks for its lot, and the second label has it, and how many.
     hospital().scan(PRIMARY).asks("SCAN THE LOT").scan(&second).ok("+120 TEA lot LOT7").on_hand("TEA", 120);
     let three = hospital().scan("XCMDQ3").scan(PRIMARY).asks("SCAN THE LOT").scan(&second);
-    three.asks("360").scan("YES").ok("+360 TEA lot LOT7");
+    three.ok("+360 TEA lot LOT7");
+    let many = hospital().scan("*9").scan(PRIMARY).asks("SCAN THE LOT").scan(&second);
+    many.asks("1080 each of TEA at once: really?").scan("YES").ok("+1080 TEA lot LOT7");
     // A second label that is tied to another first one is of another pack.
     let other = hospital().scan(&checked("+$LOT9D")).asks("lot LOT9").scan(PRIMARY);
     other.refuses("OTHER PACK").on_hand("TEA", 0);
@@ -181,6 +183,10 @@ fn a_code_39_label_is_known_with_its_check_character_and_without() {
         .ok("+6 MUG-1")
         .scan(&format!("]A1{}", checked("DOCK-1")))
         .ok("into DOCK-1");
+    // The check character of this one is a space.
+    let mut shelf = shelf;
+    shelf.floor.barcodes.push(("U.P.X-FR2GEKG8N".into(), mug, Quantity::from_units(2)));
+    let shelf = shelf.scan("]A1U.P.X-FR2GEKG8N ").ok("+2 MUG-1");
     shelf.scan("]A1CODE39X").refuses("the check character is wrong, it should be W");
 }
 

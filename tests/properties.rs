@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn any_text_means_something_or_nothing_and_every_flow_answers(text in prop_oneof![near(), any::<String>()], kind in 0usize..6) {
         let mut shift = shift().flow(pickface::barcode::command::FlowKind::ALL[kind]);
-        shift.floor.rules = vec!["21: iiiii wwwww.3".parse().unwrap(), "02: iiiii pppppp.2".parse().unwrap()];
+        shift.floor.rules = vec!["21: iiiii wwwww.3".parse().unwrap(), "02: iiiii ppppp.2".parse().unwrap()];
         let meant = reading::read(&text, SITE, &shift.floor);
         prop_assert!(meant.is_ok());
         for text in ["A-01", text.as_str(), text.as_str()] {

@@ -148,13 +148,17 @@ impl From<Meaning> for Reading {
 /// # Errors
 /// When the catalog cannot answer.
 pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, CatalogError> {
-    let raw = raw.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+    // A space at the end can be the check character of a Code 39 or HIBC label.
+    let whole = raw
+        .trim_start_matches(|c: char| c.is_whitespace() || c.is_control())
+        .trim_end_matches(char::is_control);
+    let raw = whole.trim_end_matches(|c: char| c.is_whitespace() || c.is_control());
     // A book cut short would be another code.
     if raw.chars().nth(MAX_SCAN).is_some() {
         return Ok(unknown(raw, String::new(), Hint::None));
     }
     let rules = Rules { restricted: catalog.restricted(), ..Rules::plain(catalog.today(site)?) };
-    let decoded = decode(raw, &rules);
+    let decoded = decode(whole, &rules);
     if let Some(command) = decoded.command {
         return Ok(Reading::Command(command));
     }
@@ -167,7 +171,7 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
         return Ok(known);
     }
     // A Code 39 label that was bound with its check character keeps it.
-    let whole = aim::split(raw).1.trim();
+    let whole = aim::split(whole).1;
     if decoded.kind == Kind::Code39
         && whole != text
         && let Some(known) = known(whole, &decoded, site, catalog)?

@@ -98,8 +98,7 @@ impl Session {
     /// A badge, scanned where nothing is in the middle and nothing else has that code: who stands here from now on, and
     /// what waits for her. `None` where the text is no badge.
     pub(super) fn sign_on(&mut self, tx: &Tx<'_>, scanned: &str) -> Result<Option<Answer>> {
-        let view = self.task.view();
-        if self.task.kind() != FlowKind::Lookup || view.locked.is_some() || view.question.is_some() {
+        if self.task.kind() != FlowKind::Lookup {
             return Ok(None);
         }
         let mut find = tx.conn().prepare_cached("SELECT operator, name FROM operator WHERE badge = ?1")?;
@@ -107,6 +106,10 @@ impl Session {
             .query_row([scanned.trim()], |r| Ok((OperatorId(r.get(0)?), r.get::<_, String>(1)?)))
             .optional()?;
         let Some((operator, name)) = found else { return Ok(None) };
+        let view = self.task.view();
+        if view.locked.is_some() || view.question.is_some() {
+            return Ok(None);
+        }
         if reading::is_known(scanned, self.site.id, &self.catalog(tx))
             .map_err(|e| StoreError::Refused(e.0))?
         {

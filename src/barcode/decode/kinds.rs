@@ -249,6 +249,8 @@ fn ean<'a>(data: &'a str, aim: Aim, rules: &Rules<'_>) -> Decoded<'a> {
 }
 
 fn code_39<'a>(data: &'a str, trimmed: &'a str) -> Decoded<'a> {
+    // The check character can be a space.
+    let trimmed = if code39::verify(data) { data } else { trimmed };
     let body = trimmed.char_indices().next_back().and_then(|(at, _)| trimmed.get(..at)).unwrap_or_default();
     if code39::verify(trimmed) {
         // A scanner that is set otherwise sends the same label without it.

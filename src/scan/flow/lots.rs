@@ -53,18 +53,26 @@ impl Run<'_> {
             }
             // The other barcode of the pack has the answer.
             Reading::Goods(_, stated) | Reading::Partner(stated) if stated.code(item.tracking).is_some() => {
-                let code = stated.code(item.tracking).unwrap_or_default();
                 self.t.tag = stated.tag.or(self.t.tag);
+                let (mut item, mut quantity) = (item, quantity);
                 // The item was scanned as one pack; the other barcode says how many are in it.
-                let many = stated.count.and_then(|count| quantity.times(count.thousandths() / 1000));
-                let quantity = many.filter(|q| q.is_positive() && *q <= Quantity::MAX).unwrap_or(quantity);
-                if item.tracking == Tracking::Serial && quantity != Quantity::ONE {
-                    return Ok(refuse(format!(
-                        "SERIALS of {} are scanned one by one, not {quantity} at once",
-                        item.sku
-                    )));
+                if let Some(count) = stated.count.map(|count| count.thousandths() / 1000) {
+                    let many = (item.pack.times(count), quantity.times(count));
+                    let (Some(pack), Some(all)) = many else {
+                        let sku = &item.sku;
+                        return Ok(refuse(format!("TOO MANY {sku}: {count} packs cannot be booked")));
+                    };
+                    if !all.is_positive()
+                        || all > Quantity::MAX
+                        || item.tracking == Tracking::Serial && all != Quantity::ONE
+                    {
+                        let sku = &item.sku;
+                        return Ok(refuse(format!("NOT SO MANY: {all} of {sku} cannot be booked at once")));
+                    }
+                    (item.pack, quantity) = (pack, all);
                 }
-                return self.lot_stated(item, quantity, code, stated.expiry);
+                self.t.stated = Some((Some(item.id), stated.clone()));
+                return self.with_quantity(item, quantity);
             }
             // The barcode of the pallet itself, with the lot of what is on it.
             Reading::Container(plate)
