@@ -249,7 +249,8 @@ fn standard(curve: &[f64], q: f64) -> f64 {
         return curve[last];
     }
     let share = (q - levels[above - 1]) / (levels[above] - levels[above - 1]);
-    curve[above - 1] + share * (curve[above] - curve[above - 1])
+    // Rounding never carries it past the next point.
+    (curve[above - 1] + share * (curve[above] - curve[above - 1])).min(curve[above])
 }
 
 /// The forecast of one history.

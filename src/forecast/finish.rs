@@ -68,7 +68,7 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
     let mut out = Forecast {
         method,
         class: class::of(&p.y),
-        quantiles: Vec::with_capacity(horizon),
+        quantiles: Vec::new(),
         fitted: all,
         lead_time: Total::default(),
         total: Total::default(),
@@ -80,22 +80,27 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
         spread,
         mean,
     };
-    for t in 0..horizon {
-        let shut = p.closed.get(t).copied().unwrap_or(false) || nothing && p.prior.is_none();
-        let one = |q: &f64| if shut { 0.0 } else { out.over(t..t + 1, *q) };
-        let quantiles = ask.quantiles.iter().map(one).collect();
-        out.quantiles.push(quantiles);
-    }
+    // Never crossing, not even by the last digit.
+    let quantiles = |range: std::ops::Range<usize>, shut: bool| {
+        let mut before = 0.0f64;
+        let each = ask.quantiles.iter().map(|q| {
+            before = if shut { 0.0 } else { out.over(range.clone(), *q).max(before) };
+            before
+        });
+        each.collect::<Vec<f64>>()
+    };
+    let silent = nothing && p.prior.is_none();
+    let steps: Vec<Vec<f64>> = (0..horizon)
+        .map(|t| quantiles(t..t + 1, silent || p.closed.get(t).copied().unwrap_or(false)))
+        .collect();
     let over = |periods: usize| Total {
         periods,
         mean: out.mean_over(0..periods),
-        quantiles: ask
-            .quantiles
-            .iter()
-            .map(|q| if nothing && p.prior.is_none() { 0.0 } else { out.over(0..periods, *q) })
-            .collect(),
+        quantiles: quantiles(0..periods, silent),
     };
-    (out.lead_time, out.total) = (over(lead), over(horizon));
+    let totals = (over(lead), over(horizon));
+    out.quantiles = steps;
+    (out.lead_time, out.total) = totals;
     out
 }
 

@@ -60,15 +60,17 @@ impl Profile {
         Self { index }
     }
 
-    /// The factors of the pool: the mean of all, each as certain as it is. `phase` shifts are the caller's.
+    /// The factors of the pool: the mean of all, each as certain as it is, beginning with the first period after the histories.
+    /// Flat as far as the histories do not share them: a pool of anything and everything has no season of its own.
     pub(super) fn pooled<'a>(season: usize, all: impl Iterator<Item = &'a Own>) -> Self {
         let mut sum = vec![0.0; season];
-        let mut total = 0.0;
-        let mut count = 0usize;
+        let (mut total, mut count, mut signal) = (0.0, 0usize, 0.0);
         for own in all.filter(|o| o.ratio.len() == season) {
             for (s, r) in sum.iter_mut().zip(&own.ratio) {
                 *s += own.weight * r.clamp(0.0, 6.0);
             }
+            let moves = own.ratio.iter().map(|r| (r.min(6.0) - 1.0).powi(2)).sum::<f64>() / season as f64;
+            signal += own.weight * (moves - (1.0 / own.weight - CERTAIN)).max(0.0);
             total += own.weight;
             count += 1;
         }
@@ -76,9 +78,17 @@ impl Profile {
             return Self::flat(season);
         }
         let mean = sum.iter().sum::<f64>() / season as f64;
-        Self { index: sum.iter().map(|s| (s / mean).max(0.02)).collect() }
+        sum.iter_mut().for_each(|s| *s /= mean);
+        // How much of what moves in the histories moves in all of them.
+        let common = sum.iter().map(|s| (s - 1.0).powi(2)).sum::<f64>() / season as f64;
+        let shared = (common / (signal / total).max(1e-9)).min(1.0);
+        let share = ((shared - 0.25) / 0.35).clamp(0.0, 1.0);
+        Self { index: sum.iter().map(|s| (1.0 + share * (s - 1.0)).max(0.02)).collect() }
     }
 }
+
+/// What no season is more certain than, as a variance of its factors.
+const CERTAIN: f64 = 0.02;
 
 impl Own {
     /// Turns the factors so that the first is that of the period after the history.
@@ -149,6 +159,6 @@ impl Own {
         } else {
             0.0
         };
-        Some(Self { ratio, trust, weight: 1.0 / (noise / m + 0.02) })
+        Some(Self { ratio, trust, weight: 1.0 / (noise / m + CERTAIN) })
     }
 }

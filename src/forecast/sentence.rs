@@ -46,13 +46,13 @@ pub fn sentence(f: &Forecast, words: Words<'_>) -> String {
             None => out.push_str(&format!(", {high:.1} times that at its peak")),
         }
     }
-    // Over as many periods as lie ahead; what is less than a tenth of the mean is no trend.
+    // Over as many periods as lie ahead; what is less than a twentieth of the mean is no trend.
     let change = f.trend * n / mean.max(1e-9);
     let moves = match change {
-        c if c > 0.5 => ", rising",
-        c if c > 0.1 => ", slowly rising",
-        c if c < -0.5 => ", falling",
-        c if c < -0.1 => ", slowly falling",
+        c if c > 0.3 => ", rising",
+        c if c > 0.05 => ", slowly rising",
+        c if c < -0.3 => ", falling",
+        c if c < -0.05 => ", slowly falling",
         _ => "",
     };
     if mean > 0.0 {
