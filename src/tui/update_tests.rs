@@ -80,13 +80,8 @@ fn grid_of(items: std::ops::Range<i64>, offset: usize, matched: usize) -> Box<Gr
         cover_days: None,
         status: StockStatus::Ok,
     };
-    Box::new(GridPage {
-        rows: items.map(row).collect(),
-        offset,
-        matched,
-        total: matched,
-        ..GridPage::default()
-    })
+    let rows = items.map(row).collect();
+    Box::new(GridPage { rows, offset, matched, total: matched, ..GridPage::default() })
 }
 
 fn movement(seq: i64) -> LogRow {
