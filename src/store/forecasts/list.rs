@@ -121,7 +121,7 @@ impl List {
             let kept = keep::kept(r)?;
             let Some(site) = all_sites.get(&kept.site) else { continue };
             let named =
-                Named { sku: r.get(18)?, name: r.get(19)?, price: Money::from_ten_thousandths(r.get(21)?) };
+                Named { sku: r.get(19)?, name: r.get(20)?, price: Money::from_ten_thousandths(r.get(21)?) };
             let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
             list.computed = list.computed.max(Some(kept.computed));
             list.measured.push(Accuracy {

@@ -104,7 +104,9 @@ impl Walk {
         }
         let range = self.next..=(self.next + CHUNK - 1).min(self.last);
         self.next = range.end() + 1;
-        let since = self.todays.values().min().copied().unwrap_or(0) - 2 * LONGEST;
+        // The first items tell how far back the sites' histories are; of the rest only as much is read.
+        let ends = self.learned.calendars.values().map(|c| c.end);
+        let since = ends.min().map_or(i32::MIN, |end| end.saturating_sub(2 * LONGEST));
         let sold = gather::read_all(store.path(), &range, since, self.threads)?;
         self.learn(store.conn(), &sold, since)?;
         let drafts = self.build(&sold);
