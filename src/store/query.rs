@@ -65,6 +65,8 @@ pub struct GridRow {
     pub cover_days: Option<f32>,
     /// How it stands.
     pub status: StockStatus,
+    /// Units wanted in each of the last weeks that were asked for, oldest first.
+    pub weeks: Vec<Quantity>,
 }
 
 impl GridRow {
@@ -130,6 +132,8 @@ pub struct GridQuery {
     pub offset: usize,
     /// How many rows.
     pub limit: usize,
+    /// Weeks of the sparkline; 0 where none is shown. Read for the rows of the window alone.
+    pub weeks: usize,
 }
 
 /// A window of the grid.

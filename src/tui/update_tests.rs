@@ -78,14 +78,10 @@ fn grid_of(items: std::ops::Range<i64>, offset: usize, matched: usize) -> Box<Gr
         daily: 0.0,
         cover_days: None,
         status: StockStatus::Ok,
+        weeks: Vec::new(),
     };
-    Box::new(GridPage {
-        rows: items.map(row).collect(),
-        offset,
-        matched,
-        total: matched,
-        ..GridPage::default()
-    })
+    let rows = items.map(row).collect();
+    Box::new(GridPage { rows, offset, matched, total: matched, ..GridPage::default() })
 }
 
 fn movement(seq: i64) -> LogRow {

@@ -272,7 +272,9 @@ pub(crate) fn first_page(conn: &Connection, query: &GridQuery, today: Day, per_c
         }
         for cell in cells.iter().filter(|c| only.is_none_or(|s| s == c.site)) {
             let Some(site) = all.get(usize::from(cell.site)) else { continue };
-            rows.push(row(conn, item, site, cell, today.0)?);
+            let mut row = row(conn, item, site, cell, today.0)?;
+            row.weeks = weeks(conn, &row, query.weeks, today.0)?;
+            rows.push(row);
         }
     }
     rows.truncate(query.limit);
@@ -304,7 +306,29 @@ pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, tod
         daily: cell.daily,
         cover_days: cell.cover(),
         status: cell.status(today),
+        weeks: Vec::new(),
     })
+}
+
+/// Units wanted of a row in each of the last weeks, the last of which ends with yesterday. Never kept: a window of rows asks
+/// for it each time, by the primary key.
+pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize, today: i32) -> Result<Vec<Quantity>> {
+    if weeks == 0 {
+        return Ok(Vec::new());
+    }
+    let mut sums = vec![Quantity::ZERO; weeks.min(520)];
+    let first = today - 7 * sums.len() as i32;
+    let mut wanted = conn.prepare_cached(
+        "SELECT day, quantity FROM demand WHERE item = ?1 AND site = ?2 AND day >= ?3 AND day < ?4",
+    )?;
+    let mut days = wanted.query(params![row.item.0, row.site.0, first, today])?;
+    while let Some(r) = days.next()? {
+        let (day, quantity): (i32, i64) = (r.get(0)?, r.get(1)?);
+        if let Some(sum) = usize::try_from((day - first) / 7).ok().and_then(|week| sums.get_mut(week)) {
+            *sum += Quantity::from_thousandths(quantity);
+        }
+    }
+    Ok(sums)
 }
 
 /// For every location row: the index of its site, or `None` for a virtual one.

@@ -250,3 +250,28 @@ fn a_retired_item_stays_in_stock_until_nothing_of_it_is_left_or_missing() {
     let first = first_page(store.conn(), &query, TODAY, 0).unwrap();
     assert!(first.rows.iter().all(|r| r.sku == skus[0] || r.sku == skus[2]) && !first.rows.is_empty());
 }
+
+#[test]
+fn a_window_brings_the_weeks_of_its_rows_where_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let days = [(1, 7), (7, 3), (8, 5), (84, 2), (85, 9)];
+    let made: Vec<Made> = days.iter().map(|d| (vec![0], vec![(0, 1)], Some(*d))).collect();
+    let store = store_of(folder.path(), &made);
+    let mut grid = load(&store);
+    let mut weeks = |weeks| {
+        let page = grid.page(store.conn(), &GridQuery { limit: 9, weeks, ..by_sku() }).unwrap();
+        let units = |q: &Quantity| q.thousandths() / 1000;
+        page.rows.iter().map(|r| r.weeks.iter().map(units).collect()).collect::<Vec<Vec<i64>>>()
+    };
+    let wanted = |at: usize, units: i64| {
+        let mut all = vec![0; 12];
+        all[at] = units;
+        all
+    };
+    let mut expected = vec![wanted(11, 7), wanted(11, 3), wanted(10, 5), wanted(0, 2), vec![0; 12]];
+    let mut found = weeks(12);
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
+    assert!(weeks(0).iter().all(Vec::is_empty), "where none is shown, none is read");
+}
