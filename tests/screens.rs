@@ -5,8 +5,12 @@ mod warehouse;
 
 use pickface::{
     barcode::{command::FlowKind, setup::TEST_TEXT},
+    domain::{ItemId, SiteId},
     scan::{Outcome, View},
-    store::service::Event,
+    store::{
+        forecasts::{Bucket, ForecastAsk, ForecastPage, ForecastQuery, ForecastRun},
+        service::Event,
+    },
     tui::{
         FirstRun, Key, Look, Message,
         theme::{Charset, Theme, ThemeName},
@@ -18,7 +22,9 @@ use support::{
     host::{CapsLock, Rig, Separator},
     shift,
 };
-use warehouse::{PALLET, Session, answer, asking, locked, looking_up, receiving, two_sites};
+use warehouse::{
+    PALLET, Session, answer, asking, forecasts as forecasts_of, locked, looking_up, receiving, two_sites,
+};
 
 const HANDHELD: (u16, u16) = (20, 16);
 const SMALL: (u16, u16) = (40, 12);
@@ -203,6 +209,89 @@ fn scan_pending() {
     snap("scan-pending-quitting-80x24", &held);
 }
 
+/// Forecast in front, with the cursor on an item that will run out.
+fn forecasting(size: (u16, u16), look: Look) -> Session {
+    Session::new(size, look).key(Key::F(7)).keys(Key::Down, 3)
+}
+
+fn forecast(size: (u16, u16), look: Look) -> Session {
+    forecasting(size, look).key(Key::Right)
+}
+
+#[test]
+fn forecasts() {
+    for (name, size) in [("40x12", SMALL), ("80x24", USUAL), ("120x40", WIDE)] {
+        for (word, look) in [("", ansi()), ("-mono", mono()), ("-ascii", ascii())] {
+            snap(&format!("forecasts-{name}{word}"), &forecasting(size, look));
+            snap(&format!("forecast-{name}{word}"), &forecast(size, look));
+        }
+    }
+    snap("forecasts-170x40", &forecasting((170, 40), ansi()));
+    snap(
+        "forecasts-120x40-two-sites",
+        &Session::at(two_sites(), WIDE, ansi()).key(Key::F(7)).keys(Key::Ctrl('f'), 2),
+    );
+    snap("forecasts-80x24-filtered", &Session::new(USUAL, ansi()).key(Key::F(7)).typed("mu"));
+    let run = Event::Forecasting(Some(ForecastRun { done: 370, total: 1_000 }));
+    snap("forecasts-80x24-computing", &forecasting(USUAL, ansi()).told(run));
+}
+
+#[test]
+fn forecast_by_day_and_month() {
+    snap("forecast-80x24-day", &forecast(USUAL, ansi()).keys(Key::Alt('w'), 2));
+    snap("forecast-120x40-day", &forecast(WIDE, ansi()).keys(Key::Alt('w'), 2));
+    snap("forecast-120x40-month", &forecast(WIDE, ansi()).key(Key::Alt('w')));
+    let today = |periods: usize| {
+        let buf = forecast(WIDE, ansi()).keys(Key::Alt('w'), periods).buffer();
+        let at = |y: u16| (0..WIDE.0).find(|x| buf[(*x, y)].symbol() == "┼");
+        (0..WIDE.1).find_map(|y| Some((y, at(y)?)))
+    };
+    assert_eq!((today(0), today(0)), (today(1), today(2)), "nothing jumps from days to weeks to months");
+}
+
+#[test]
+fn forecast_methods_and_marks() {
+    let compared = |size| forecast(size, ansi()).key(Key::Alt('m')).keys(Key::Down, 2);
+    snap("forecast-40x12-methods", &compared(SMALL));
+    snap("forecast-80x24-methods", &compared(USUAL));
+    snap("forecast-120x40-methods", &compared(WIDE));
+    let begun = |size, look| {
+        let on = forecast(size, look).key(Key::Alt('e')).keys(Key::Left, 6);
+        on.key(Key::Alt('e')).keys(Key::Right, 2)
+    };
+    snap("forecast-40x12-marking", &begun(SMALL, ansi()));
+    snap("forecast-80x24-marking", &begun(USUAL, ansi()));
+    snap("forecast-120x40-marking-mono", &begun(WIDE, mono()));
+    snap("forecast-120x40-marked", &begun(WIDE, ansi()).key(Key::Alt('e')));
+}
+
+#[test]
+fn forecasts_that_are_not_there_say_what_is_missing() {
+    let nothing = |page: ForecastPage| {
+        let session = Session::new(USUAL, ansi()).key(Key::F(7));
+        let query = ForecastQuery { limit: 51, weeks: 12, ..ForecastQuery::default() };
+        format!("{:?}", session.told(Event::Forecasts(query, Box::new(page))).buffer())
+    };
+    assert!(nothing(forecasts_of::nothing()).contains("No forecasts yet: nothing has been sold here"));
+    let page = ForecastPage { total: 412, ..forecasts_of::nothing() };
+    assert!(nothing(page.clone()).contains("Alt-U computes them"));
+    let running = Some(ForecastRun { done: 370, total: 1_000 });
+    let computing = nothing(ForecastPage { running, ..page });
+    assert!(computing.contains("Not computed yet: computing 37 %"), "{computing}");
+    assert!(computing.contains("Alt-U stop"), "{computing}");
+    let item = |days_missing| {
+        let ask = ForecastAsk { item: ItemId(3), site: Some(SiteId(1)), bucket: Bucket::Week, past: 25 };
+        let detail = forecasts_of::unknown(ItemId(3), &warehouse::identity().sites, days_missing);
+        let mug = Session::new(USUAL, ansi()).key(Key::F(7)).typed("mug");
+        mug.key(Key::Right).told(Event::Forecast(ask, detail))
+    };
+    let new = format!("{:?}", item(21).buffer());
+    assert!(new.contains("No history yet: 21 days of sales needed"), "{new}");
+    snap("forecast-80x24-no-history", &item(21));
+    let silent = Session::new(USUAL, ansi()).key(Key::F(7)).typed("apron").key(Key::Right);
+    snap("forecast-80x24-silent", &silent);
+}
+
 #[test]
 fn log() {
     let at = |size, look| Session::new(size, look).key(Key::F(8)).keys(Key::Down, 2);
@@ -349,6 +438,11 @@ fn every_size_draws() {
         session(|size, look| refused(size, look).key(Key::F(10))),
         Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Ctrl('z')),
         Session::new(USUAL, ansi()).key(Key::F(8)).key(Key::Right),
+        forecasting(USUAL, ansi()),
+        forecasting(WIDE, ascii()),
+        forecast(USUAL, ansi()),
+        forecast(WIDE, ascii()).key(Key::Alt('m')),
+        forecast(WIDE, ansi()).key(Key::Alt('e')).keys(Key::Left, 3).key(Key::Alt('e')).keys(Key::Right, 2),
         Session::new(USUAL, ansi()).key(Key::F(1)),
         Session::new(USUAL, ansi()).key(Key::F(10)),
         Session::new(USUAL, ansi()).key(Key::Ctrl('t')),
@@ -390,9 +484,16 @@ fn what_is_too_small_says_so_in_one_line() {
 
 #[test]
 fn an_ascii_screen_is_ascii_but_for_names() {
-    for session in
-        [done(USUAL, ascii()), refused(HANDHELD, ascii()), Session::new(USUAL, ascii()).key(Key::F(10))]
-    {
+    for session in [
+        done(USUAL, ascii()),
+        refused(HANDHELD, ascii()),
+        Session::new(USUAL, ascii()).key(Key::F(10)),
+        forecasting(WIDE, ascii()),
+        forecast(WIDE, ascii()),
+        forecast(USUAL, ascii()).key(Key::Alt('m')),
+        forecast(USUAL, ascii()).key(Key::Alt('e')),
+        forecast(SMALL, ascii()),
+    ] {
         let buf = session.buffer();
         let strange: String =
             buf.content.iter().map(ratatui::buffer::Cell::symbol).filter(|s| !s.is_ascii()).collect();

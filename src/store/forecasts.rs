@@ -147,6 +147,8 @@ pub struct ForecastRow {
     pub sku: String,
     /// The item's name.
     pub name: String,
+    /// The word for one base unit.
+    pub unit: String,
     /// The site's code; empty for all sites together.
     pub site_code: String,
     /// In the site's places.
@@ -231,6 +233,8 @@ pub struct ForecastPage {
     pub lost: Money,
     /// How good the forecasts of the site (or all) were.
     pub overall: Overall,
+    /// The business day that the forecasts begin with.
+    pub today: Day,
     /// When the newest was computed.
     pub computed: Option<Instant>,
     /// The run that goes on now.
@@ -379,6 +383,8 @@ pub struct ForecastDetail {
     pub flags: Vec<Flag>,
     /// Why this forecast says what it says, in words.
     pub sentence: String,
+    /// Known days that are missing before the item's own history says something; 0 when there are enough.
+    pub days_missing: u32,
     /// When it was computed; `None` when it has not been yet (then there is a past only).
     pub computed: Option<Instant>,
 }

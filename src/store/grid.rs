@@ -183,7 +183,9 @@ impl Grid {
         // A window past the end shows the last rows rather than none.
         page.offset = query.offset.min(page.matched.saturating_sub(query.limit));
         for row in self.window(site, page.matched, page.offset, query.limit) {
-            page.rows.push(self.row(conn, &self.cells[row as usize])?);
+            let mut row = self.row(conn, &self.cells[row as usize])?;
+            row.weeks = load::weeks(conn, &row, query.weeks)?;
+            page.rows.push(row);
         }
         Ok(page)
     }

@@ -61,7 +61,7 @@ pub struct GridRow {
     pub in_transit: Quantity,
     /// Units wanted a day, mean of the last 56 days of known demand.
     pub daily: f32,
-    /// Units wanted in each of the last weeks of the forecast's history, oldest first; empty where there is no forecast.
+    /// Units wanted in each of the last weeks that were asked for, as far as the forecast's history knows, oldest first.
     pub weeks: Vec<Option<f64>>,
     /// Days that the available stock lasts at that demand; `None` without demand.
     pub cover_days: Option<f32>,
@@ -132,6 +132,8 @@ pub struct GridQuery {
     pub offset: usize,
     /// How many rows.
     pub limit: usize,
+    /// Weeks of the sparkline; 0 where none is shown. Read for the rows of the window alone.
+    pub weeks: usize,
 }
 
 /// A window of the grid.

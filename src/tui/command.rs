@@ -47,6 +47,16 @@ pub enum Action {
     Site,
     /// Choose columns.
     Columns,
+    /// Day, week or month.
+    Period,
+    /// Compare the methods of a forecast.
+    Methods,
+    /// Mark days of a forecast, or take a mark off.
+    Mark,
+    /// Say what the mark means.
+    MarkKind,
+    /// Compute the forecasts anew, or stop.
+    Recompute,
     /// Take the selected movement back.
     UndoRow,
     /// The error has been seen.
@@ -70,12 +80,16 @@ pub enum Action {
 pub enum Place {
     /// On every tab.
     Everywhere,
-    /// Where there are rows: Stock, Log, menu, help (which lie over any tab).
+    /// Where there are rows: Stock, Forecast, Log, menu, help (which lie over any tab).
     Lists,
+    /// On Stock and Forecast, whose rows have an order and a site.
+    Tables,
     /// On Stock.
     Stock,
     /// On Scan.
     Scan,
+    /// On Forecast.
+    Forecast,
     /// On Log.
     Log,
     /// Whenever something is asked.
@@ -84,17 +98,27 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of help.
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Stock, Self::Scan, Self::Log, Self::Lists, Self::Question];
+    pub const ALL: [Self; 8] = [
+        Self::Everywhere,
+        Self::Stock,
+        Self::Scan,
+        Self::Forecast,
+        Self::Log,
+        Self::Tables,
+        Self::Lists,
+        Self::Question,
+    ];
 
     /// The heading in help.
     #[must_use]
     pub const fn heading(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
-            Self::Lists => "In lists (Stock, Log, menu, help)",
+            Self::Lists => "In lists (Stock, Forecast, Log, menu, help)",
+            Self::Tables => "Stock and Forecast",
             Self::Stock => "Stock",
             Self::Scan => "Scan",
+            Self::Forecast => "Forecast",
             Self::Log => "Log",
             Self::Question => "When something is asked",
         }
@@ -105,8 +129,10 @@ impl Place {
     pub fn covers(self, tab: Tab) -> bool {
         match self {
             Self::Everywhere | Self::Question | Self::Lists => true,
+            Self::Tables => matches!(tab, Tab::Stock | Tab::Forecast),
             Self::Stock => tab == Tab::Stock,
             Self::Scan => tab == Tab::Scan,
+            Self::Forecast => tab == Tab::Forecast,
             Self::Log => tab == Tab::Log,
         }
     }
@@ -142,7 +168,7 @@ pub const COMMANDS: &[Command] = {
     use {
         Action as A, FlowKind as Flow,
         Key::{Alt, Ctrl, Down, End, Esc, F, Home, Left, PageDown, PageUp, Right, Up},
-        Place::{Everywhere, Lists, Log, Question, Scan, Stock},
+        Place::{Everywhere, Forecast, Lists, Log, Question, Scan, Stock, Tables},
     };
     &[
         row(A::Help, &[F(1), Alt('1')], Everywhere, "help", "shows this page"),
@@ -159,6 +185,13 @@ pub const COMMANDS: &[Command] = {
             Everywhere,
             "scan",
             "goes to Scan: look up, receive, put away, move, count, adjust",
+        ),
+        row(
+            A::Go(Tab::Forecast),
+            &[F(7), Alt('7')],
+            Everywhere,
+            "forecast",
+            "goes to Forecast: what will be wanted, and when the stock is gone",
         ),
         row(
             A::Go(Tab::Log),
@@ -197,9 +230,15 @@ pub const COMMANDS: &[Command] = {
             "leaves pickface; waits for the store if a scan is still pending",
         ),
         row(A::HowToQuit, &[Ctrl('c')], Everywhere, "", "never quits: says which key does"),
-        row(A::Sort, &[Ctrl('s')], Stock, "sort", "sorts by the next column"),
-        row(A::Reverse, &[Ctrl('r')], Stock, "reverse", "turns the order around"),
-        row(A::Site, &[Ctrl('f')], Stock, "site", "shows the next site, then all"),
+        row(A::Sort, &[Ctrl('s')], Tables, "sort", "sorts by the next column"),
+        row(A::Reverse, &[Ctrl('r')], Tables, "reverse", "turns the order around"),
+        row(
+            A::Site,
+            &[Ctrl('f')],
+            Tables,
+            "site",
+            "shows the next site, then all; in an open forecast, this site or all together",
+        ),
         row(A::Columns, &[Ctrl('t')], Stock, "columns", "chooses the columns"),
         row(A::Start(Flow::Receive), &[Alt('r')], Scan, "receive", "starts RECEIVE: in from a supplier"),
         row(
@@ -222,6 +261,29 @@ pub const COMMANDS: &[Command] = {
         row(A::Done, &[Ctrl('e')], Scan, "done", "ends the task, as DONE does"),
         row(A::UndoScan, &[Ctrl('z')], Scan, "undo", "takes the last scan back, as UNDO does; asks first"),
         row(A::Seen, &[F(12), Ctrl('k')], Scan, "seen", "unlocks an error, as OK does"),
+        row(A::Period, &[Alt('w')], Forecast, "period", "shows the chart by day, by week or by month"),
+        row(
+            A::Methods,
+            &[Alt('m')],
+            Forecast,
+            "methods",
+            "compares the methods that were tried; Up and Down choose the one beside the winner",
+        ),
+        row(
+            A::Mark,
+            &[Alt('e')],
+            Forecast,
+            "mark",
+            "marks days that say nothing about the usual: Left and Right choose, this key begins and ends; takes a mark off",
+        ),
+        row(A::MarkKind, &[Alt('k')], Forecast, "kind", "a mark is a promotion, or a one-off order"),
+        row(
+            A::Recompute,
+            &[Alt('u')],
+            Forecast,
+            "compute",
+            "brings the forecasts up to date now; while they are computed, stops that",
+        ),
         row(
             A::UndoRow,
             &[Ctrl('z')],

@@ -81,6 +81,8 @@ pub(crate) struct Desk {
     pub(crate) pending: BTreeMap<u64, String>,
     /// The undo without an answer.
     pub(crate) undoing: Option<MovementId>,
+    /// A mark on a forecast is on its way to the disk.
+    pub(crate) flagging: bool,
     /// Whose writes ours wait for.
     pub(crate) waiting: Option<String>,
     /// An OK that the screen sent by itself: its answer is not told.
@@ -105,6 +107,7 @@ impl Desk {
             bar: Bar::default(),
             pending: BTreeMap::new(),
             undoing: None,
+            flagging: false,
             waiting: None,
             unheard: None,
             latest: None,
@@ -142,7 +145,7 @@ impl Desk {
 
     /// Writes that are not yet known to be on disk.
     pub(crate) fn unfinished(&self) -> usize {
-        self.pending.len() + usize::from(self.undoing.is_some())
+        self.pending.len() + usize::from(self.undoing.is_some()) + usize::from(self.flagging)
     }
 
     /// Puts a word about the screen itself into the bar.

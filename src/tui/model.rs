@@ -3,7 +3,7 @@
 use super::{
     desk::Desk,
     message::Effects,
-    screen::{log::Log, scanner::Scanner, stock::Stock},
+    screen::{forecast::Forecast, log::Log, scanner::Scanner, stock::Stock},
     theme::Look,
 };
 use crate::{
@@ -19,13 +19,15 @@ pub enum Tab {
     Stock,
     /// What a picker is doing.
     Scan,
+    /// What will be wanted, and when the stock is gone.
+    Forecast,
     /// Every movement.
     Log,
 }
 
 impl Tab {
     /// All, in the order of their keys.
-    pub const ALL: [Self; 3] = [Self::Stock, Self::Scan, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Stock, Self::Scan, Self::Forecast, Self::Log];
 
     /// The number of its F-key and Alt-digit.
     #[must_use]
@@ -33,6 +35,7 @@ impl Tab {
         match self {
             Self::Stock => 2,
             Self::Scan => 3,
+            Self::Forecast => 7,
             Self::Log => 8,
         }
     }
@@ -43,6 +46,7 @@ impl Tab {
         match self {
             Self::Stock => "Stock",
             Self::Scan => "Scan",
+            Self::Forecast => "Forecast",
             Self::Log => "Log",
         }
     }
@@ -69,6 +73,7 @@ pub struct Model {
     pub(crate) desk: Desk,
     pub(crate) tab: Tab,
     pub(crate) stock: Stock,
+    pub(crate) forecast: Forecast,
     pub(crate) log: Log,
     pub(crate) overlay: Option<Overlay>,
     /// Quit was asked for; it happens when nothing is pending.
@@ -82,11 +87,12 @@ impl Model {
     #[must_use]
     pub fn start(identity: Identity, look: Look, size: (u16, u16)) -> (Self, Effects) {
         let tab = if Bones::is_full(size.0, size.1) { Tab::Stock } else { Tab::Scan };
-        let stock = Stock::at(&identity);
+        let (stock, forecast) = (Stock::at(&identity), Forecast::at(&identity));
         let mut model = Self {
             desk: Desk::new(identity, look, size),
             tab,
             stock,
+            forecast,
             log: Log::default(),
             overlay: None,
             quitting: false,
@@ -104,7 +110,10 @@ impl Model {
     /// Whether the screen shows all that it asked for: nothing is pending, nothing is being read.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        let reads = self.stock.is_updating || self.log.is_updating || self.stock.panel.is_asking();
+        let reads = self.stock.is_updating
+            || self.log.is_updating
+            || self.stock.panel.is_asking()
+            || self.forecast.is_asking();
         self.desk.unfinished() == 0 && self.desk.printing.is_none() && !reads
     }
 
@@ -114,6 +123,7 @@ impl Model {
             Bones::of(Rect::new(0, 0, self.desk.size.0, self.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
         match self.tab {
             Tab::Stock => self.stock.refresh(body),
+            Tab::Forecast => self.forecast.refresh(body),
             Tab::Log => self.log.refresh(body),
             Tab::Scan => Effects::redraw(),
         }
@@ -123,7 +133,7 @@ impl Model {
 /// The rows of a screen.
 ///
 /// ```text
-/// tabs    2 Stock  3 Scan  8 Log          (not on a hand-held)
+/// tabs    2 Stock  3 Scan  7 Forecast ... (not on a hand-held)
 /// place   MAIN   412 items   38 low
 /// body    ...
 /// rule    ─────────────────────────

@@ -102,8 +102,19 @@ fn strokes(symbol: &str) -> &'static [(u32, u32, u32, u32)] {
         "┐" => &[(0, 4, 4, 0), (4, 4, 0, 4)],
         "└" => &[(4, 4, 4, 0), (4, 0, 0, 4)],
         "┘" => &[(0, 4, 4, 0), (4, 0, 0, 4)],
+        "┬" => &[(0, 4, 8, 0), (4, 4, 0, 4)],
+        "┼" => &[(0, 4, 8, 0), (4, 0, 0, 8)],
         _ => &[],
     }
+}
+
+/// The dots of a Braille character as squares, for the path of a cell at (x, y) in SVG units.
+fn dots(symbol: &str, x: u32, y: u32) -> Option<String> {
+    /// Column and row of the dot of each bit.
+    const PLACES: [(u32, u32); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
+    let bits = u32::from(symbol.chars().next()?).checked_sub(0x2800).filter(|bits| *bits < 256)?;
+    let lit = PLACES.iter().enumerate().filter(|(i, _)| (bits >> i) & 1 == 1);
+    Some(lit.map(|(_, (dx, dy))| format!("M{} {}h2v2h-2z", x + 1 + 5 * dx, y + 1 + 5 * dy)).collect())
 }
 
 /// Renders a screen.
@@ -136,9 +147,16 @@ fn run(buf: &Buffer, x: u16, y: u16, base: u32, out: &mut String) -> u16 {
     let mut end = x;
     let mut text = String::new();
     let mut shapes = Vec::new();
+    let mut path = String::new();
     while end < buf.area.width && paint_of(at(end)) == paint {
         let symbol = at(end).symbol();
         let wide = width(symbol).max(1) as u16;
+        if let Some(dots) = dots(symbol, u32::from(end) * cw + MARGIN, u32::from(y) * ch + MARGIN) {
+            path.push_str(&dots);
+            text.push(' ');
+            end += wide;
+            continue;
+        }
         match shape(symbol) {
             Some(s) => {
                 shapes.push((end, s));
@@ -163,6 +181,9 @@ fn run(buf: &Buffer, x: u16, y: u16, base: u32, out: &mut String) -> u16 {
         );
     }
     let faint = if paint.opacity < 10 { format!(" opacity=\"0.{}\"", paint.opacity) } else { String::new() };
+    if !path.is_empty() {
+        let _ = writeln!(out, "<path d=\"{path}\" fill=\"{}\"{faint}/>", paint.ink);
+    }
     for (column, (sx, sy, sw, sh)) in shapes {
         let left = u32::from(column) * cw + MARGIN + sx * cw / 8;
         let top = py + sy * ch / 8;
@@ -211,5 +232,8 @@ mod tests {
         assert!(picture.contains(">a&lt;b</text>"), "{picture}");
         assert_eq!(picture.matches("<rect").count(), 2, "the ground and the block");
         assert_eq!(picture, svg(&buf), "the same screen is the same picture");
+        buf.set_string(0, 0, "⡀⠈", Style::new());
+        assert!(svg(&buf).contains("d=\"M13 28h2v2h-2zM27 13h2v2h-2z\""), "{}", svg(&buf));
+        assert_eq!(picture.matches("<path").count(), 0);
     }
 }

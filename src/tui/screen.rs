@@ -3,6 +3,7 @@
 pub(crate) mod confirm;
 pub(crate) mod detail;
 pub(crate) mod first_run;
+pub(crate) mod forecast;
 pub(crate) mod help;
 pub(crate) mod log;
 pub(crate) mod menu;

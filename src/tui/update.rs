@@ -8,8 +8,9 @@
 //! | a flow is open, another tab in front | Scan comes to the front: the scan belongs to the flow |
 //! | Stock, look-up, the answer names an item | the filter becomes its SKU, the cursor goes there, its panel opens |
 //! | Stock, look-up, the answer names a place or a container | Scan comes to the front with what lies there |
-//! | Stock or Log, look-up, it is no code, but what was typed finds rows | it stays as the filter until Esc or the next character; the bar says so (ASK), and the screen unlocks the look-up by itself, which guards nothing |
-//! | Stock or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
+//! | Stock, Forecast or Log, look-up, it is no code, but what was typed finds rows | it stays as the filter until Esc or the next character; the bar says so (ASK), and the screen unlocks the look-up by itself, which guards nothing |
+//! | Stock, Forecast or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
+//! | Forecast, look-up, the answer names an item | the filter becomes its SKU and the cursor goes there; an open chart becomes its own |
 //! | Log, look-up, an item, a place or a container | the Log shows its movements |
 //! | the answer locks or asks, or starts a flow | Scan comes to the front |
 //! | "take it back?" is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
@@ -25,7 +26,7 @@ use super::{
     message::{Effect, Effects, Message},
     model::{Bones, Model, Overlay, Tab},
     screen::{
-        help, log,
+        forecast, help, log,
         menu::{self, Entry},
         scan,
         stock::{self, OPTIONAL},
@@ -86,6 +87,7 @@ fn typed(model: &mut Model, line: String) -> Effects {
     let asked = match model.tab {
         // Command barcodes and their digits are no filter; the rest filters from the first character on.
         Tab::Stock => model.stock.typed(&line),
+        Tab::Forecast => model.forecast.filter(&line),
         Tab::Log => model.log.filter(&line),
         Tab::Scan => Effects::none(),
     };
@@ -162,12 +164,14 @@ fn heard(model: &mut Model, event: Event) -> Effects {
                 model.desk.view = *view;
                 model.tab = Tab::Scan;
             }
-            let was_write = number.is_some() || model.desk.undoing.is_some();
+            let was_write = number.is_some() || model.desk.undoing.is_some() || model.desk.flagging;
             match number {
                 Some(number) => drop(model.desk.pending.remove(&number)),
                 None => {
                     (model.desk.undoing, model.desk.printing) = (None, None);
+                    model.desk.flagging = false;
                     model.stock.panel.failed();
+                    model.forecast.failed();
                     model.stock.is_updating = false;
                     model.log.is_updating = false;
                 }
@@ -176,9 +180,13 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Error, message).and(bell)
         }
         Event::Kept(_) => Effects::none(),
-        // For the Forecast tab.
-        Event::Forecasts(..) | Event::Forecast(..) | Event::Forecasting(_) | Event::Flagged(..) => {
-            Effects::none()
+        Event::Forecasts(query, page) => model.forecast.heard_page(&query, *page),
+        Event::Forecast(ask, detail) => model.forecast.sheet.heard(ask, detail),
+        Event::Forecasting(run) => model.forecast.heard_run(run, model.tab == Tab::Forecast),
+        Event::Flagged(flagging, sentence) => {
+            model.desk.flagging = false;
+            let told = model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1)));
+            told.and(model.forecast.sheet.heard_flagged(&flagging))
         }
         Event::Waiting(who) if who == model.desk.waiting => Effects::none(),
         Event::Waiting(who) => {
@@ -234,6 +242,15 @@ fn answered(
             (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
             _ => model.stock.scan_meant_no_item(),
         },
+        Tab::Forecast => match (item, &feedback.location) {
+            (Some(item), _) => model.forecast.jump(item, feedback.sku.as_deref()),
+            (None, Some(_)) if fine => go(model, Tab::Scan),
+            (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
+            _ if !model.forecast.finds_typed() && !model.forecast.filter.is_empty() => {
+                model.forecast.filter("")
+            }
+            _ => Effects::none(),
+        },
         Tab::Log => {
             match feedback.container.as_ref().or(feedback.sku.as_ref()).or(feedback.location.as_ref()) {
                 Some(code) if fine => model.log.filter(code),
@@ -256,6 +273,9 @@ fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> 
         // A filter that an earlier word left behind must not excuse a barcode that nobody knows.
         Tab::Stock if model.stock.filter.trim() == text.trim() && model.stock.finds_typed() => {
             stock::matches(&model.stock)
+        }
+        Tab::Forecast if model.forecast.filter.trim() == text.trim() && model.forecast.finds_typed() => {
+            forecast::matches(&model.forecast)
         }
         Tab::Log if model.log.filter.trim() == text.trim() && model.log.finds_typed() => {
             log::matches(&model.log)
@@ -301,7 +321,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::Print => {
             let latest = match model.tab {
                 Tab::Stock => model.stock.shown().map(labels::item),
-                _ => model.desk.latest.clone(),
+                Tab::Forecast => model.forecast.selected().map(|row| labels::item(row.item)),
+                Tab::Scan | Tab::Log => model.desk.latest.clone(),
             };
             labels::ask(&mut model.desk, latest)
         }
@@ -310,17 +331,26 @@ fn act(model: &mut Model, action: Action) -> Effects {
             let cleared = leave_line(model);
             match model.tab {
                 Tab::Stock => cleared.and(model.stock.typed("")),
+                Tab::Forecast => cleared.and(model.forecast.filter("")),
                 Tab::Log => cleared.and(model.log.filter("")),
                 Tab::Scan => cleared,
             }
         }
         action => match model.tab {
             Tab::Stock => model.stock.act(action, &model.desk.identity),
+            Tab::Forecast => forecast_act(model, action),
             Tab::Log => model.log.act(action),
             Tab::Scan => scan::act(&mut model.desk, action),
         }
         .unwrap_or_else(Effects::none),
     }
+}
+
+/// A mark is a write: the program does not end before it is on disk.
+fn forecast_act(model: &mut Model, action: Action) -> Option<Effects> {
+    let effects = model.forecast.act(action, &model.desk.identity);
+    model.desk.flagging = model.forecast.sheet.sent.is_some();
+    effects
 }
 
 /// What was typed and not finished is dropped, and the bar says so.

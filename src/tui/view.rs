@@ -6,7 +6,7 @@ use super::{
     command::{self, Action},
     desk::Desk,
     model::{Bones, Model, Overlay, Tab},
-    screen::{confirm, help, log, menu, scan, scanner, stock},
+    screen::{confirm, forecast, help, log, menu, scan, scanner, stock},
     theme::Charset,
     widget::{
         ascii::to_ascii,
@@ -66,6 +66,7 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
         }
         (_, Tab::Stock) => stock::draw(&model.stock, desk, bones.place, bones.body, buf),
         (_, Tab::Scan) => scan::draw(desk, bones.place, bones.body, buf),
+        (_, Tab::Forecast) => forecast::draw(&model.forecast, desk, bones.place, bones.body, buf),
         (_, Tab::Log) => log::draw(&model.log, desk, bones.place, bones.body, buf),
     }
     match &model.overlay {
@@ -83,15 +84,21 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
     }
 }
 
-/// ` 2 Stock   3 Scan receive   8 Log `; the one in front in reverse video.
+/// ` 2 Stock   3 Scan receive   7 Forecast   8 Log `; the one in front in reverse video.
 fn paint_tabs(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.desk.look.theme;
     let mut x = 0;
+    // Where the names do not fit, those behind are a number; how a task stands is always said.
+    let names: usize = Tab::ALL.iter().map(|tab| tab.name().len() + 5).sum::<usize>() - 1;
+    let task = if model.tab == Tab::Scan { 0 } else { 8 };
+    let tight = names + task > area.width as usize;
     for tab in Tab::ALL {
         let front = tab == model.tab;
         let style = if front { theme.selection } else { theme.text };
         x = put(buf, area, x, 0, &format!(" {} ", tab.number()), if front { style } else { theme.dim });
-        x = put(buf, area, x, 0, &format!("{} ", tab.name()), style);
+        if front || !tight || tab == Tab::Scan {
+            x = put(buf, area, x, 0, &format!("{} ", tab.name()), style);
+        }
         if tab == Tab::Scan && !front {
             // A lock holds every scan, whichever tab is in front.
             let view = &model.desk.view;
@@ -110,7 +117,11 @@ fn paint_tabs(model: &Model, area: Rect, buf: &mut Buffer) {
 /// The keys that matter now, and who works here and how it stands.
 fn paint_foot(model: &Model, area: Rect, buf: &mut Buffer) {
     let (desk, theme) = (&model.desk, &model.desk.look.theme);
-    let standing = cut_end(&desk.standing(), area.width as usize / 2);
+    let standing = match model.forecast.run.filter(|_| model.tab == Tab::Forecast) {
+        Some(run) => format!("computing {} %   {}", forecast::per_cent(run), desk.standing()),
+        None => desk.standing(),
+    };
+    let standing = cut_end(&standing, area.width as usize / 2);
     let who: Vec<&str> = [desk.identity.operator.as_str(), desk.identity.station.as_str()]
         .into_iter()
         .filter(|w| !w.is_empty() && area.width >= 58)
@@ -132,11 +143,15 @@ fn paint_foot(model: &Model, area: Rect, buf: &mut Buffer) {
     for action in foot_actions(model) {
         let Some(command) = command::of(action) else { continue };
         let key = command::key_of(action);
-        if x as usize + width(&key) + 1 + width(command.label) + 2 > edge as usize {
+        let label = match action {
+            Action::Recompute if model.forecast.run.is_some() => "stop",
+            _ => command.label,
+        };
+        if x as usize + width(&key) + 1 + width(label) + 2 > edge as usize {
             continue;
         }
         x = put(buf, area, x, 0, &key, theme.text) + 1;
-        x = put(buf, area, x, 0, command.label, theme.dim) + 2;
+        x = put(buf, area, x, 0, label, theme.dim) + 2;
     }
 }
 
@@ -154,6 +169,7 @@ fn foot_actions(model: &Model) -> Vec<Action> {
             vec![A::Open, A::Sort, A::Site, A::Columns, A::Help, A::Menu]
         }
         (None, Tab::Stock) => vec![A::Open, A::Sort, A::Reverse, A::Columns, A::Help, A::Menu],
+        (None, Tab::Forecast) => forecast::foot(&model.forecast, desk),
         (None, Tab::Log) => vec![A::Open, A::UndoRow, A::Help, A::Menu],
         (None, Tab::Scan) if desk.view.locked.is_some() => vec![A::Seen, A::Help],
         (None, Tab::Scan)

@@ -1,11 +1,14 @@
 //! A small warehouse as the store would tell of it: what screens are tested with.
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
+pub mod forecasts;
+
 use pickface::{
     barcode::command::FlowKind,
     domain::{Day, Instant, ItemId, Money, MovementId, MovementKind, Quantity, SiteId},
     scan::{Feedback, Outcome, View, task::Fact},
     store::{
+        forecasts::Flag,
         query::{
             BalanceRow, GridPage, GridQuery, GridRow, ItemDetail, LogPage, LogQuery, LogRow, StockStatus,
         },
@@ -58,6 +61,9 @@ const STOCK: &[Line] = {
     ]
 };
 
+/// Twelve weeks of an item that is wanted once a day.
+const WEEKS: [f64; 12] = [4.5, 6.3, 5.7, 7.1, 6.1, 5.3, 8.4, 7.8, 6.7, 7.3, 9.0, 2.4];
+
 pub fn rows(sites: &[(SiteId, String)]) -> Vec<GridRow> {
     let row = |(i, l): (usize, &Line), (site, code): &(SiteId, String)| GridRow {
         item: ItemId(i as i64 + 1),
@@ -71,7 +77,7 @@ pub fn rows(sites: &[(SiteId, String)]) -> Vec<GridRow> {
         on_order: Quantity::from_units(l.4),
         in_transit: Quantity::ZERO,
         daily: l.5,
-        weeks: Vec::new(),
+        weeks: WEEKS.iter().map(|w| Some((w * f64::from(l.5)).floor())).collect(),
         cover_days: l.6,
         status: l.7,
     };
@@ -295,6 +301,8 @@ pub struct Session {
     pub size: (u16, u16),
     /// Everything that was wanted of the world, the answered questions left out.
     pub effects: Vec<Effect>,
+    /// The marks on forecasts.
+    pub flags: Vec<Flag>,
     identity: Identity,
 }
 
@@ -305,7 +313,7 @@ impl Session {
 
     pub fn at(identity: Identity, size: (u16, u16), look: Look) -> Self {
         let (model, first) = Model::start(identity.clone(), look, size);
-        let mut session = Self { model, size, effects: Vec::new(), identity };
+        let mut session = Self { model, size, effects: Vec::new(), flags: Vec::new(), identity };
         session.serve(first);
         session
     }
@@ -352,6 +360,21 @@ impl Session {
                 Effect::Ask(Request::Log(q)) => {
                     let page = log(&q);
                     Event::Log(q, Box::new(page))
+                }
+                Effect::Ask(Request::Forecasts(q)) => {
+                    let page = forecasts::forecasts(&q, &self.identity.sites);
+                    Event::Forecasts(q, Box::new(page))
+                }
+                Effect::Ask(Request::Forecast(ask)) => {
+                    Event::Forecast(ask, forecasts::forecast(ask, &self.identity.sites, &self.flags))
+                }
+                Effect::Ask(Request::Flag(flagging)) => {
+                    self.flags.retain(|f| *f != flagging.flag);
+                    if !flagging.remove {
+                        self.flags.push(flagging.flag.clone());
+                    }
+                    let word = if flagging.remove { "taken off" } else { "set aside" };
+                    Event::Flagged(flagging, format!("days {word}; the forecast is computed anew"))
                 }
                 other => {
                     self.effects.push(other);

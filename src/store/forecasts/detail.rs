@@ -51,10 +51,15 @@ pub(crate) fn detail(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Resu
 }
 
 fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Option<ForecastDetail>> {
-    let mut find = conn.prepare_cached("SELECT sku, name, price FROM item WHERE item = ?1")?;
+    let mut find = conn.prepare_cached("SELECT sku, name, price, unit FROM item WHERE item = ?1")?;
     let named = find
         .query_row([ask.item.0], |r| {
-            Ok(Named { sku: r.get(0)?, name: r.get(1)?, price: Money::from_ten_thousandths(r.get(2)?) })
+            Ok(Named {
+                sku: r.get(0)?,
+                name: r.get(1)?,
+                price: Money::from_ten_thousandths(r.get(2)?),
+                unit: r.get(3)?,
+            })
         })
         .optional()?;
     let Some(named) = named else { return Ok(None) };
@@ -68,7 +73,7 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
         let balance = balances.get(&(ask.item.0, site.id.0)).copied().unwrap_or_default();
         let kept = keep::one(conn, ask.item, site.id)?;
         if let Some(kept) = &kept {
-            let named = Named { sku: named.sku.clone(), name: named.name.clone(), price: named.price };
+            let named = named.clone();
             let mut row = row(kept, named, site, balance);
             row.weeks = keep::weeks(conn, ask.item, site.id)?;
             all.add(kept, keep::page(conn, kept)?, row);
@@ -93,6 +98,9 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     let lead = sold.first().map_or(gather::LEAD_TIME, |s| s.item.lead);
     Ok(Some(all.answer(ask, named, &asked, &balances, lead, flags)))
 }
+
+/// With fewer known days an item's own history says nothing.
+const WEEK: u32 = crate::forecast::series::WEEK as u32;
 
 impl Together {
     /// One site more.
@@ -193,6 +201,7 @@ impl Together {
         let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
         ForecastDetail {
             past: past_bars(&self.past, ask),
+            days_missing: WEEK.saturating_sub(u32::try_from(days - unknown).unwrap_or(u32::MAX)),
             future: self.future_bars(ask.bucket),
             receipts: Vec::new(),
             stock: points.collect(),
@@ -248,6 +257,7 @@ impl Together {
             site: ask.site.unwrap_or(SiteId(0)),
             sku: named.sku,
             name: named.name,
+            unit: named.unit,
             site_code: match sites {
                 [one] => one.code.clone(),
                 _ => String::new(),

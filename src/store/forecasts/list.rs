@@ -40,9 +40,11 @@ pub(super) fn balances(conn: &Connection, item: Option<ItemId>) -> Result<Balanc
 }
 
 /// What an item is called and sold for.
+#[derive(Debug, Clone)]
 pub(super) struct Named {
     pub(super) sku: String,
     pub(super) name: String,
+    pub(super) unit: String,
     pub(super) price: Money,
 }
 
@@ -64,6 +66,7 @@ pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): 
         site: kept.site,
         sku: named.sku,
         name: named.name,
+        unit: named.unit,
         site_code: site.code.clone(),
         on_hand: Quantity::from_thousandths(on_hand),
         available,
@@ -112,7 +115,7 @@ impl List {
         let balances = balances(conn, None)?;
         let mut list = Self::default();
         let sql = format!(
-            "SELECT {}, i.sku, i.name, i.price FROM forecast f JOIN item i ON i.item = f.item ORDER BY f.item, f.site",
+            "SELECT {}, i.sku, i.name, i.price, i.unit FROM forecast f JOIN item i ON i.item = f.item ORDER BY f.item, f.site",
             keep::COLUMNS
         );
         let mut all = conn.prepare_cached(&sql)?;
@@ -120,8 +123,12 @@ impl List {
         while let Some(r) = cursor.next()? {
             let kept = keep::kept(r)?;
             let Some(site) = all_sites.get(&kept.site) else { continue };
-            let named =
-                Named { sku: r.get(19)?, name: r.get(20)?, price: Money::from_ten_thousandths(r.get(21)?) };
+            let named = Named {
+                sku: r.get(19)?,
+                name: r.get(20)?,
+                price: Money::from_ten_thousandths(r.get(21)?),
+                unit: r.get(22)?,
+            };
             let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
             list.computed = list.computed.max(Some(kept.computed));
             list.measured.push(Accuracy {

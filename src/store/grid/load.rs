@@ -273,7 +273,9 @@ pub(crate) fn first_page(conn: &Connection, query: &GridQuery, today: Day, per_c
         }
         for cell in cells.iter().filter(|c| only.is_none_or(|s| s == c.site)) {
             let Some(site) = all.get(usize::from(cell.site)) else { continue };
-            rows.push(row(conn, item, site, cell, today.0)?);
+            let mut row = row(conn, item, site, cell, today.0)?;
+            row.weeks = weeks(conn, &row, query.weeks)?;
+            rows.push(row);
         }
     }
     rows.truncate(query.limit);
@@ -303,11 +305,20 @@ pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, tod
         on_order: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         daily: cell.daily,
-        // Only for the rows of a window: the grid itself does not hold them.
-        weeks: forecasts::weeks(conn, item, site.id)?,
         cover_days: cell.cover(),
         status: cell.status(today),
+        weeks: Vec::new(),
     })
+}
+
+/// Units wanted of a row in each of the last weeks, as its forecast has them. Never kept: a window of rows asks for it each
+/// time, by the primary key.
+pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize) -> Result<Vec<Option<f64>>> {
+    if weeks == 0 {
+        return Ok(Vec::new());
+    }
+    let mut all = forecasts::weeks(conn, row.item, row.site)?;
+    Ok(all.split_off(all.len().saturating_sub(weeks)))
 }
 
 /// For every location row: the index of its site, or `None` for a virtual one.

@@ -250,3 +250,30 @@ fn a_retired_item_stays_in_stock_until_nothing_of_it_is_left_or_missing() {
     let first = first_page(store.conn(), &query, TODAY, 0).unwrap();
     assert!(first.rows.iter().all(|r| r.sku == skus[0] || r.sku == skus[2]) && !first.rows.is_empty());
 }
+
+#[test]
+fn a_window_brings_the_weeks_of_its_rows_where_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let made: Vec<Made> = vec![(vec![0], vec![(0, 1)], Some((1, 7))), (vec![0], vec![(0, 1)], None)];
+    let store = store_of(folder.path(), &made);
+    let mut grid = load(&store);
+    let all = grid.page(store.conn(), &GridQuery { limit: 9, ..by_sku() }).unwrap();
+    let history: Vec<u8> = (0..26).flat_map(|week| (week as f32).to_le_bytes()).collect();
+    let (item, site) = (all.rows[0].item, all.rows[0].site);
+    store
+        .conn()
+        .execute(
+            "INSERT INTO forecast_page (item, site, weeks, quantiles, fitted, rest) VALUES (?1, ?2, ?3, x'', x'', '{}')",
+            rusqlite::params![item.0, site.0, history],
+        )
+        .unwrap();
+    let mut weeks = |weeks| {
+        let page = grid.page(store.conn(), &GridQuery { limit: 9, weeks, ..by_sku() }).unwrap();
+        page.rows.into_iter().map(|r| r.weeks).collect::<Vec<_>>()
+    };
+    let last: Vec<Option<f64>> = (14..26).map(|week| Some(f64::from(week))).collect();
+    let with = weeks(12);
+    assert_eq!(with[0], last);
+    assert!(with[1..].iter().all(Vec::is_empty), "no forecast, no weeks");
+    assert!(weeks(0).iter().all(Vec::is_empty), "where none is shown, none is read");
+}

@@ -24,8 +24,10 @@ const STACKED_UNDER: usize = 36;
 /// The page, laid out for so many columns; the tab in front comes first.
 fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let here = |place: &Place| match place {
+        Place::Tables => matches!(tab, Tab::Stock | Tab::Forecast),
         Place::Stock => tab == Tab::Stock,
         Place::Scan => tab == Tab::Scan,
+        Place::Forecast => tab == Tab::Forecast,
         Place::Log => tab == Tab::Log,
         _ => false,
     };

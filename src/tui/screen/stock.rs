@@ -6,7 +6,7 @@
 
 mod view;
 
-pub(crate) use view::{draw, matches};
+pub(crate) use view::{draw, matches, status_style};
 
 use super::detail::Panel;
 use crate::{
@@ -24,10 +24,31 @@ use crate::{
 use ratatui::layout::Rect;
 
 /// Columns that can be hidden.
-pub(crate) const OPTIONAL: [&str; 7] = ["Name", "Site", "On hand", "Alloc", "Coming", "A day", "Cover"];
+pub(crate) const OPTIONAL: [&str; 8] =
+    ["Name", "Site", "On hand", "Alloc", "Coming", "A day", "Cover", "12 weeks"];
 
 /// From this many columns of the body on, the panel stands beside the grid.
 pub(crate) const SIDE_FROM: u16 = 110;
+
+/// From this many columns of the grid on, it has the columns that are good to have.
+pub(crate) const WIDE: u16 = 96;
+
+/// Weeks of the sparkline.
+pub(crate) const WEEKS: usize = 12;
+
+/// Columns that the panel beside the grid takes, the rule and its blanks among them; 0 where there is none.
+fn side(body: Rect) -> u16 {
+    if body.width >= SIDE_FROM { (body.width * 3 / 8).min(64) } else { 0 }
+}
+
+/// Columns of the grid in a body.
+pub(crate) fn grid_width(body: Rect) -> u16 {
+    let margin = if body.width >= 38 { 1 } else { 0 };
+    match side(body) {
+        0 => body.width - 2 * margin,
+        side => body.width - side - 3,
+    }
+}
 
 /// The tab.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -140,6 +161,7 @@ impl Stock {
             descending: self.descending,
             offset,
             limit: limit.max(1),
+            weeks: if grid_width(self.body) >= WIDE { WEEKS } else { 0 },
         };
         self.asked = Some(query.clone());
         self.is_updating = true;

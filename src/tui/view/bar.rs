@@ -8,7 +8,7 @@ use super::super::{
     command::{Action, key_of},
     desk::{Bar, Desk, Level},
     model::{Bones, Model, Tab},
-    screen::{log, scan, stock},
+    screen::{forecast, log, scan, stock},
     theme::Theme,
     widget::{
         paint::{clear, inset, put, put_right},
@@ -114,6 +114,7 @@ pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(x + 2) as usize;
     let right = match model.tab {
         Tab::Stock => stock::matches(&model.stock),
+        Tab::Forecast => forecast::matches(&model.forecast),
         Tab::Log => log::matches(&model.log),
         Tab::Scan if !line.is_empty() => prompt(desk).into(),
         Tab::Scan if desk.view.choices.is_empty() || desk.view.locked.is_some() => String::new(),
@@ -324,6 +325,9 @@ fn current(model: &Model) -> Bar {
     }
     if let Some((_, text)) = desk.pending.last_key_value() {
         return note(format!("pending {}   {}", desk.pending.len(), escape(text)));
+    }
+    if desk.flagging {
+        return note("pending   the mark".into());
     }
     if desk.undoing.is_some() {
         return note("pending   taking the movement back".into());

@@ -163,6 +163,18 @@ pub(crate) fn sparkline(values: &[Quantity]) -> String {
     values.iter().map(bar).collect()
 }
 
+/// The same of numbers; what is not known is left blank, so that it does not look like nothing.
+pub(crate) fn spark(values: &[Option<f64>]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let top = values.iter().flatten().copied().filter(|v| v.is_finite()).fold(0.0, f64::max);
+    let bar = |value: &Option<f64>| match value.filter(|v| v.is_finite()) {
+        None => ' ',
+        Some(v) if top > 0.0 => BARS.get((v.max(0.0) / top * 7.0) as usize).copied().unwrap_or('█'),
+        Some(_) => '▁',
+    };
+    values.iter().map(bar).collect()
+}
+
 /// A chart of `area`'s height, bars side by side with the largest as high as the area.
 pub(crate) fn bars(buf: &mut Buffer, area: Rect, values: &[Quantity], style: Style) {
     const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -247,6 +259,12 @@ mod tests {
         let weeks = [0, 7, 14, -3].map(Quantity::from_units);
         assert_eq!(sparkline(&weeks), "▁▄█▁");
         assert_eq!(sparkline(&[Quantity::ZERO; 3]), "▁▁▁");
+    }
+
+    #[test]
+    fn what_is_not_known_is_no_zero() {
+        assert_eq!(spark(&[Some(0.0), None, Some(3.5), Some(7.0), Some(-1.0)]), "▁ ▄█▁");
+        assert_eq!(spark(&[None, Some(f64::NAN), Some(0.0)]), "  ▁");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How Stock looks: the grid, and from 110 columns on the panel beside it.
 
-use super::{super::detail, SIDE_FROM, Stock};
+use super::{super::detail, Stock, WEEKS, WIDE, grid_width, side};
 use crate::{
     store::query::{GridRow, SortBy, StockStatus},
     tui::{
@@ -8,6 +8,7 @@ use crate::{
         desk::Desk,
         theme::Theme,
         widget::{
+            big,
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right},
             text::{count, cover, quantity, quantity_or_dash, things},
@@ -24,10 +25,10 @@ pub(crate) fn draw(stock: &Stock, desk: &Desk, place: Rect, body: Rect, buf: &mu
         return detail::draw(&stock.panel, desk, inset(body, margin), buf);
     }
     let mut left = inset(body, margin);
-    if body.width >= SIDE_FROM {
-        let side = (body.width * 3 / 8).min(64);
+    left.width = grid_width(body);
+    let side = side(body);
+    if side > 0 {
         let at = body.width - side;
-        left.width = at - 3;
         for y in 0..body.height {
             put(buf, body, at - 1, y, "│", desk.look.theme.dim);
         }
@@ -113,7 +114,7 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
         return draw_empty(stock, theme, area, buf);
     }
     let many_sites = stock.site.is_none() && desk.identity.sites.len() > 1;
-    let wide = area.width >= 96;
+    let wide = area.width >= WIDE;
     let narrow = area.width < 38;
     let hidden =
         |head: &str| super::OPTIONAL.iter().zip(stock.hidden).any(|(o, hidden)| hidden && *o == head);
@@ -131,7 +132,7 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let show = |head: &str| match head {
         _ if hidden(head) || stock.waits_for_a_value(head) => false,
         "Site" => many_sites,
-        "A day" => wide,
+        "A day" | "12 weeks" => wide,
         "Name" => !narrow,
         // With nothing promised it would say again what is on hand.
         "Avail" => promised && !narrow,
@@ -149,6 +150,7 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
         column("Coming", 0, Kind::Number, 3, Some(SortBy::Coming)),
         column("A day", 0, Kind::Number, 1, None),
         column("Cover", 0, Kind::Number, 5, Some(SortBy::Cover)),
+        column("12 weeks", WEEKS as u16, Kind::Code(WEEKS as u16), 0, None),
         column("", if narrow { 3 } else { 4 }, Kind::Code(4), 9, None),
     ];
     let keep: Vec<bool> =
@@ -180,7 +182,7 @@ fn draw_grid(stock: &Stock, desk: &Desk, area: Rect, buf: &mut Buffer) {
 const LOTS: usize = 3;
 
 /// Bold is the number that counts: what is available, or on hand where nothing is promised.
-fn cells(row: &GridRow, promised: bool, theme: &Theme) -> [Cell; 11] {
+fn cells(row: &GridRow, promised: bool, theme: &Theme) -> [Cell; 12] {
     let cell = |text: String, style| Cell { text, style };
     let number = |q, style| cell(quantity(q), style);
     let coming = row.on_order + row.in_transit;
@@ -207,6 +209,7 @@ fn cells(row: &GridRow, promised: bool, theme: &Theme) -> [Cell; 11] {
         cell(quantity_or_dash(coming), if coming.is_zero() { theme.dim } else { theme.text }),
         cell(daily, theme.dim),
         cell(cover(row.cover_days), theme.text),
+        cell(big::spark(&row.weeks), theme.dim),
         cell(row.status.word().into(), status_style(row.status, theme)),
     ]
 }
