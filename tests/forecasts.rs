@@ -383,8 +383,18 @@ fn the_season_of_most_is_found() {
         })
         .collect();
     let none = shop(20, 100, 4);
+    let wandering: Vec<Vec<f64>> = (0..20)
+        .map(|_| {
+            let mut level = 500.0;
+            let steps = (0..200).map(|_| {
+                level += dice.roll() * 20.0 - 10.0;
+                level
+            });
+            steps.collect()
+        })
+        .collect();
     let find = |all: &[Vec<f64>]| season::find(&all.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    assert_eq!((find(&weekly), find(&monthly), find(&none)), (7, 12, 1));
+    assert_eq!((find(&weekly), find(&monthly), find(&none), find(&wandering)), (7, 12, 1, 1));
 }
 
 fn csv(rows: &[Vec<f64>]) -> String {
