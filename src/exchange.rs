@@ -14,6 +14,7 @@
 
 mod columns;
 mod error;
+pub mod forecasts;
 pub mod histories;
 mod own;
 mod report;

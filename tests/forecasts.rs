@@ -319,8 +319,8 @@ fn weekdays_and_trends_are_seen_and_said() {
     let mut dice = Dice(21);
     let values: Vec<f64> = (0..182).map(|i| dice.poisson(10.0 * week[i % 7])).collect();
     let f = one(job(values, 7, 14), 14);
-    for t in 0..7 {
-        assert!((f.mean[t] - 10.0 * week[t]).abs() < 4.0, "{:?}", f.mean);
+    for (mean, share) in f.mean.iter().zip(week) {
+        assert!((mean - 10.0 * share).abs() < 4.0, "{:?}", f.mean);
     }
     let said =
         sentence(&f, Words { period: "day", names: &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] });
@@ -376,11 +376,25 @@ fn the_season_of_most_is_found() {
         .map(|_| (0..100).map(|i| dice.poisson([2.0, 5.0, 5.0, 9.0, 20.0, 30.0, 1.0][i % 7])).collect())
         .collect();
     let monthly: Vec<Vec<f64>> = (0..20)
-        .map(|_| (0..72).map(|i| dice.poisson(30.0 + 20.0 * (f64::from(i) * 0.5236).sin())).collect())
+        .map(|_| {
+            (0..72)
+                .map(|i| dice.poisson(30.0 + 20.0 * (f64::from(i) * std::f64::consts::FRAC_PI_6).sin()))
+                .collect()
+        })
         .collect();
     let none = shop(20, 100, 4);
+    let wandering: Vec<Vec<f64>> = (0..20)
+        .map(|_| {
+            let mut level = 500.0;
+            let steps = (0..200).map(|_| {
+                level += dice.roll() * 20.0 - 10.0;
+                level
+            });
+            steps.collect()
+        })
+        .collect();
     let find = |all: &[Vec<f64>]| season::find(&all.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    assert_eq!((find(&weekly), find(&monthly), find(&none)), (7, 12, 1));
+    assert_eq!((find(&weekly), find(&monthly), find(&none), find(&wandering)), (7, 12, 1, 1));
 }
 
 fn csv(rows: &[Vec<f64>]) -> String {

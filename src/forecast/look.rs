@@ -48,7 +48,7 @@ pub(super) struct Look {
 pub(super) struct Hint {
     trend: Option<trend::Constants>,
     theta: Option<f64>,
-    season: Option<winters::Constants>,
+    season: [Option<winters::Constants>; 2],
 }
 
 /// The most values that models with two or three states are fitted to.
@@ -166,18 +166,29 @@ pub(super) fn look(
         }
     }
     put(8, &b.path, true);
-    let mut seasonal = None;
+    let mut seasonal = [None, None];
     if m > 1 && !profile.is_flat() {
         // Thirty weeks are enough for a week; a year needs what there is.
         let from = filled.len().saturating_sub(if m <= 7 { 30 * m } else { LATEST.max(6 * m) });
         b.raw.clear();
         b.raw.extend(filled[from..].iter().enumerate().map(|(i, v)| v * profile.at(from + i)));
         let factors: Vec<f64> = (0..m).map(|i| profile.at(from + i)).collect();
-        seasonal = winters::fit(&b.raw, if gaps { &known[from..] } else { known }, &factors, hint.season);
+        let known = if gaps { &known[from..] } else { known };
+        seasonal = [false, true].map(|multiplicative| {
+            let near = hint.season[usize::from(multiplicative)];
+            winters::fit(&b.raw, known, &factors, multiplicative, near)
+        });
     }
     let top = y.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max) * 2.0;
-    if let Some(fit) = &seasonal {
-        fit.forecast(&mut b.path);
+    let found: Vec<&winters::Fit> = seasonal.iter().flatten().collect();
+    if let Some(first) = found.first() {
+        first.forecast(&mut b.path);
+        if let Some(second) = found.get(1) {
+            // One of each kind: the mean of both errs less than the better of them in the past.
+            b.raw.resize(horizon, 0.0);
+            second.forecast(&mut b.raw[..horizon]);
+            b.path.iter_mut().zip(&b.raw).for_each(|(a, m)| *a = 0.5 * (*a + m));
+        }
         b.path.iter_mut().for_each(|v| *v = v.clamp(0.0, top));
         put(9, &b.path, false);
     } else {
@@ -210,7 +221,7 @@ pub(super) fn look(
         hint: Hint {
             trend: holt.map(|f| f.constants),
             theta: dynamic.map(|f| f.alpha),
-            season: seasonal.map(|f| f.constants),
+            season: seasonal.map(|f| f.map(|f| f.constants)),
         },
     }
 }

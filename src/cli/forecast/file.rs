@@ -5,7 +5,8 @@ use crate::{
     cli::{CliError, CliResult, output::Output},
     exchange::{
         ExchangeError, Whole,
-        histories::{ForecastFile, Histories, Pace, histories},
+        forecasts::ForecastFile,
+        histories::{Histories, Pace, histories},
     },
     forecast::{
         Ask, Control, Forecast, History, Job, NotEnough,

@@ -120,20 +120,50 @@ fn means(y: &[f64], trend: &[f64], season: usize, of: impl Fn(f64, f64) -> f64) 
 }
 
 /// The season that most histories show, of those that people live by: 7 days, 12 months, 52 weeks, 4 quarters; 1 when fewer than
-/// a third of the histories that are long enough show one.
+/// a third of the histories that are long enough show one. That their sum shows it, lined up at their ends, counts as much as a
+/// third of them.
 #[must_use]
 pub fn find(histories: &[&[f64]]) -> usize {
-    let mut best = (1.0 / 3.0, 1);
+    const THIRD: f64 = 1.0 / 3.0;
+    let mut best = (THIRD, 1);
     for season in [12, 7, 52, 4] {
-        let (mut shown, mut of) = (0usize, 0usize);
-        for y in histories.iter().filter(|y| y.len() >= 3 * season).take(2000) {
-            of += 1;
-            shown += usize::from(is_seasonal(&y[y.len().saturating_sub(6 * season.max(30))..], season));
+        let long: Vec<&[f64]> =
+            histories.iter().copied().filter(|y| y.len() >= 3 * season).take(2000).collect();
+        if long.is_empty() {
+            continue;
         }
-        let share = shown as f64 / of.max(1) as f64;
-        if of > 0 && share > best.0 {
-            best = (share, season);
+        let shown = long.iter().filter(|y| shows(y, season)).count();
+        let mut score = shown as f64 / long.len() as f64;
+        let length = long.iter().map(|y| y.len()).min().unwrap_or(0);
+        let sum: Vec<f64> = (1..=length)
+            .rev()
+            .map(|back| long.iter().map(|y| y[y.len() - back]).filter(|v| v.is_finite()).sum())
+            .collect();
+        // Promotions come in waves that all share and no item shows: some must show it by themselves.
+        if long.len() >= 5 && shown * 14 >= long.len() && shows(&sum, season) {
+            score += THIRD;
+        }
+        if score > best.0 {
+            best = (score, season);
         }
     }
     best.1
+}
+
+/// Whether the changes of a history come back after a season, more than after a little less or a little more. Changes, because
+/// a level that wanders looks like itself at every lag.
+fn shows(y: &[f64], season: usize) -> bool {
+    let late = &y[y.len().saturating_sub(6 * season.max(30))..];
+    let changes: Vec<f64> =
+        late.windows(2).map(|w| w[1] - w[0]).map(|c| if c.is_finite() { c } else { 0.0 }).collect();
+    let total: f64 = changes.iter().map(|c| c * c).sum();
+    if changes.len() < 2 * season + 1 || total <= 0.0 {
+        return false;
+    }
+    let r = |lag: usize| changes[lag..].iter().zip(&changes).map(|(a, b)| a * b).sum::<f64>() / total;
+    let before: f64 = (1..season).map(|lag| r(lag).powi(2)).sum();
+    let here = r(season);
+    here > r(season - 1)
+        && here > r(season + 1)
+        && here > 1.645 * ((1.0 + 2.0 * before) / changes.len() as f64).sqrt()
 }

@@ -93,7 +93,13 @@ fn run(
 /// The best of a small grid, refined around it, or of the neighbourhood of constants found before. `None` when there are not two
 /// seasons.
 #[must_use]
-pub fn fit(y: &[f64], known: &[bool], factors: &[f64], near: Option<Constants>) -> Option<Fit> {
+pub fn fit(
+    y: &[f64],
+    known: &[bool],
+    factors: &[f64],
+    multiplicative: bool,
+    near: Option<Constants>,
+) -> Option<Fit> {
     let m = factors.len();
     if m < 2 || y.len() < 2 * m {
         return None;
@@ -103,7 +109,9 @@ pub fn fit(y: &[f64], known: &[bool], factors: &[f64], near: Option<Constants>) 
     let slope = (second - first) / m as f64 * 0.5;
     let start = (first - slope * m as f64 * 0.5, slope);
     let mut season = Vec::with_capacity(m);
-    let positive = y.iter().all(|v| *v > 0.0);
+    if multiplicative && y.iter().any(|v| *v <= 0.0) {
+        return None;
+    }
     let mut best: Option<(Constants, f64)> = None;
     let mut test = |c: Constants, best: &mut Option<(Constants, f64)>| {
         let sse = run(y, known, factors, start, c, &mut season).2;
@@ -112,31 +120,25 @@ pub fn fit(y: &[f64], known: &[bool], factors: &[f64], near: Option<Constants>) 
         }
     };
     if let Some(c) = near {
-        test(Constants { multiplicative: c.multiplicative && positive, ..c }, &mut best);
-        test(Constants { multiplicative: !c.multiplicative && positive, ..c }, &mut best);
+        test(c, &mut best);
         for alpha in [c.alpha * 1.5, c.alpha / 1.5] {
             let c = best?.0;
             let alpha = alpha.clamp(0.01, 0.95);
             test(Constants { alpha, beta: (c.beta / c.alpha) * alpha, ..c }, &mut best);
         }
     } else {
-        for multiplicative in [false, true] {
-            if multiplicative && !positive {
-                continue;
-            }
-            for alpha in [0.08, 0.25, 0.55] {
-                for gamma in [0.03, 0.2] {
-                    test(
-                        Constants {
-                            alpha,
-                            beta: alpha * 0.08,
-                            gamma: gamma * (1.0 - alpha),
-                            phi: 0.97,
-                            multiplicative,
-                        },
-                        &mut best,
-                    );
-                }
+        for alpha in [0.08, 0.25, 0.55] {
+            for gamma in [0.03, 0.2] {
+                test(
+                    Constants {
+                        alpha,
+                        beta: alpha * 0.08,
+                        gamma: gamma * (1.0 - alpha),
+                        phi: 0.97,
+                        multiplicative,
+                    },
+                    &mut best,
+                );
             }
         }
         let mut step = 0.12;
