@@ -235,7 +235,7 @@ impl Terminal {
     #[track_caller]
     fn wait<T>(&self, mut wanted: impl FnMut(&Event) -> Option<T>) -> T {
         loop {
-            let event = self.events.recv_timeout(Duration::from_secs(60)).expect("an answer");
+            let event = self.events.recv_timeout(Duration::from_secs(60)).unwrap();
             if let Some(found) = wanted(&event) {
                 return found;
             }
@@ -315,11 +315,12 @@ fn scans_are_green_while_forecasts_are_made() {
     for (number, text) in [(1, "DOCK-1"), (2, MUG)] {
         terminal.send(Request::Scan { number, text: text.into(), burst: None });
     }
-    terminal.wait(|e| match e {
+    let is_recorded = terminal.wait(|e| match e {
         Event::Forecasting(None) => panic!("the run was over before the scan was green"),
-        Event::Scanned { number: 2, movement, .. } => Some(assert!(movement.is_some())),
+        Event::Scanned { number: 2, movement, .. } => Some(movement.is_some()),
         _ => None,
     });
+    assert!(is_recorded);
     go_on.send(()).unwrap();
     terminal.wait(|e| matches!(e, Event::Forecasting(None)).then_some(()));
     assert_eq!(terminal.page().total, 61);

@@ -206,7 +206,7 @@ fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
     let mut find = store.conn().prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7))",
     )?;
-    for (stream, _) in &state(store)?.0 {
+    for stream in state(store)?.0.keys() {
         let seen = heads.get(stream).copied().unwrap_or(0);
         if find.query_row(params![stream, seen, a, b, c, d, e], |r| r.get(0))? {
             return Ok(true);

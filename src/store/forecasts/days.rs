@@ -165,7 +165,7 @@ impl Store {
                 let map = Map::read(conn)?;
                 for (stream, seen) in heads(conn)? {
                     let (changes, last) = step(conn, &map, stream, seen)?;
-                    for ((item, site, day), _) in &changes {
+                    for (item, site, day) in changes.keys() {
                         if *day < map.day(*site, now.0) {
                             fresh.items.insert(*item);
                         }

@@ -76,7 +76,7 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
             let named = named.clone();
             let mut row = row(kept, named, site, balance);
             row.weeks = keep::weeks(conn, ask.item, site.id)?;
-            all.add(kept, keep::page(conn, kept)?, row);
+            all.add(kept, &keep::page(conn, kept)?, row);
         }
         let yesterday = now.day(site.time_zone).0 - 1;
         let calendar = gather::calendar(conn, site.id.0)?;
@@ -84,7 +84,7 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
         for sold in &sold {
             if let Some(pair) = sold.pairs.iter().find(|p| p.site == site.id.0) {
                 let fitted = kept.as_ref().map(|k| (k.first_day, all.page_of_last_fitted()));
-                all.remember(sold, pair, &calendar, fitted);
+                all.remember(sold, pair, &calendar, fitted.as_ref());
             }
         }
     }
@@ -104,7 +104,7 @@ const WEEK: u32 = crate::forecast::series::WEEK as u32;
 
 impl Together {
     /// One site more.
-    fn add(&mut self, kept: &Kept, page: Page, row: ForecastRow) {
+    fn add(&mut self, kept: &Kept, page: &Page, row: ForecastRow) {
         let is_only = self.rows.is_empty();
         let is_largest = self.rows.iter().all(|r| r.daily < row.daily);
         let first = self.first.min(kept.first_day);
@@ -150,7 +150,7 @@ impl Together {
         sold: &gather::Sold,
         pair: &gather::Pair,
         calendar: &Calendar,
-        fitted: Option<(i32, Vec<f64>)>,
+        fitted: Option<&(i32, Vec<f64>)>,
     ) {
         let Some(built) = sold.built(pair, calendar, 0) else { return };
         for (i, (mark, wanted)) in built.marks.iter().zip(&built.wanted).enumerate() {
@@ -158,7 +158,7 @@ impl Together {
             let past = self.past.entry(day).or_default();
             if matches!(mark, Mark::Known | Mark::Closed) {
                 past.wanted = Some(past.wanted.unwrap_or(0.0) + wanted);
-                let said = fitted.as_ref().and_then(|(first_day, said)| {
+                let said = fitted.and_then(|(first_day, said)| {
                     let back = usize::try_from(first_day - day).ok()?;
                     said.get(said.len().checked_sub(back)?).copied().filter(|n| n.is_finite())
                 });

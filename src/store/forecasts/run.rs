@@ -111,14 +111,15 @@ impl Store {
                 self.keep_forecasts(&made)?;
                 let has = |key: &(i64, i64)| made.iter().any(|m| (m.item.0, m.site.0) == *key);
                 if made.len() < keys.len() {
-                    found.removed += self.remove_forecasts(keys.into_iter().filter(|k| !has(k)).collect())?;
+                    found.removed +=
+                        self.remove_forecasts(&keys.into_iter().filter(|k| !has(k)).collect::<Vec<_>>())?;
                 }
             }
             (how.progress)(ForecastRun { done: walk.done, total: walk.total });
         }
         self.keep_calendars(&walk.learned.calendars)?;
         let gone: Vec<(i64, i64)> = known.into_keys().filter(|key| !seen.contains(key)).collect();
-        found.removed += self.remove_forecasts(gone)?;
+        found.removed += self.remove_forecasts(&gone)?;
         Ok(found)
     }
 
@@ -159,8 +160,8 @@ impl Store {
         self.in_batches(made, &mut |_, _| (), |tx, one| keep::put(tx.conn(), one, tx.at()))
     }
 
-    fn remove_forecasts(&mut self, gone: Vec<(i64, i64)>) -> Result<usize> {
-        self.in_batches(&gone, &mut |_, _| (), |tx, (item, site)| keep::remove(tx.conn(), *item, *site))?;
+    fn remove_forecasts(&mut self, gone: &[(i64, i64)]) -> Result<usize> {
+        self.in_batches(gone, &mut |_, _| (), |tx, (item, site)| keep::remove(tx.conn(), *item, *site))?;
         Ok(gone.len())
     }
 

@@ -80,10 +80,10 @@ pub(super) fn sentence(row: &ForecastRow, days: usize, unknown: usize, is_comput
     match row.trust {
         Trust::Holds => {}
         Trust::TooLow => {
-            said.push_str(" Of late more was wanted than it said, again and again: look for what changed.")
+            said.push_str(" Of late more was wanted than it said, again and again: look for what changed.");
         }
         Trust::TooHigh => {
-            said.push_str(" Of late less was wanted than it said, again and again: look for what changed.")
+            said.push_str(" Of late less was wanted than it said, again and again: look for what changed.");
         }
     }
     said
