@@ -61,12 +61,12 @@ pub struct GridRow {
     pub in_transit: Quantity,
     /// Units wanted a day, mean of the last 56 days of known demand.
     pub daily: f32,
+    /// Units wanted in each of the last weeks, oldest first, as many as were asked for.
+    pub weeks: Vec<Option<f64>>,
     /// Days that the available stock lasts at that demand; `None` without demand.
     pub cover_days: Option<f32>,
     /// How it stands.
     pub status: StockStatus,
-    /// Units wanted in each of the last weeks that were asked for, oldest first.
-    pub weeks: Vec<Quantity>,
 }
 
 impl GridRow {

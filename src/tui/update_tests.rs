@@ -76,9 +76,9 @@ fn grid_of(items: std::ops::Range<i64>, offset: usize, matched: usize) -> Box<Gr
         on_order: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         daily: 0.0,
+        weeks: Vec::new(),
         cover_days: None,
         status: StockStatus::Ok,
-        weeks: Vec::new(),
     };
     let rows = items.map(row).collect();
     Box::new(GridPage { rows, offset, matched, total: matched, ..GridPage::default() })

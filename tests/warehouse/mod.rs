@@ -77,9 +77,9 @@ pub fn rows(sites: &[(SiteId, String)]) -> Vec<GridRow> {
         on_order: Quantity::from_units(l.4),
         in_transit: Quantity::ZERO,
         daily: l.5,
+        weeks: WEEKS.iter().map(|week| Some(week * f64::from(l.5))).collect(),
         cover_days: l.6,
         status: l.7,
-        weeks: WEEKS.iter().map(|w| Quantity::from_units((w * l.5 as f64) as i64)).collect(),
     };
     STOCK.iter().enumerate().flat_map(|line| sites.iter().map(move |s| row(line, s))).collect()
 }

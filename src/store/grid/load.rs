@@ -304,15 +304,15 @@ pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, tod
         on_order: Quantity::ZERO,
         in_transit: Quantity::ZERO,
         daily: cell.daily,
+        weeks: Vec::new(),
         cover_days: cell.cover(),
         status: cell.status(today),
-        weeks: Vec::new(),
     })
 }
 
 /// Units wanted of a row in each of the last weeks, the last of which ends with yesterday. Never kept: a window of rows asks
 /// for it each time, by the primary key.
-pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize, today: i32) -> Result<Vec<Quantity>> {
+pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize, today: i32) -> Result<Vec<Option<f64>>> {
     if weeks == 0 {
         return Ok(Vec::new());
     }
@@ -328,7 +328,7 @@ pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize, today: i32) 
             *sum += Quantity::from_thousandths(quantity);
         }
     }
-    Ok(sums)
+    Ok(sums.into_iter().map(|units| Some(units.to_f64())).collect())
 }
 
 /// For every location row: the index of its site, or `None` for a virtual one.

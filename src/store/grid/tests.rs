@@ -260,7 +260,7 @@ fn a_window_brings_the_weeks_of_its_rows_where_they_are_asked_for() {
     let mut grid = load(&store);
     let mut weeks = |weeks| {
         let page = grid.page(store.conn(), &GridQuery { limit: 9, weeks, ..by_sku() }).unwrap();
-        let units = |q: &Quantity| q.thousandths() / 1000;
+        let units = |week: &Option<f64>| week.map_or(-1, |units| units as i64);
         page.rows.iter().map(|r| r.weeks.iter().map(units).collect()).collect::<Vec<Vec<i64>>>()
     };
     let wanted = |at: usize, units: i64| {

@@ -351,9 +351,9 @@ mod tests {
             on_order: Quantity::ZERO,
             in_transit: Quantity::ZERO,
             daily: 0.0,
+            weeks: Vec::new(),
             cover_days: None,
             status: StockStatus::Ok,
-            weeks: Vec::new(),
         };
         GridPage { rows: vec![row], matched: 1, total: 1, ..GridPage::default() }
     }
