@@ -280,7 +280,7 @@ fn forecasts_that_are_not_there_say_what_is_missing() {
     assert!(computing.contains("Not computed yet: computing 37 %"), "{computing}");
     assert!(computing.contains("Alt-U stop"), "{computing}");
     let item = |days_missing| {
-        let ask = ForecastAsk { item: ItemId(3), site: Some(SiteId(1)), bucket: Bucket::Week, past: 25 };
+        let ask = ForecastAsk { item: ItemId(3), site: Some(SiteId(1)), bucket: Bucket::Week, past: 20 };
         let detail = forecasts_of::unknown(ItemId(3), &warehouse::identity().sites, days_missing);
         let mug = Session::new(USUAL, ansi()).key(Key::F(7)).typed("mug");
         mug.key(Key::Right).told(Event::Forecast(ask, detail))

@@ -105,7 +105,7 @@ pub enum Event {
         /// What else the terminal should know.
         beside: Box<Beside>,
         /// The moment it was recorded, as a clock in the site's time zone: `10:41:07`.
-        clock: String,
+        clock: Box<str>,
     },
     /// What the terminal begins with: a fresh task, or the one it was in the middle of.
     Task {

@@ -245,6 +245,6 @@ fn scanned(tx: &Tx<'_>, session: &Session, (number, text): (u64, &str), answer: 
             errand: answer.errand,
             operator: answer.operator,
         }),
-        clock: tx.at().clock(session.site.time_zone),
+        clock: tx.at().clock(session.site.time_zone).into(),
     }
 }

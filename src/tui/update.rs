@@ -136,7 +136,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             if model.desk.unheard.take_if(|n| *n == number).is_some() {
                 return Effects::redraw();
             }
-            let told = answered(model, &text, &feedback, item, clock);
+            let told = answered(model, &text, &feedback, item, clock.into());
             match errand {
                 // The flow has said what is to be printed; the word about it follows from whoever has the printer.
                 Some(Errand::Print(latest)) => told.and(labels::ask(&mut model.desk, Some(latest))),

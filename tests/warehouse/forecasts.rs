@@ -228,12 +228,11 @@ pub fn forecast(ask: ForecastAsk, sites: &[(SiteId, String)], flags: &[Flag]) ->
         accuracy: Accuracy {
             wape: row.wape,
             mase: Some(0.81),
-            rmsse: Some(0.74),
             bias: Some(0.04),
             coverage90: Some(0.92),
             naive_wape: row.naive_wape,
             origins: if silent { 0 } else { 12 },
-            wanted: if silent { 0.0 } else { 12.0 * row.lead_mean },
+            ..Accuracy::default()
         },
         candidates,
         trend: -0.01,
@@ -255,7 +254,7 @@ pub fn forecast(ask: ForecastAsk, sites: &[(SiteId, String)], flags: &[Flag]) ->
 
 /// An item that nobody has bought yet.
 pub fn unknown(item: ItemId, sites: &[(SiteId, String)], days_missing: u32) -> Option<Box<ForecastDetail>> {
-    let ask = ForecastAsk { item, site: None, bucket: Bucket::Week, past: 25 };
+    let ask = ForecastAsk { item, site: None, bucket: Bucket::Week, past: 20 };
     let mut detail = forecast(ask, sites, &[])?;
     detail.past.iter_mut().for_each(|bar| (bar.wanted, bar.fitted) = (None, None));
     (detail.future, detail.stock, detail.computed) = (Vec::new(), Vec::new(), None);

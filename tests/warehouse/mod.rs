@@ -77,7 +77,7 @@ pub fn rows(sites: &[(SiteId, String)]) -> Vec<GridRow> {
         on_order: Quantity::from_units(l.4),
         in_transit: Quantity::ZERO,
         daily: l.5,
-        weeks: WEEKS.iter().map(|w| Some((w * f64::from(l.5)).floor())).collect(),
+        weeks: WEEKS.iter().map(|week| Some(week * f64::from(l.5))).collect(),
         cover_days: l.6,
         status: l.7,
     };

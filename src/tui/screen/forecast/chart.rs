@@ -14,7 +14,7 @@ use crate::{
 };
 use ratatui::style::Modifier;
 
-/// The days that the charts show. Today stands at five eighths, whatever the length of a bar.
+/// The days that the charts show. Today stands at five sevenths, whatever the length of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     /// The first day.
@@ -31,9 +31,9 @@ impl Span {
         let over = detail.past.last().map(|b| b.to.0.saturating_add(1));
         let today = detail.future.first().map(|b| b.from.0).or(over)?;
         let (past, future) = match ask.bucket {
-            Bucket::Day => (50, 30),
-            Bucket::Week => (175, 105),
-            Bucket::Month => (455, 273),
+            Bucket::Day => (50, 20),
+            Bucket::Week => (140, 56),
+            Bucket::Month => (455, 182),
         };
         Some(Self {
             from: Day(today.saturating_sub(past)),

@@ -9,11 +9,11 @@ use crate::{
     tui::{command::Action, message::Effects},
 };
 
-/// Bars of the past; three for every five of these are left for the time to come, so that today stays where it is.
+/// Bars of the past; two for every five of these are left for the time to come, so that today stays where it is.
 pub(crate) const fn past_bars(bucket: Bucket) -> usize {
     match bucket {
         Bucket::Day => 50,
-        Bucket::Week => 25,
+        Bucket::Week => 20,
         Bucket::Month => 15,
     }
 }
@@ -139,8 +139,8 @@ impl Sheet {
     pub(crate) fn bars(&self) -> Vec<(Day, Day)> {
         let Some((ask, detail)) = &self.detail else { return Vec::new() };
         let past = detail.past.iter().map(|b| (b.from, b.to));
-        // The chart has three bars of the time to come for every five of the past.
-        let future = detail.future.iter().map(|b| (b.from, b.to)).take(ask.past * 3 / 5);
+        // The chart has two bars of the time to come for every five of the past.
+        let future = detail.future.iter().map(|b| (b.from, b.to)).take(ask.past * 2 / 5);
         past.chain(future).collect()
     }
 

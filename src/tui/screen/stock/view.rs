@@ -209,7 +209,7 @@ fn cells(row: &GridRow, promised: bool, theme: &Theme) -> [Cell; 12] {
         cell(quantity_or_dash(coming), if coming.is_zero() { theme.dim } else { theme.text }),
         cell(daily, theme.dim),
         cell(cover(row.cover_days), theme.text),
-        cell(big::spark(&row.weeks), theme.dim),
+        cell(big::spark(&row.weeks[row.weeks.len().saturating_sub(WEEKS)..]), theme.dim),
         cell(row.status.word().into(), status_style(row.status, theme)),
     ]
 }
