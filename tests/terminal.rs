@@ -84,14 +84,20 @@ fn nothing_happens_and_nothing_is_written() {
     for (tab, words) in [("F3", "RECEIVE"), ("F2", "On hand"), ("F8", "movements")] {
         station.press(tab).wait_for(words);
         station.wait_quiet(Duration::from_millis(500));
-        let (used, woken, mark) = (station.cpu_time(), station.wake_ups(), station.mark());
-        station.wait_quiet(long);
-        let (used, woken) = (station.cpu_time() - used, station.wake_ups() - woken);
-        eprintln!("idle on {tab} for {long:?}: {used:?} of a processor, woken {woken} times");
-        assert_eq!(station.mark(), mark, "an idle screen writes nothing");
-        // After a write the log is looked at a few times more, ever more rarely: no clock ticks, nothing spins.
-        assert!(woken <= 20, "woken {woken} times in {long:?}");
-        assert!(used < Duration::from_millis(20), "{used:?} of a processor in {long:?}");
+        // Forecasts are brought up to date once behind the start, and once behind what changed them: that is work, and it
+        // ends. A clock that ticks, or a thread that spins, would be there in every window.
+        let mut windows = Vec::new();
+        let is_idle = (0..3).any(|_| {
+            let (used, woken, mark) = (station.cpu_time(), station.wake_ups(), station.mark());
+            station.wait_quiet(long);
+            let (used, woken) = (station.cpu_time() - used, station.wake_ups() - woken);
+            eprintln!("idle on {tab} for {long:?}: {used:?} of a processor, woken {woken} times");
+            assert_eq!(station.mark(), mark, "an idle screen writes nothing");
+            windows.push((used, woken));
+            // After a write the log is looked at a few times more, ever more rarely.
+            woken <= 20 && used < Duration::from_millis(20)
+        });
+        assert!(is_idle, "{windows:?} in {long:?} each");
     }
 }
 
