@@ -277,7 +277,8 @@ pub struct Forecast {
     pub candidates: Vec<Candidate>,
     /// For [`Forecast::over`].
     pub spread: Spread,
-    /// Trigg's tracking signal of the last periods, -1 to 1: beyond +-0.5 the forecast has gone wrong.
+    /// Trigg's tracking signal of the last periods, -1 to 1, above nothing when more is wanted than was forecast: beyond
+    /// +-0.5 the forecast has gone wrong.
     pub tracking: f64,
     /// Change of the level a period, in units.
     pub trend: f64,

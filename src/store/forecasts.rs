@@ -94,9 +94,9 @@ pub enum Trust {
     /// Errors come out even.
     #[default]
     Holds,
-    /// More is wanted than was said, again and again: the tracking signal is below -[`Trust::LIMIT`].
+    /// More is wanted than was said, again and again: the tracking signal is above [`Trust::LIMIT`].
     TooLow,
-    /// Less is wanted than was said, again and again: the tracking signal is above [`Trust::LIMIT`].
+    /// Less is wanted than was said, again and again: the tracking signal is below -[`Trust::LIMIT`].
     TooHigh,
 }
 
@@ -108,9 +108,9 @@ impl Trust {
     #[must_use]
     pub fn of(tracking: f64) -> Self {
         if tracking > Self::LIMIT {
-            Self::TooHigh
-        } else if tracking < -Self::LIMIT {
             Self::TooLow
+        } else if tracking < -Self::LIMIT {
+            Self::TooHigh
         } else {
             Self::Holds
         }

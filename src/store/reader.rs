@@ -324,7 +324,8 @@ impl Reader {
             stale => &mut stale.insert((version, forecasts::List::read(&self.conn)?)).1,
         };
         let running = self.forecasting.running();
-        Ok(ForecastPage { running, ..list.page(&self.conn, query)? })
+        let page = list.page(&self.conn, query)?;
+        Ok(ForecastPage { running, today: self.today(), ..page })
     }
 
     fn today(&self) -> crate::domain::Day {

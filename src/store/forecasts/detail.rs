@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{Day, Instant, Money, Quantity, Site, SiteId},
     forecast::{
-        DemandClass, Method, Spread,
+        DemandClass, Forecast, Method, Spread, Total,
         reach::Reach,
         series::{Mark, calendar::Calendar},
     },
@@ -199,6 +199,10 @@ impl Together {
         });
         let days = self.past.len();
         let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
+        let sentence = words::sentence(&self.said(&row), &row, self.first, unknown, self.computed.is_some());
+        // The one that is used first, whatever was nearest alone.
+        let mut candidates = self.page.candidates;
+        candidates.sort_by_key(|c| c.method != row.method);
         ForecastDetail {
             past: past_bars(&self.past, ask),
             days_missing: WEEK.saturating_sub(u32::try_from(days - unknown).unwrap_or(u32::MAX)),
@@ -208,13 +212,33 @@ impl Together {
             reorder_point: row.lead_p95,
             reorder_reason: words::reorder(&row),
             accuracy: self.page.accuracy,
-            candidates: self.page.candidates,
+            candidates,
             trend: self.page.trend,
             seasonal: self.page.seasonal,
             flags,
-            sentence: words::sentence(&row, days, unknown, self.computed.is_some()),
+            sentence,
             computed: self.computed,
             row,
+        }
+    }
+
+    /// The forecast as far as it was kept: what its sentence needs.
+    fn said(&self, row: &ForecastRow) -> Forecast {
+        Forecast {
+            method: row.method,
+            class: row.class,
+            mean: self.mean.clone(),
+            quantiles: Vec::new(),
+            fitted: Vec::new(),
+            lead_time: Total::default(),
+            total: Total::default(),
+            accuracy: self.page.accuracy,
+            candidates: self.page.candidates.clone(),
+            spread: self.spread.clone(),
+            // Said in other words, see `words`.
+            tracking: 0.0,
+            trend: self.page.trend,
+            seasonal: self.page.seasonal.clone(),
         }
     }
 
