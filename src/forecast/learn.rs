@@ -224,5 +224,5 @@ fn share(rows: &[&Row], said: &[Said], add: &[f64]) -> f64 {
     let mut misses: Vec<f64> = rows.iter().zip(said).map(|(r, s)| miss(r, s).abs()).collect();
     misses.sort_unstable_by(f64::total_cmp);
     let wander = misses.get(misses.len() / 2).copied().unwrap_or(0.0);
-    if best.0 < 0.995 { best.1 * ((1.6 - wander) / 0.6).clamp(0.0, 1.0) } else { 0.0 }
+    if best.0 < 0.995 { best.1 * ((1.2 - wander) / 0.4).clamp(0.0, 1.0) } else { 0.0 }
 }
