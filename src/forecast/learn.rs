@@ -130,7 +130,7 @@ pub(super) fn learn(rows: &[&Row], seasons: Vec<Profile>, methods: &[Method], th
         }
         let target: Vec<f32> =
             some.iter().zip(&said).map(|(r, s)| (miss(r, s).abs().min(8.0) - WIDTH) as f32).collect();
-        let growth = Growth { clip: f64::from(f32::MAX), ..growth };
+        let growth = Growth { clip: f64::from(f32::MAX), trees: 50, rate: 0.125, ..growth };
         let trees = Pair::grow(&sheet, &halves, &target, &growth, threads);
         for (i, s) in said.iter_mut().enumerate() {
             s.width = held(trees.unseen(sheet.row(i), some[i].cut));
@@ -224,5 +224,5 @@ fn share(rows: &[&Row], said: &[Said], add: &[f64]) -> f64 {
     let mut misses: Vec<f64> = rows.iter().zip(said).map(|(r, s)| miss(r, s).abs()).collect();
     misses.sort_unstable_by(f64::total_cmp);
     let wander = misses.get(misses.len() / 2).copied().unwrap_or(0.0);
-    if best.0 < 0.995 { best.1 * ((1.2 - wander) / 0.4).clamp(0.0, 1.0) } else { 0.0 }
+    if best.0 < 0.995 { best.1 * ((1.6 - wander) / 0.6).clamp(0.0, 1.0) } else { 0.0 }
 }

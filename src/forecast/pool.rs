@@ -163,7 +163,7 @@ fn best(rows: &[&Row], allowed: &[bool; K]) -> Mix {
 /// How the trees are grown for this many rows.
 pub(super) fn growth(rows: usize) -> Growth {
     let depth = if rows > 4000 { 4 } else { 3 };
-    Growth { trees: 50, depth, rate: 0.125, least: 20.0, calm: 10.0, clip: 1.0, share: 0.7 }
+    Growth { trees: 80, depth, rate: 0.08, least: 20.0, calm: 10.0, clip: 1.0, share: 0.7 }
 }
 
 /// Past lead times as a table for growing trees.
