@@ -130,7 +130,7 @@ pub(super) fn learn(rows: &[&Row], seasons: Vec<Profile>, methods: &[Method], th
         }
         let target: Vec<f32> =
             some.iter().zip(&said).map(|(r, s)| (miss(r, s).abs().min(8.0) - WIDTH) as f32).collect();
-        let growth = Growth { clip: f64::from(f32::MAX), ..growth };
+        let growth = Growth { clip: f64::from(f32::MAX), trees: 50, rate: 0.125, ..growth };
         let trees = Pair::grow(&sheet, &halves, &target, &growth, threads);
         for (i, s) in said.iter_mut().enumerate() {
             s.width = held(trees.unseen(sheet.row(i), some[i].cut));
