@@ -201,7 +201,7 @@ impl Together {
         let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
         let sentence = words::sentence(&self.said(&row), &row, self.first, unknown, self.computed.is_some());
         // The one that is used first, whatever was nearest alone.
-        let mut candidates = self.page.candidates;
+        let mut candidates = self.page.candidates.clone();
         candidates.sort_by_key(|c| c.method != row.method);
         ForecastDetail {
             past: past_bars(&self.past, ask),
