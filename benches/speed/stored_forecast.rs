@@ -68,13 +68,16 @@ fn kept(today: i32) -> PathBuf {
     let mut store = warehouse::new_store(&making);
     let items = (0..ITEMS).map(|n| {
         let mut item = ItemRecord::new(format!("B-{n:05}").parse().unwrap());
+        item.name = Some(format!("Item {n}"));
         item.category = Some(format!("c{}", n % 20));
         item
     });
-    store.load_items(&lined(items), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let report = store.load_items(&lined(items), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    assert_eq!(report.refused_count, 0, "{:?}", report.refused.first());
     for from in (0..ITEMS).step_by(CHUNK) {
         let days = (from..from + CHUNK).flat_map(|n| (today - DAYS..today).map(move |day| record(n, day)));
-        store.load_demand(&lined(days), false, LoadMode::Apply, &mut |_, _| ()).unwrap();
+        let report = store.load_demand(&lined(days), false, LoadMode::Apply, &mut |_, _| ()).unwrap();
+        assert_eq!(report.refused_count, 0, "{:?}", report.refused.first());
     }
     drop(store);
     std::fs::rename(&making, &path).unwrap();
