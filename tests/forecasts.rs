@@ -324,7 +324,10 @@ fn weekdays_and_trends_are_seen_and_said() {
     }
     let said =
         sentence(&f, Words { period: "day", names: &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] });
-    assert!(said.contains("a day, Fri 2.") && said.contains("than the same time of last season"), "{said}");
+    assert!(
+        said.contains("a day, Fri 2.") && said.contains("than the same days of the week before"),
+        "{said}"
+    );
     assert_eq!(f.class, DemandClass::Smooth);
 
     let rising = one(job((0..60).map(|i| 20.0 + f64::from(i)).collect(), 1, 8), 8);

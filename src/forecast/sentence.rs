@@ -60,20 +60,26 @@ pub fn sentence(f: &Forecast, words: Words<'_>) -> String {
     }
     let others = f.candidates.len().saturating_sub(1);
     if f.method != Method::Prior && others > 0 {
-        out.push_str(&format!(
-            "; {} of {}",
-            name(f.method),
-            if f.candidates.len() > K { K } else { others + 1 }
-        ));
+        let many = if f.candidates.len() > K { K } else { others + 1 };
+        out.push_str(&match f.method {
+            Method::Pooled => {
+                format!("; a mixture of {many} methods, corrected by what all items have in common")
+            }
+            Method::Combination => format!("; a mixture of {many} methods"),
+            one => format!("; {} won over {} others", name(one), many.saturating_sub(1)),
+        });
         if let Some(first) = f.candidates.first().filter(|c| leads(c, f.method)) {
-            out.push_str(&format!(", though {} alone was nearest here", name(first.method)));
+            out.push_str(&format!(" ({} alone was nearest here)", name(first.method)));
         }
         if let (Some(own), Some(naive)) = (f.accuracy.wape, f.accuracy.naive_wape)
             && naive > 0.0
         {
             let better = (1.0 - own / naive) * 100.0;
-            let before =
-                if f.seasonal.is_empty() { "the last value again" } else { "the same time of last season" };
+            let before = match (f.seasonal.is_empty(), words.period) {
+                (true, _) => "the last value again",
+                (false, "day") => "the same days of the week before",
+                (false, _) => "the same time of last season",
+            };
             out.push_str(&match better {
                 b if b >= 1.0 => format!(": {b:.0} % better than {before}"),
                 b if b <= -1.0 => format!(": {:.0} % worse than {before} so far", -b),
@@ -110,7 +116,7 @@ pub fn name(method: Method) -> &'static str {
         Method::Imapa => "IMAPA",
         Method::Seasons => "week and year",
         Method::Combination => "a mixture",
-        Method::Pooled => "a mixture, corrected by what all items have in common,",
+        Method::Pooled => "a mixture, corrected by what all items have in common",
         Method::Prior => "what its like sell",
     }
 }

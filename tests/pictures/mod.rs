@@ -13,7 +13,7 @@ use pickface::{
     domain::{Day, Instant},
     store::{
         Founding, Store,
-        service::{Service, ServiceOptions},
+        service::{Event, Request, Service, ServiceOptions},
         session::Front,
     },
     tui::{Effect, Effects, Key, Look, Message, Model, paint, picture::svg, update},
@@ -119,6 +119,22 @@ impl Terminal {
         self
     }
 
+    /// Until the forecasts are made.
+    fn forecast(&mut self) -> &mut Self {
+        self.service.send(Request::Recompute(true));
+        loop {
+            let message =
+                self.inbox.recv_timeout(Duration::from_secs(60)).expect("the forecasts are not made");
+            let is_over = matches!(message, Message::Store(Event::Forecasting(None)));
+            self.send(message);
+            if is_over {
+                break;
+            }
+        }
+        self.settle();
+        self
+    }
+
     fn resize(&mut self, width: u16, height: u16) -> &mut Self {
         self.size = (width, height);
         self.send(Message::Resize(width, height));
@@ -155,5 +171,7 @@ pub fn pictures() -> Vec<(&'static str, String)> {
     taken.push(("error", t.picture()));
     t.scans(&["OK", "DONE"]).key(Key::F(8));
     taken.push(("log", t.picture()));
+    t.forecast().resize(120, 40).key(Key::F(7));
+    taken.push(("forecast", t.picture()));
     taken
 }

@@ -47,12 +47,19 @@ pub(super) fn sentence(
         said.push_str(&format!(" {unknown} days of its past do not count (out of stock, or set aside)."));
     }
     match (row.run_out.early, row.run_out.likely) {
-        _ if !row.available.is_positive() && row.daily > 0.0 => said.push_str(" There is nothing left to sell."),
+        _ if !row.available.is_positive() && row.daily > 0.0 => {
+            said.push_str(" There is nothing left to sell.")
+        }
         (Some(early), Some(likely)) => said.push_str(&format!(
-            " What is there lasts until {likely} as likely as not, and with a chance of one in ten only until {early}."
+            " What is there lasts until {} as likely as not, and with a chance of one in ten only until {}.",
+            likely.long(),
+            early.long()
         )),
         (Some(early), None) => {
-            said.push_str(&format!(" With a chance of one in ten what is there lasts only until {early}."));
+            said.push_str(&format!(
+                " With a chance of one in ten what is there lasts only until {}.",
+                early.long()
+            ));
         }
         _ => {}
     }
