@@ -109,7 +109,7 @@ fn a_pallet_goes_through_the_house_by_its_plate() {
     let seen = scan(&depot, "lookup", &format!("{A}\n"));
     let seen = seen[0]["message"].as_str().unwrap();
     assert!(seen.starts_with(&format!("container {A} in A-01: 1 line, 2 units, received ")), "{seen}");
-    assert!(seen.ends_with("by at T1 into DOCK-1"), "{seen}");
+    assert!(seen.ends_with("by terminal T1 into DOCK-1"), "{seen}");
     let again = scan(&depot, "receive", &format!("DOCK-1\n(00){A}\n"));
     assert!(
         again[1]["message"].as_str().unwrap().contains("ALREADY RECEIVED container ...8908"),

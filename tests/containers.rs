@@ -560,3 +560,26 @@ fn all_takes_what_lies_loose_and_names_the_containers_beside_it() {
         .scan("XCMDALL")
         .asks("nothing more");
 }
+
+#[test]
+fn what_is_damaged_comes_out_of_the_container_it_went_into() {
+    receiving()
+        .quarantine("A-03")
+        .scan(MUG)
+        .scan(&sscc(A))
+        .scan(MUG)
+        .scan(MUG)
+        .scan("XCMDDAMAGED")
+        .scan("XCMDDAMAGED")
+        .ok("1 MUG-1 damaged, DOCK-1 -> A-03")
+        .holds(A, "MUG-1", 1)
+        .lies("MUG-1", "DOCK-1", 2);
+}
+
+#[test]
+fn what_went_into_a_container_that_moved_on_is_not_taken_back_from_where_it_stood() {
+    let mut shift = receiving().scan(&sscc(A)).scan(MUG).ok("in container ...8908");
+    let elsewhere = shift.floor.place("A-01");
+    shift.floor.stands.insert(ContainerId(1), elsewhere);
+    shift.scan("UNDO").asks("container ...8908 stands in A-01 by now; MOVE it back first");
+}

@@ -4,7 +4,7 @@
 mod file;
 mod store;
 
-use super::{CliResult, output::Output};
+use super::{CliError, CliResult, output::Output};
 use crate::{
     domain::Sku,
     exchange::DateOrder,
@@ -19,10 +19,9 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     action: Option<store::Action>,
     /// One item [default: all, those first that lose most]
-    #[arg(conflicts_with = "input")]
     sku: Option<Sku>,
     /// One site
-    #[arg(long, value_name = "CODE", conflicts_with = "input")]
+    #[arg(long, value_name = "CODE")]
     site: Option<String>,
     /// Days, or periods of the file, to look ahead
     #[arg(long, value_name = "N", default_value_t = 28, value_parser = clap::value_parser!(u32).range(1..=2000))]
@@ -84,6 +83,11 @@ fn method(text: &str) -> Result<Method, String> {
 
 pub(super) fn run(store: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     if let Some(input) = &a.input {
+        if a.sku.is_some() {
+            return Err(CliError::Failed(
+                "a file has series of its own: leave out the SKU, or leave out --input".into(),
+            ));
+        }
         return file::run(input, a, output);
     }
     let asked = store::Asked {

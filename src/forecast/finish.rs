@@ -48,6 +48,9 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
         spread.curve = c.lead.at(0.0, &[0.0; Spread::LEVELS.len()]);
         spread.step_curve = c.step.at(0.0, &[0.0; Spread::LEVELS.len()]);
     }
+    if seen.is_some() {
+        within_reach(&mut spread, &p.y);
+    }
     believe(p, &c.season(p.season), &mut mean, &mut spread);
     end(p, &mut mean, &mut spread);
     for (m, closed) in mean.iter_mut().zip(&p.closed) {
@@ -102,6 +105,20 @@ pub(super) fn finish(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &A
     out.quantiles = steps;
     (out.lead_time, out.total) = totals;
     out
+}
+
+/// No quantile lies farther above the mean than twice the most that was ever wanted in a period, in each: errors that are
+/// counted in those of a quiet time would carry one spike beyond all measure.
+fn within_reach(spread: &mut Spread, y: &[f64]) {
+    let most = y.iter().copied().filter(|v| v.is_finite()).fold(0.0f64, f64::max);
+    let cap = |curve: &mut [f64], scale: f64, periods: usize| {
+        if most > 0.0 && scale > 0.0 {
+            let top = 2.0 * most * periods as f64 / scale;
+            curve.iter_mut().for_each(|z| *z = z.min(top));
+        }
+    };
+    cap(&mut spread.curve, spread.scale, spread.lead);
+    cap(&mut spread.step_curve, spread.step_scale, 1);
 }
 
 fn flat(season: &[f64]) -> bool {

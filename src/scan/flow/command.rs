@@ -20,7 +20,7 @@ impl Run<'_> {
             Command::Ok => ok(format!("nothing is locked: {}", self.waits_for())),
             Command::Yes | Command::No => ask(format!("nothing was asked: {}", self.waits_for())),
             Command::Back => return self.back(),
-            Command::Undo => self.undo_asked(),
+            Command::Undo => self.undo_asked()?,
             Command::Done => return self.done(),
             Command::Menu => self.leave_asked(FlowKind::Lookup),
             Command::Start(flow) if flow == self.kind => ok(format!("{flow} goes on: {}", self.waits_for())),

@@ -284,7 +284,17 @@ impl Run<'_> {
         };
         let word = Reason::of(reason).map_or("damaged", |r| r.word);
         let after = self.on_hand(item.id, &to, &lot)? + quantity;
-        for (hit, part) in self.parts(item.id, &lot, &from, quantity, &[])? {
+        // The piece that was received last, out of the container that it went into.
+        let within = self.t.journal.last().and_then(|event| event.within.clone());
+        let filled = match within {
+            Some(code) => self.catalog.container(&code)?.map(|c| c.hit),
+            None => None,
+        };
+        let parts = match filled {
+            Some(hit) => vec![(Some(hit), quantity)],
+            None => self.parts(item.id, &lot, &from, quantity, &[])?,
+        };
+        for (hit, part) in parts {
             let ends =
                 Ends { out: hit.map(|hit| Unit::Row(hit.id)), ..(from.id.into(), to.id.into()).into() };
             self.movement(MovementKind::Move, item.id, &lot, ends, part, word)?;

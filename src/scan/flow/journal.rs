@@ -2,7 +2,7 @@
 
 use super::{
     Run, Said, ask, ok,
-    state::{Event, Lot, Moved, Open, Unit},
+    state::{Event, Lot, Moved, Open, Unit, spoken},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -178,7 +178,32 @@ impl Run<'_> {
         self.t.remember(Arc::new(Event { bound: true, ..Event::told(code.to_owned()) }));
     }
 
-    pub(super) fn undo_asked(&mut self) -> Feedback {
+    pub(super) fn undo_asked(&mut self) -> Said {
+        if let Some(moved_on) = self.moved_on()? {
+            return Ok(moved_on);
+        }
+        Ok(self.undo_in_question())
+    }
+
+    /// What to say where the newest event filled a container that stands elsewhere by now: its goods are not where they would
+    /// be taken from.
+    fn moved_on(&self) -> Result<Option<Feedback>, CatalogError> {
+        let Some((event, code)) = self.t.journal.last().and_then(|e| Some((e, e.within.as_ref()?))) else {
+            return Ok(None);
+        };
+        let standing = self.catalog.container(code)?.and_then(|c| c.standing);
+        let here = event.place.as_ref().map(|(place, _)| *place);
+        Ok(standing.filter(|s| Some(s.place.id) != here).map(|s| {
+            ask(format!(
+                "{} cannot be taken back here: container {} stands in {} by now; MOVE it back first",
+                event.say,
+                spoken(code),
+                s.place.code
+            ))
+        }))
+    }
+
+    fn undo_in_question(&mut self) -> Feedback {
         let Some(event) = self.t.journal.last() else {
             return ask(format!("nothing to take back in this task: {}", self.waits_for()));
         };

@@ -63,7 +63,7 @@ fn seen(catalog: &StoreCatalog<'_>, container: ContainerId) -> Result<Option<See
         [container.0],
         |r| {
             let (name, station): (String, String) = (r.get(1)?, r.get(2)?);
-            let by = if name.is_empty() { format!("at {station}") } else { name };
+            let by = if name.is_empty() { format!("terminal {station}") } else { name };
             Ok((Instant(r.get(0)?), by, r.get(3)?, SiteId(r.get(4)?)))
         },
     )?;

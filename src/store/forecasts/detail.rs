@@ -227,7 +227,8 @@ impl Together {
         Forecast {
             method: row.method,
             class: row.class,
-            mean: self.mean.clone(),
+            // Over the lead time, as the rate a day beside it.
+            mean: self.mean.iter().copied().take(row.lead_days.max(1) as usize).collect(),
             quantiles: Vec::new(),
             fitted: Vec::new(),
             lead_time: Total::default(),
@@ -304,7 +305,7 @@ impl Together {
             naive_wape: largest.and_then(|r| r.naive_wape),
             tracking: largest.map_or(0.0, |r| r.tracking),
             trust: largest.map_or(Trust::Holds, |r| r.trust),
-            status: status(available, on_hand, daily, cover_days),
+            status: status(available, on_hand, daily, cover_days, lead_mean + above),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::run::Made;
 use crate::{
     domain::{Instant, ItemId, SiteId},
-    forecast::{Accuracy, Candidate, DemandClass, Method, Spread},
+    forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread},
     store::error::Result,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -218,6 +218,32 @@ fn word<T: std::str::FromStr>(r: &Row<'_>, column: usize) -> rusqlite::Result<Op
 pub(crate) fn one(conn: &Connection, item: ItemId, site: SiteId) -> Result<Option<Kept>> {
     let sql = format!("SELECT {COLUMNS} FROM forecast f WHERE f.item = ?1 AND f.site = ?2");
     Ok(conn.prepare_cached(&sql)?.query_row([item.0, site.0], kept).optional()?)
+}
+
+/// What a whole run learned over all histories, with the days it looked ahead.
+#[derive(Serialize, Deserialize)]
+struct Learned<C> {
+    horizon: usize,
+    calibration: C,
+}
+
+/// What the last whole run over so many days learned; `None` where there is none, or one of another form.
+pub(super) fn learned(conn: &Connection, horizon: usize) -> Result<Option<Calibration>> {
+    let text: Option<String> = conn
+        .prepare_cached("SELECT value FROM calibration WHERE site = 0 AND name = 'pool'")?
+        .query_row([], |r| r.get(0))
+        .optional()?;
+    let kept = text.and_then(|text| serde_json::from_str::<Learned<Calibration>>(&text).ok());
+    Ok(kept.filter(|k| k.horizon == horizon).map(|k| k.calibration))
+}
+
+/// Keeps it.
+pub(super) fn put_learned(conn: &Connection, horizon: usize, calibration: &Calibration) -> Result<()> {
+    let text = serde_json::to_string(&Learned { horizon, calibration })
+        .map_err(|e| crate::store::StoreError::Refused(e.to_string()))?;
+    conn.prepare_cached("INSERT OR REPLACE INTO calibration (site, name, value) VALUES (0, 'pool', ?1)")?
+        .execute([text])?;
+    Ok(())
 }
 
 /// Units of the last weeks, oldest first.

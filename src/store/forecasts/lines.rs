@@ -114,13 +114,28 @@ impl Store {
         horizon: usize,
         how: &Recompute<'_>,
     ) -> Result<Vec<ForecastLine>> {
-        if horizon <= super::run::horizon(self.conn())? {
+        let far = super::run::horizon(self.conn())?;
+        if horizon <= far {
             return rows.iter().filter_map(|row| line_kept(self.conn(), row, horizon).transpose()).collect();
         }
         let items: Vec<ItemId> = rows.iter().map(|r| r.item).collect();
         let made = self.forecast_over(Some(&items), horizon, how)?;
         let made: HashMap<(ItemId, SiteId), Made> = made.into_iter().map(|m| ((m.item, m.site), m)).collect();
-        Ok(rows.iter().filter_map(|r| Some(line_made(r, made.get(&(r.item, r.site))?, horizon))).collect())
+        let mut lines = Vec::with_capacity(rows.len());
+        for row in rows {
+            let made = made.get(&(row.item, row.site)).map(|made| line_made(row, made, horizon));
+            // What is kept says the same of the lead time and of the next days, however far one looks; only what lies
+            // beyond is new.
+            let line = match (line_kept(self.conn(), row, far)?, made) {
+                (Some(mut kept), Some(made)) => {
+                    kept.days.extend(made.days.into_iter().skip(kept.days.len()));
+                    Some(kept)
+                }
+                (kept, made) => kept.or(made),
+            };
+            lines.extend(line);
+        }
+        Ok(lines)
     }
 
     /// Every day of demand as forecasts see it, by item, site and day.

@@ -85,16 +85,25 @@ pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): 
         wape: kept.wape,
         naive_wape: kept.naive_wape,
         tracking: kept.tracking,
-        trust: Trust::of(kept.tracking),
-        status: status(available, on_hand, daily, cover_days),
+        // Of what is hardly wanted nobody needs to know that too little was said.
+        trust: if kept.lead_time[0] >= 1.0 { Trust::of(kept.tracking) } else { Trust::Holds },
+        status: status(available, on_hand, daily, cover_days, kept.lead_time[3]),
     }
 }
 
-pub(super) fn status(available: Quantity, on_hand: i64, daily: f64, cover: Option<f64>) -> StockStatus {
+pub(super) fn status(
+    available: Quantity,
+    on_hand: i64,
+    daily: f64,
+    cover: Option<f64>,
+    reorder_point: f64,
+) -> StockStatus {
     match cover {
         _ if available.is_negative() || on_hand < 0 => StockStatus::Out,
         _ if daily > 0.0 && available.is_zero() => StockStatus::Out,
         Some(days) if days < f64::from(StockStatus::LOW_COVER_DAYS) => StockStatus::Low,
+        // What is there may not last until goods ordered today are here.
+        _ if daily > 0.0 && available.is_positive() && available.to_f64() < reorder_point => StockStatus::Low,
         _ if available.is_zero() => StockStatus::None,
         _ => StockStatus::Ok,
     }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{Day, ItemId, SiteId},
-    forecast::{Ask, Control, Forecast, Job, run, series::calendar::Calendar},
+    forecast::{Ask, Calibration, Control, Forecast, Job, again, calibrated, series::calendar::Calendar},
     store::{error::Result, handle::Store},
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -18,6 +18,9 @@ use std::{
 
 /// Days that are forecast and kept, at least; as many as the longest lead time, where that is more.
 pub(super) const HORIZON: usize = 56;
+
+/// So many times as many that did not change, and those that did are forecast by what was learned before.
+const FEW: usize = 4;
 
 /// Histories that are forecast in one go, and share their calibration.
 const POOL: usize = 4096;
@@ -102,11 +105,20 @@ impl Store {
                 let some: Vec<Pending> = pool.drain(..pool.len().min(POOL)).collect();
                 let done = walk.done.saturating_sub(pool.len() + some.len());
                 let keys: Vec<(i64, i64)> = some.iter().map(|one| (one.item, one.site)).collect();
-                let made = compute(some, &company, horizon, how, done, walk.total);
-                let Some(made) = made else {
+                // A few among many that stay as they are: what the last whole run learned holds for them, so that the same
+                // history gives the same numbers whoever else changed.
+                let are_few = found.computed == 0 && some.len() * FEW <= found.unchanged;
+                let learned = if are_few { keep::learned(self.conn(), horizon)? } else { None };
+                let made = compute(some, (&company, learned.as_ref()), horizon, how, done, walk.total);
+                let Some((made, now)) = made else {
                     found.is_cancelled = true;
                     return Ok(found);
                 };
+                if found.computed == 0
+                    && let Some(now) = now
+                {
+                    self.write(|tx| keep::put_learned(tx.conn(), horizon, &now))?;
+                }
                 found.computed += made.len();
                 self.keep_forecasts(&made)?;
                 let has = |key: &(i64, i64)| made.iter().any(|m| (m.item.0, m.site.0) == *key);
@@ -150,7 +162,8 @@ impl Store {
             if pool.len() >= POOL || walk.is_over() {
                 let some = std::mem::take(&mut pool);
                 let done = walk.done.saturating_sub(some.len());
-                made.extend(compute(some, &company, horizon, how, done, walk.total).unwrap_or_default());
+                let some = compute(some, (&company, None), horizon, how, done, walk.total);
+                made.extend(some.map(|(made, _)| made).unwrap_or_default());
             }
         }
         Ok(made)
@@ -187,15 +200,16 @@ impl Store {
     }
 }
 
-/// Forecasts some histories; `None` when it was stopped.
+/// Forecasts some histories, by what was learned before or with some company to learn from; says what was learned anew.
+/// `None` when it was stopped.
 fn compute(
     some: Vec<Pending>,
-    company: &[Job],
+    (company, learned): (&[Job], Option<&Calibration>),
     horizon: usize,
     how: &Recompute<'_>,
     done: usize,
     total: usize,
-) -> Option<Vec<Made>> {
+) -> Option<(Vec<Made>, Option<Calibration>)> {
     let count = some.len();
     let mut jobs = Vec::with_capacity(count + company.len());
     let mut heads = Vec::with_capacity(count);
@@ -203,13 +217,22 @@ fn compute(
         jobs.push(std::mem::take(&mut one.job));
         heads.push(one);
     }
-    if count < COMPANY {
+    if count < COMPANY && learned.is_none() {
         jobs.extend_from_slice(company);
     }
     let ask = Ask { horizon, quantiles: QUANTILES.to_vec() };
     let progress = |n: usize| (how.progress)(ForecastRun { done: (done + n).min(total), total });
     let control = Control { threads: how.threads, progress: &progress, cancel: how.cancel };
-    let forecasts = run(&jobs, &ask, &control);
+    let (forecasts, now) = match learned {
+        Some(learned) => {
+            let each = jobs.iter().take_while(|_| !how.cancel.load(Ordering::Relaxed));
+            (each.map(|job| again(job, &ask, learned)).collect(), None)
+        }
+        None => {
+            let (forecasts, now) = calibrated(&jobs, &ask, &control);
+            (forecasts, Some(now))
+        }
+    };
     if how.cancel.load(Ordering::Relaxed) {
         return None;
     }
@@ -226,7 +249,7 @@ fn compute(
             fingerprint: one.fingerprint,
         })
     });
-    Some(made.collect())
+    Some((made.collect(), now))
 }
 
 /// Lifts the days of a promotion that is planned.

@@ -48,7 +48,7 @@ pub(super) fn sentence(
     }
     match (row.run_out.early, row.run_out.likely) {
         _ if !row.available.is_positive() && row.daily > 0.0 => {
-            said.push_str(" There is nothing left to sell.")
+            said.push_str(" There is nothing left to sell.");
         }
         (Some(early), Some(likely)) => said.push_str(&format!(
             " What is there lasts until {} as likely as not, and with a chance of one in ten only until {}.",

@@ -170,8 +170,8 @@ fn draw_list(forecast: &Forecast, desk: &Desk, area: Rect, buf: &mut Buffer) {
         ),
         column(lost_head(desk), 0, Kind::Number, 10, Some(By::Lost)),
         column("Class", 6, Kind::Code(12), 1, None),
-        column("Method", 8, Kind::Code(12), 4, None),
-        column("Error", 0, Kind::Number, 3, Some(By::Wape)),
+        column("Method", 8, Kind::Code(12), 3, None),
+        column("Error", 0, Kind::Number, 4, Some(By::Wape)),
         column("Naive", 0, Kind::Number, 2, None),
         column("", 8, Kind::Code(8), 13, Some(By::Tracking)),
     ];
