@@ -97,6 +97,19 @@ impl Run<'_> {
     /// answered by it: what comes to lie here in between is asked about anew.
     pub(super) fn finish_count(&mut self, mut ending: Ending) -> Said {
         let Some(place) = self.t.place.clone() else { return Ok(ask("where? scan the place first")) };
+        // EMPTY has named all that is gone.
+        let are_named = ending.plates || !ending.gone.is_empty();
+        let plates = if are_named { Vec::new() } else { self.plates_not_seen(&place)? };
+        if !plates.is_empty() {
+            let question = format!(
+                "not scanned in {}: container {}: NO scans it, YES counts without it",
+                place.code,
+                few(&plates)
+            );
+            ending.plates = true;
+            ending.empty = false;
+            return Ok(self.doubt(0, Intent::Finish(ending), question));
+        }
         let mut unseen = self.not_seen(&place)?;
         unseen.retain(|l| !ending.gone.iter().any(|asked| asked.key() == l.key()));
         if !unseen.is_empty() {
@@ -210,7 +223,9 @@ impl Run<'_> {
                 self.movement(MovementKind::Count, line.item, &line.lot, (books, here), variance, "counted")?;
                 continue;
             }
-            for (hit, part) in self.parts(line.item, &line.lot, place, variance.abs(), &[])? {
+            // What a container holds that was not scanned is missing before what lies loose is.
+            let away = self.unscanned(line.item, place, &line.lot)?;
+            for (hit, part) in self.parts(line.item, &line.lot, place, variance.abs(), &away)? {
                 let ends = Ends { out: hit.map(|hit| Unit::Row(hit.id)), ..(here, books).into() };
                 self.movement(MovementKind::Count, line.item, &line.lot, ends, part, "counted")?;
             }

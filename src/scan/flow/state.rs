@@ -287,6 +287,8 @@ pub(crate) struct Ending {
     pub(crate) again: Vec<Key>,
     /// Whether EMPTY answers too.
     pub(crate) empty: bool,
+    /// Whether the containers that nobody scanned were named.
+    pub(crate) plates: bool,
 }
 
 impl State {

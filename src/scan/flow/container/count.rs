@@ -4,7 +4,7 @@
 use super::{
     super::{
         Run, Said, ask, ok, refuse,
-        state::{Event, Intent, Lot, spoken},
+        state::{Event, Intent, Lot, Out, spoken},
         sure,
     },
     filling, unknown,
@@ -13,6 +13,7 @@ use crate::{
     domain::{ContainerCode, ItemId, LocationId, Quantity},
     scan::{CatalogError, Container, Content, PlaceHit},
 };
+use std::collections::BTreeSet;
 
 /// How many containers one count may hold: the task is written down at every scan.
 const MOST: usize = 100;
@@ -109,5 +110,37 @@ impl Run<'_> {
             all.extend(self.catalog.container(&held.hit.code)?);
         }
         Ok(all)
+    }
+
+    /// What containers in a place hold of an item and lot that were not scanned.
+    pub(in crate::scan::flow) fn unscanned(
+        &self,
+        item: ItemId,
+        place: &PlaceHit,
+        lot: &Lot,
+    ) -> Result<Vec<Out>, CatalogError> {
+        let holders = self.holders(item, place.id, lot)?.into_iter();
+        let away = holders.filter(|(hit, _)| !self.is_held(hit));
+        Ok(away.map(|(hit, quantity)| Out { hit, quantity }).collect())
+    }
+
+    /// The containers that were not scanned, where at least as much of something is missing as they hold of it, as they are
+    /// spoken of: they may be gone as a whole. One that was opened and counted piece by piece is not asked about.
+    pub(in crate::scan::flow) fn plates_not_seen(
+        &self,
+        place: &PlaceHit,
+    ) -> Result<Vec<String>, CatalogError> {
+        let mut plates = BTreeSet::new();
+        for c in self.catalog.contents(place.id)? {
+            let lot = Lot::of(&c.item, c.lot_code);
+            let away = self.unscanned(c.item.id, place, &lot)?;
+            if away.is_empty() {
+                continue;
+            }
+            let beside = c.on_hand - self.boxed(c.item.id, place.id, &lot)?;
+            let missing = beside - self.t.held(c.item.id, lot.code.as_deref());
+            plates.extend(away.into_iter().filter(|out| out.quantity <= missing).map(|out| out.hit.code));
+        }
+        Ok(plates.iter().map(|code| spoken(code)).collect())
     }
 }
