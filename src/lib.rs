@@ -11,6 +11,7 @@
 //! | [`barcode`] | one text → what it says: GTIN, GS1, tag, command code ... | PURE: `domain` |
 //! | [`scan`] | timed bytes → one scan; flows: (state, scan) → (state, feedback, what to record) | PURE: `domain`, `barcode` |
 //! | [`forecast`] | histories in, forecasts with honest intervals out | PURE: `domain` |
+//! | [`replenish`] | what to order, when, how much, and why; the mathematics of stock | PURE: `domain`, `forecast` |
 //! | [`demo`] | a warehouse made from a seed | PURE: `domain`, `barcode` (check digits) |
 //! | `store` | the ledger in SQLite: schema, writer, readers, queries, doctor | the pure rooms; no screen |
 //! | `exchange` | files in and out: CSV, Shopify, Online Retail, JSON lines | the pure rooms and `store` |
@@ -42,6 +43,7 @@ pub mod forecast;
 pub mod log;
 pub mod print;
 pub mod printer;
+pub mod replenish;
 pub mod scan;
 pub mod store;
 pub mod tui;
