@@ -105,6 +105,41 @@ impl<D: Distribution> Distribution for Shifted<D> {
 
 impl<D: Discrete> Discrete for Shifted<D> {}
 
+/// A distribution that is known only when it is asked.
+impl<D: Distribution + ?Sized> Distribution for Box<D> {
+    fn mean(&self) -> f64 {
+        (**self).mean()
+    }
+
+    fn variance(&self) -> f64 {
+        (**self).variance()
+    }
+
+    fn density(&self, x: f64) -> f64 {
+        (**self).density(x)
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        (**self).cdf(x)
+    }
+
+    fn survival(&self, x: f64) -> f64 {
+        (**self).survival(x)
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        (**self).quantile(p)
+    }
+
+    fn loss(&self, x: f64) -> Loss {
+        (**self).loss(x)
+    }
+
+    fn second_loss(&self, x: f64) -> Loss {
+        (**self).second_loss(x)
+    }
+}
+
 /// What all continuous demand that is never below zero says of levels below zero.
 fn all_above(mean: f64, variance: f64, x: f64) -> (Loss, Loss) {
     let away = mean - x;

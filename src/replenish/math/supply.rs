@@ -295,8 +295,9 @@ pub fn newsvendor_multiplicative_yield_at(
     costs.sound()?;
     above_zero("demand", demand)?;
     above_zero("order quantity", level)?;
-    let loss = yielded.loss(demand / level);
-    Ok(Stocked { level, value: level * loss.cost(costs.stockout, costs.holding) })
+    // Much of a yield is too much of the goods.
+    let Loss { above, below } = yielded.loss(demand / level);
+    Ok(Stocked { level, value: level * (costs.holding * above + costs.stockout * below) })
 }
 
 /// The best of it: `h E[Z; Z > d / S] = p E[Z; Z < d / S]`, solved for `d / S`. The yield is continuous and never below zero.
