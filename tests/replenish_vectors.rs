@@ -2,7 +2,7 @@
 //!
 //! The folder is `../shared/data/vectors`, or that named by `PICKFACE_VECTORS`; skipped with a word where there is none, for the room has
 //! its own worked examples beside it. A line names a function, its input and what it should answer; tolerances stand in the line, and
-//! where none does, digits are compared to 1e-6 of the number. A function that is not known here is a failure.
+//! where none does, eight digits are compared (six where the reference searches). A function that is not known here is a failure.
 
 #![allow(
     clippy::unwrap_used,

@@ -22,8 +22,10 @@ pub(crate) fn answer(line: &Line) -> Option<Answer> {
         "standard_normal_loss" => Ok(both(loss::standard_normal(line.number("z")))),
         "standard_normal_second_loss" => Ok(both(loss::standard_normal_second(line.number("z")))),
         "standard_normal_loss_dict" => table(line),
-        "continuous_loss" | "discrete_loss" => any(line).map(|d| both(d.loss(x()))),
-        "continuous_second_loss" | "discrete_second_loss" => any(line).map(|d| both(d.second_loss(x()))),
+        "discrete_loss" => any(line).map(|d| both(d.loss(x()))),
+        "discrete_second_loss" => any(line).map(|d| both(d.second_loss(x()))),
+        "continuous_loss" => any(line).map(|d| both(cut(&d, x()).0)),
+        "continuous_second_loss" => any(line).map(|d| both(cut(&d, x()).1)),
         _ => {
             let (name, second) = match function.strip_suffix("_second_loss") {
                 Some(name) => (name, true),
@@ -33,6 +35,28 @@ pub(crate) fn answer(line: &Line) -> Option<Answer> {
             demand.map(|d| both(if second { d.second_loss(x()) } else { d.loss(x()) }))
         }
     })
+}
+
+/// Probability beyond which the reference integrates no further, on either side.
+const CUT: f64 = 1e-10;
+
+/// First and second loss as the reference integrates them: without the part of the loss beyond the quantiles of [`CUT`], which is
+/// a loss at the quantile itself. So its digits can be compared to the last, not only to where the tails begin to matter.
+pub(crate) fn cut(d: &impl Distribution, x: f64) -> (Loss, Loss) {
+    let (low, high) = (d.quantile(CUT), d.quantile(1.0 - CUT));
+    let (one, two) = (d.loss(x), d.second_loss(x));
+    // E[Y - x; Y > high] = n(high) + (high - x) P(Y > high), and of the second order alike.
+    let beyond = |loss: f64, second: f64, chance: f64, reach: f64| {
+        (loss + reach * chance, second + reach * loss + 0.5 * reach * reach * chance)
+    };
+    let above = beyond(d.loss(high).above, d.second_loss(high).above, d.survival(high), high - x);
+    let below = beyond(d.loss(low).below, d.second_loss(low).below, d.cdf(low), x - low);
+    // Beyond the cut itself nothing is left to integrate.
+    let left = |whole: f64, part: f64, reach: f64| if reach > 0.0 { whole - part } else { 0.0 };
+    (
+        Loss { above: left(one.above, above.0, high - x), below: left(one.below, below.0, x - low) },
+        Loss { above: left(two.above, above.1, high - x), below: left(two.below, below.1, x - low) },
+    )
 }
 
 /// A distribution by the name of its loss function.

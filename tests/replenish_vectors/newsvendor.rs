@@ -2,7 +2,7 @@
 
 use crate::{
     line::{Answer, Line, pair},
-    losses::{described_as, pmf},
+    losses::{Any, cut, described_as, pmf},
 };
 use pickface::replenish::math::{
     Distribution, Unsound,
@@ -18,7 +18,10 @@ pub(crate) fn answer(line: &Line) -> Option<Answer> {
         "newsvendor_poisson" => poisson(line).and_then(|d| solve(line, &d)),
         "newsvendor_normal_cost" => normal(line).and_then(|d| value(line, &d)),
         "newsvendor_poisson_cost" => poisson(line).and_then(|d| value(line, &d)),
-        "newsvendor_continuous" | "newsvendor_discrete" => match line.given("demand_distrib") {
+        "newsvendor_continuous" => {
+            described_as(line.get("demand_distrib")).and_then(|d| integrated(line, &d))
+        }
+        "newsvendor_discrete" => match line.given("demand_distrib") {
             Some(described) => described_as(described).and_then(|d| solve(line, &d)),
             None => pmf(line.get("demand_pmf")).and_then(|d| solve(line, &d)),
         },
@@ -58,6 +61,16 @@ fn solve(line: &Line, demand: &impl Distribution) -> Answer {
         Some(level) => Ok(pair(level, cost(costs(line), demand, level)?)),
         None => best(costs(line), demand).map(both),
     }
+}
+
+/// The same with losses as the reference integrates them.
+fn integrated(line: &Line, demand: &Any) -> Answer {
+    let costs = costs(line);
+    let level = line.maybe("base_stock_level").map_or_else(|| best(costs, demand).map(|s| s.level), Ok)?;
+    let whole = cost(costs, demand, level)?;
+    let cost = cut(demand, level).0.cost(costs.stockout, costs.holding);
+    assert!((whole - cost).abs() < 1e-6 * whole, "{}: the tails hold more than they can", line.id);
+    Ok(pair(level, cost))
 }
 
 fn value(line: &Line, demand: &impl Distribution) -> Answer {

@@ -43,9 +43,8 @@ fn continuous_demand_is_the_integral_of_its_density() {
 
 /// A count against sums over its points.
 fn sums(what: &str, d: &impl Discrete, low: i32, high: i32) {
-    let sum = |f: &dyn Fn(f64) -> f64| -> f64 {
-        (low..=high).map(|k| f64::from(k)).map(|k| f(k) * d.density(k)).sum()
-    };
+    let sum =
+        |f: &dyn Fn(f64) -> f64| -> f64 { (low..=high).map(f64::from).map(|k| f(k) * d.density(k)).sum() };
     let near = |name: &str, ours: f64, theirs: f64| {
         assert!((ours - theirs).abs() < 1e-10 * (1.0 + theirs.abs()), "{what}: {name} {ours}, not {theirs}");
     };
