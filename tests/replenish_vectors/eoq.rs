@@ -29,8 +29,8 @@ pub(crate) fn answer(line: &Line) -> Option<Answer> {
                 .map_or_else(|| eoq(line).best_production(rate), |q| eoq(line).at_production(rate, q))
                 .map(order)
         }
-        "economic_order_quantity_with_all_units_discounts" => discounts(line, |d| d.all_units()),
-        "economic_order_quantity_with_incremental_discounts" => discounts(line, |d| d.incremental()),
+        "economic_order_quantity_with_all_units_discounts"
+        | "economic_order_quantity_with_incremental_discounts" => discounts(line),
         "joint_replenishment_problem_silver_heuristic" => joint(line),
         "wagner_whitin" => lots(line),
         "eoq_moq_pack" => {
@@ -56,15 +56,7 @@ fn eoq(line: &Line) -> Eoq {
     }
 }
 
-fn discounts(
-    line: &Line,
-    ask: impl Fn(
-        &Discounted<'_>,
-    ) -> Result<
-        pickface::replenish::math::discount::DiscountedOrder,
-        pickface::replenish::math::Unsound,
-    >,
-) -> Answer {
+fn discounts(line: &Line) -> Answer {
     let breaks: Vec<PriceBreak> = line
         .numbers("breakpoints")
         .into_iter()
@@ -77,7 +69,8 @@ fn discounts(
         demand_rate: line.number("demand_rate"),
         breaks: &breaks,
     };
-    ask(&one).map(|o| json!([o.quantity, o.region, o.cost]))
+    let best = if line.function.contains("all_units") { one.all_units() } else { one.incremental() };
+    best.map(|o| json!([o.quantity, o.region, o.cost]))
 }
 
 fn joint(line: &Line) -> Answer {

@@ -93,8 +93,8 @@ impl Reordered {
         let demand = self.unsure()?;
         let g = |level: f64| demand.loss(level).cost(self.costs.stockout, self.costs.holding);
         let best = demand.quantile(self.costs.critical_ratio());
-        // The bowl of g is lowest at `best`, so r lies at most Q below it. The bracket is wider only to halve at the same places as
-        // the reference does: with a coarse tolerance its digits are those of where it stopped.
+        // The bowl of g is lowest at `best`, so r lies at most Q below it. Halving begins wider, where published digits come from:
+        // with a coarse tolerance they are those of the place where the search stopped.
         let (mut low, mut high) = (best - 5.0 * order_quantity, best);
         loop {
             let r = 0.5 * (low + high);
@@ -270,7 +270,7 @@ mod tests {
         close(loss.order_quantity, 328.449_142_198_045_1, 1e-7);
         // The exact best is near the last one, and none is below it.
         let best = CANDY.cost(loss).unwrap();
-        assert!(CANDY.cost(eoqb).unwrap() < 1.125 * best && CANDY.cost(eil.to_owned()).unwrap() > best);
+        assert!(CANDY.cost(eoqb).unwrap() < 1.125 * best && CANDY.cost(eil).unwrap() > best);
     }
 
     #[test]

@@ -190,7 +190,7 @@ pub struct MinMax {
     pub min: f64,
     /// Orders go up to this.
     pub max: f64,
-    /// Units in a pack; 0 and 1 are single units... of any size.
+    /// Units in a pack: orders are whole packs; 0 where any quantity can be ordered.
     pub multiple: f64,
 }
 
