@@ -57,6 +57,14 @@ fn facts(shift: &Shift) -> Vec<(String, String)> {
 }
 
 #[test]
+fn a_pallet_that_came_by_its_label_is_not_the_last_line_of_anything() {
+    let whole = label(&[("00", B), ("02", "09506000134352"), ("37", "12")]);
+    let came = receiving().scan(&whole).ok("+12 MUG-1").holds(B, "MUG-1", 12).on_hand("MUG-1", 12);
+    let set = came.scan("*10").scan("QSET").ok("10 x: scan the item").records(0);
+    set.scan(MUG).ok("+10 MUG-1").on_hand("MUG-1", 22).holds(B, "MUG-1", 12);
+}
+
+#[test]
 fn what_is_scanned_behind_a_plate_goes_into_it_until_done() {
     let open = receiving().scan(&sscc(A)).ok("INTO container ...8908").records(0);
     assert!(facts(&open).contains(&("INTO".into(), "container ...8908".into())), "{:?}", facts(&open));

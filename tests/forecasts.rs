@@ -281,6 +281,23 @@ fn closed_days_sell_nothing_and_take_nothing_from_the_others() {
 }
 
 #[test]
+fn a_week_without_sundays_still_has_its_mondays() {
+    let closed: Vec<bool> = (0..200).map(|i| i % 7 == 6).collect();
+    let values = (0..154).map(|i| match i % 7 {
+        0 => 20.0,
+        6 => 0.0,
+        _ => 5.0,
+    });
+    let history =
+        History { values: values.collect(), season: 7, closed: closed.clone(), ..History::default() };
+    let f = one(Job { history, lead: 14 }, 14);
+    for (t, mean) in f.mean.iter().enumerate() {
+        let wanted = [20.0, 5.0, 5.0, 5.0, 5.0, 5.0, 0.0][t % 7];
+        assert!((mean - wanted).abs() < 0.5, "{:?}", f.mean);
+    }
+}
+
+#[test]
 fn a_belief_stands_in_until_an_item_speaks_for_itself() {
     let prior = Some(Prior { level: 30.0, spread: 10.0, periods: 8.0 });
     let with = |values: Vec<f64>| {

@@ -139,21 +139,26 @@ impl Own {
         }
         let all = phase.iter().map(|p| p.0).sum::<f64>();
         let trend = phase.iter().map(|p| p.1).sum::<f64>();
-        if all <= 0.0 || trend <= 0.0 || phase.iter().any(|p| p.3 < 1.0) {
+        // A weekday on which the site never opens is known in no week: it says nothing of the others.
+        let is_shut = |k: usize| !y.iter().skip(k).step_by(season).any(|v| v.is_finite());
+        let is_missing = phase.iter().enumerate().any(|(k, p)| p.3 < 1.0 && !is_shut(k));
+        let open: Vec<usize> = (0..season).filter(|k| phase[*k].3 >= 1.0).collect();
+        if all <= 0.0 || trend <= 0.0 || is_missing || open.len() < 2 {
             return None;
         }
+        let m = open.len() as f64;
         let mut ratio: Vec<f64> = phase.iter().map(|p| (p.0 / p.1.max(1e-12)).max(0.0)).collect();
-        let mean = ratio.iter().sum::<f64>() / season as f64;
+        let mean = open.iter().map(|k| ratio[*k]).sum::<f64>() / m;
+        (0..season).filter(|k| phase[*k].3 < 1.0).for_each(|k| ratio[k] = mean);
         // Noise of a ratio: the weighted variance within a phase over the seasons seen.
         let mut noise = 0.0;
-        for (p, r) in phase.iter().zip(&ratio) {
+        for (p, r) in open.iter().map(|k| (&phase[*k], ratio[*k])) {
             let within = (p.2 / p.1 - r * r).max(0.0);
             noise += within / (p.3 - 1.0).max(0.7);
         }
         ratio.iter_mut().for_each(|r| *r /= mean.max(1e-12));
         noise /= mean * mean;
         let between: f64 = ratio.iter().map(|r| (r - 1.0).powi(2)).sum();
-        let m = season as f64;
         let trust = if between > 0.0 {
             (1.0 - noise * (m - 3.0).max(1.0) / m / between).clamp(0.0, 1.0)
         } else {

@@ -203,7 +203,9 @@ impl Run<'_> {
                 _ => lot.expiry,
             };
             let lot = Lot { expiry, ..lot };
-            self.t.last = Some(Current { item, lot });
+            // A whole pallet that was received by its label is done with: QSET and DAMAGED speak of the next scan, not of it.
+            let is_done = self.kind == FlowKind::Receive && self.t.lines.is_empty();
+            self.t.last = (!is_done).then_some(Current { item, lot });
         }
         Ok(feedback)
     }
