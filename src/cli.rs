@@ -21,6 +21,7 @@ mod operators;
 pub mod output;
 mod scan;
 mod screens;
+mod simulate;
 mod stock;
 
 pub use fault::report_panics;
@@ -86,6 +87,8 @@ enum Command {
     Stock(stock::Arguments),
     /// What will be wanted, how sure that is, and how good it was; `flag` sets days aside, `like` names a like item
     Forecast(forecast::Arguments),
+    /// Replay real demand through the policy, beside the rules of thumb: stock at equal service
+    Simulate(simulate::Arguments),
     /// Drive a flow from stdin: one scan a line, one answer a line, after the commit
     Scan(scan::Arguments),
     /// What does this barcode say? One a line on stdin
@@ -145,6 +148,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Export(a)) => export::run(&store, &a, output),
         Some(Command::Stock(a)) => stock::run(&store, a.at(&arguments.screens), output),
         Some(Command::Forecast(a)) => forecast::run(&store, &a.at(&arguments.screens), output),
+        Some(Command::Simulate(a)) => simulate::run(&a, output),
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),

@@ -1,4 +1,4 @@
-//! The words of the trade, as types: item, quantity, money, location, lot, movement, fact.
+//! The words of the trade, as types: item, quantity, money, location, lot, movement, fact, supplier.
 //!
 //! PURE: no disk, no clock, no screen. Parse at the door, trust inside: a [`Sku`] holds no control character, a
 //! [`Quantity`] is whole thousandths, a [`Movement`] has a quantity above zero. Whatever comes from outside passes
@@ -17,6 +17,7 @@ pub mod money;
 pub mod movement;
 pub mod quantity;
 pub mod record;
+pub mod supplier;
 pub mod text;
 pub mod time;
 
@@ -30,4 +31,5 @@ pub use lot::{Lot, LotCode};
 pub use money::{Money, currency_sign};
 pub use movement::{Book, Draft, Movement, MovementId, MovementKind, Place};
 pub use quantity::Quantity;
+pub use supplier::{OrderDays, PriceBreak, Supplier, Terms};
 pub use time::{Day, Instant};

@@ -17,6 +17,7 @@ mod error;
 pub mod forecasts;
 pub mod histories;
 mod own;
+pub mod replays;
 mod report;
 mod retail;
 mod sales;

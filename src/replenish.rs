@@ -3,4 +3,14 @@
 //! Pure: numbers in, numbers out. [`math`] is the mathematics of stock as the textbooks have it; what an item's policy makes of
 //! it stands beside it.
 
+pub mod decide;
+pub mod demand;
 pub mod math;
+pub mod policy;
+pub mod position;
+pub mod simulate;
+
+pub use decide::{Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
+pub use demand::{Demand, Stretch};
+pub use policy::{Policy, Service, UnitCost};
+pub use position::Position;

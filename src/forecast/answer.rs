@@ -228,7 +228,9 @@ impl Spread {
         }
         // Beyond what was measured: as far as a gamma of this mean and error would go on from there.
         let (low, high) = (at(0.95), at(top));
-        let gamma = |q: f64| gamma_quantile(mean, scale, q);
+        // A gamma of much more error than mean has a tail beyond all measure: nothing up to its 98 %, and millions at 99.9 %.
+        let sd = scale.min(HEAVIEST * mean);
+        let gamma = |q: f64| gamma_quantile(mean, sd, q);
         let (g95, g98) = (gamma(0.95), gamma(top));
         if mean <= 0.0 || g98 - g95 <= 1e-9 * g98 {
             return high;
@@ -236,6 +238,9 @@ impl Spread {
         high + (high - low) * (gamma(q) - g98) / (g98 - g95)
     }
 }
+
+/// The largest coefficient of variation of a tail: a gamma of shape a quarter.
+const HEAVIEST: f64 = 2.0;
 
 /// A curve at a probability, straight between its points and level beyond them.
 fn standard(curve: &[f64], q: f64) -> f64 {

@@ -1,0 +1,151 @@
+//! The demand that an order has to meet: over any stretch of time, also one that nobody knows the length of.
+
+use crate::forecast::{distribution::probit, reach::Reach};
+
+/// What is foreseen of an item at a site, from today on.
+#[derive(Debug, Clone, Copy)]
+pub struct Demand<'a> {
+    /// Means of the periods to come, and how sure they are.
+    pub reach: Reach<'a>,
+    /// Days of one period: 1 for days, 7 for weeks.
+    pub period: u32,
+}
+
+/// A stretch of time from today on, such as a lead time and the wait for the next review.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Stretch {
+    /// Days, on the mean.
+    pub days: f64,
+    /// Standard deviation of that, in days.
+    pub sd: f64,
+}
+
+/// The share of a normal distribution up to one standard deviation above its mean.
+const ONE_SD: f64 = 0.841_344_746_068_543;
+
+impl Demand<'_> {
+    /// Mean demand of the first `days`, in units.
+    #[must_use]
+    pub fn mean(&self, days: f64) -> f64 {
+        self.between(days, |n| self.reach.total(n))
+    }
+
+    /// Mean demand of a day within the first `days`, in units.
+    #[must_use]
+    pub fn a_day(&self, days: f64) -> f64 {
+        if days > 0.0 {
+            self.mean(days) / days
+        } else {
+            self.mean(f64::from(self.period)) / f64::from(self.period)
+        }
+    }
+
+    /// How wrong the forecast of the first `days` is, in units: half of what lies between its quantiles at one standard deviation of a
+    /// normal distribution.
+    #[must_use]
+    pub fn error(&self, days: f64) -> f64 {
+        let at = |p: f64| self.between(days, |n| self.reach.quantile(n, p));
+        (at(ONE_SD) - at(1.0 - ONE_SD)) / 2.0
+    }
+
+    /// The demand of a stretch that is not exceeded with probability `p`, in units; never below zero.
+    ///
+    /// Where the length is unsure, what lies above or below the mean is widened by `sqrt(1 + (d sd_L / s)^2)`, with `d` the demand of a
+    /// day and `s` the [`error`](Self::error) of the stretch: the variance of demand over a lead time, `L sd_d^2 + d^2 sd_L^2` (Silver,
+    /// Pyke and Thomas, section 6.10), in the shape that the forecast's own errors have.
+    #[must_use]
+    pub fn quantile(&self, over: Stretch, p: f64) -> f64 {
+        let plain = self.between(over.days, |n| self.reach.quantile(n, p));
+        if over.sd <= 0.0 {
+            return plain;
+        }
+        let (mean, error) = (self.mean(over.days), self.error(over.days));
+        let late = self.a_day(over.days) * over.sd;
+        let wide = if error > 1e-9 * mean.max(1e-9) {
+            (plain - mean) * (error * error + late * late).sqrt() / error
+        } else {
+            late * probit(p)
+        };
+        (mean + wide).max(0.0)
+    }
+
+    /// Units expected short of a stock within a stretch: the mean of what demand has above it.
+    #[must_use]
+    pub fn short(&self, over: Stretch, stock: f64) -> f64 {
+        // A stretch of unsure length is as often too long as too short by its standard deviation: two points keep mean and variance.
+        let one = |days: f64| self.between(days.max(0.0), |n| self.reach.short(n, stock));
+        if over.sd <= 0.0 {
+            return one(over.days);
+        }
+        (one(over.days - over.sd) + one(over.days + over.sd)) / 2.0
+    }
+
+    /// The first day (from 0) at whose end a stock is gone when demand runs at its mean; `None` when it outlasts what was forecast.
+    #[must_use]
+    pub fn run_out(&self, stock: f64) -> Option<u32> {
+        let horizon = u32::try_from(self.reach.mean.len()).ok()?.checked_mul(self.period)?;
+        let is_gone = |day: u32| self.mean(f64::from(day) + 1.0) + 1e-9 >= stock;
+        if horizon == 0 || self.mean(f64::from(horizon)) <= 0.0 || !is_gone(horizon - 1) {
+            return None;
+        }
+        let (mut none, mut gone) = (0, horizon - 1);
+        while none < gone {
+            let middle = none.midpoint(gone);
+            if is_gone(middle) { gone = middle } else { none = middle + 1 }
+        }
+        Some(gone)
+    }
+
+    /// A quantity of so many whole periods, straight between two.
+    fn between(&self, days: f64, of: impl Fn(usize) -> f64) -> f64 {
+        let periods = days.max(0.0) / f64::from(self.period.max(1));
+        let (whole, part) = (periods.floor(), periods.fract());
+        let at = |n: f64| if n < 0.5 { 0.0 } else { of(n as usize) };
+        if part < 1e-9 { at(whole) } else { at(whole) * (1.0 - part) + at(whole + 1.0) * part }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::Spread;
+
+    /// A normal demand of mean 70 a week, standard deviation 7 for one.
+    fn spread() -> Spread {
+        let curve: Vec<f64> = Spread::LEVELS.iter().map(|p| probit(*p)).collect();
+        Spread { lead: 1, level: 70.0, scale: 7.0, step_scale: 7.0, step_curve: curve.clone(), curve }
+    }
+
+    fn demand<'a>(mean: &'a [f64], spread: &'a Spread) -> Demand<'a> {
+        Demand { reach: Reach { mean, spread }, period: 7 }
+    }
+
+    #[test]
+    fn days_lie_between_weeks() {
+        let (mean, spread) = ([70.0; 8], spread());
+        let demand = demand(&mean, &spread);
+        for (days, units) in [(7.0, 70.0), (10.0, 100.0), (1.0, 10.0), (0.0, 0.0), (70.0, 700.0)] {
+            assert!((demand.mean(days) - units).abs() < 1e-9, "{days}");
+        }
+        assert!((demand.a_day(14.0) - 10.0).abs() < 1e-9);
+        assert!((demand.error(7.0) - 7.0).abs() < 0.1, "{}", demand.error(7.0));
+        assert_eq!(demand.run_out(35.0), Some(3));
+        assert_eq!(demand.run_out(0.0), Some(0));
+        assert_eq!(demand.run_out(1000.0), None);
+    }
+
+    #[test]
+    fn an_unsure_lead_time_widens_what_is_asked_for() {
+        let (mean, spread) = ([70.0; 8], spread());
+        let demand = demand(&mean, &spread);
+        let sure = Stretch { days: 7.0, sd: 0.0 };
+        // sqrt(7^2 + (10 a day x 2 days)^2) = 21.2, times 1.645.
+        let unsure = Stretch { sd: 2.0, ..sure };
+        assert!((demand.quantile(sure, 0.95) - 81.5).abs() < 0.1);
+        assert!((demand.quantile(unsure, 0.95) - 104.9).abs() < 0.5, "{}", demand.quantile(unsure, 0.95));
+        assert!(demand.short(unsure, 80.0) > demand.short(sure, 80.0));
+        let surely = Spread { scale: 0.0, step_scale: 0.0, ..spread.clone() };
+        let demand = self::demand(&mean, &surely);
+        assert!((demand.quantile(unsure, 0.95) - (70.0 + 20.0 * 1.6449)).abs() < 0.1);
+    }
+}
