@@ -17,6 +17,7 @@ pub mod money;
 pub mod movement;
 pub mod quantity;
 pub mod record;
+pub mod supplier;
 pub mod text;
 pub mod time;
 
@@ -30,4 +31,5 @@ pub use lot::{Lot, LotCode};
 pub use money::{Money, currency_sign};
 pub use movement::{Book, Draft, Movement, MovementId, MovementKind, Place};
 pub use quantity::Quantity;
+pub use supplier::{OrderDays, PriceBreak, Terms};
 pub use time::{Day, Instant};

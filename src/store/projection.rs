@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "site",
     "item",
     "location",
@@ -19,6 +19,7 @@ const TABLES: [&str; 12] = [
     "container",
     "barcode",
     "alias",
+    "supplier",
     "supplier_item",
     "demand",
     "demand_flag",
