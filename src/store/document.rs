@@ -380,6 +380,7 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Demand => put::<DemandDoc>(conn, uid, row, value),
         EntityKind::Container => put::<ContainerDoc>(conn, uid, row, value),
         EntityKind::Planning => put::<super::forecasts::PlanningDoc>(conn, uid, row, value),
+        EntityKind::Purchase => put::<super::purchases::PurchaseDoc>(conn, uid, row, value),
         EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

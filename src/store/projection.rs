@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "site",
     "item",
     "location",
@@ -21,6 +21,8 @@ const TABLES: [&str; 13] = [
     "alias",
     "supplier",
     "supplier_item",
+    "purchase",
+    "purchase_line",
     "demand",
     "demand_flag",
     "item_like",

@@ -5,6 +5,7 @@ use super::{
     handle::{self, Clock, meta_text},
     open,
     presence::Opened,
+    purchases::{self, PurchaseFilter, PurchaseOrder},
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
     stock::{self, StockFilter, StockLine},
@@ -332,6 +333,14 @@ impl Reading {
                 })
             },
         )
+    }
+
+    /// Orders to suppliers that the filter lets through, by number.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn purchases(&self, filter: &PurchaseFilter) -> Result<Vec<PurchaseOrder>> {
+        purchases::list(&self.conn, filter)
     }
 
     /// How many items, places and movements there are.
