@@ -122,13 +122,8 @@ fn a_pallet_goes_through_the_house_by_its_plate() {
     assert!(copy.out.contains(r#""check":"containers""#) && !copy.out.contains("differ"), "{copy:?}");
 }
 
-#[test]
-fn the_log_finds_a_container_and_takes_its_move_back_whole() {
-    let depot = Depot::new();
-    depot
-        .feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nFERN-1\nDONE\nMUG-1\nDONE\n"))
-        .fine();
-    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+/// The store as screens see it, and what it answers.
+fn screens(depot: &Depot) -> (Service, mpsc::Receiver<Event>) {
     let options = ServiceOptions {
         front: Front::Screen,
         station: None,
@@ -140,6 +135,17 @@ fn the_log_finds_a_container_and_takes_its_move_back_whole() {
     let (send, heard) = mpsc::channel();
     let notify = Arc::new(move |event| drop(send.send(event)));
     let (service, _) = Service::start(&depot.store(), &options, system_clock, notify).unwrap();
+    (service, heard)
+}
+
+#[test]
+fn the_log_finds_a_container_and_takes_its_move_back_whole() {
+    let depot = Depot::new();
+    depot
+        .feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nFERN-1\nDONE\nMUG-1\nDONE\n"))
+        .fine();
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let (service, heard) = screens(&depot);
     service.send(Request::Log(LogQuery { text: A.into(), limit: 20, ..LogQuery::default() }));
     let page =
         heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
@@ -155,6 +161,40 @@ fn the_log_finds_a_container_and_takes_its_move_back_whole() {
     let seen = seen[0]["message"].as_str().unwrap();
     assert!(seen.starts_with(&format!("container {A} in DOCK-1: 2 lines, 4 units")), "{seen}");
     assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (4.into(), 0.into()));
+    depot.is_sound();
+}
+
+#[test]
+fn the_log_takes_nothing_back_into_a_container_that_moved_on() {
+    let depot = depot();
+    scan(&depot, "adjust", &format!("DOCK-1\nR02\n{MUG}\nDONE\n"));
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let (service, heard) = screens(&depot);
+    service.send(Request::Log(LogQuery { text: A.into(), limit: 20, ..LogQuery::default() }));
+    let page =
+        heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
+    let said = |id| {
+        service.send(Request::Undo(id));
+        let answer = heard.iter().find_map(|e| match e {
+            Event::Undone { message, .. } | Event::Failed { message, .. } => Some(message),
+            _ => None,
+        });
+        answer.unwrap()
+    };
+    let [moved, lost, received] = [0, 1, 2].map(|row: usize| page.rows[row].id);
+    let away = "nothing was taken back: container ...8908 stands in A-01 by now; MOVE it back first";
+    assert_eq!(said(lost), away);
+    assert_eq!(said(received), away);
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (0.into(), 2.into()));
+    assert!(said(moved).starts_with("took back move 2 MUG-1"));
+    assert!(said(moved).contains("taken back already"));
+    let less =
+        "nothing was taken back: container ...8908 no longer holds all of it; ADJUST what is wrong instead";
+    assert_eq!(said(received), less);
+    assert!(said(lost).starts_with("took back adjust 1 MUG-1"));
+    assert!(said(received).starts_with("took back receive 3 MUG-1"));
+    service.close(false);
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (0.into(), 0.into()));
     depot.is_sound();
 }
 

@@ -225,6 +225,12 @@ pub trait Catalog {
     /// When the store cannot be read.
     fn container(&self, code: &str) -> Result<Option<Container>, CatalogError>;
 
+    /// The same by its row.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError>;
+
     /// The containers in a place that hold an item and lot, and how much of it, largest first; above zero.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ mod containers;
 use super::error::StoreError;
 use crate::{
     barcode::restricted::Rule,
-    domain::{Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
+    domain::{ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
     scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -205,6 +205,10 @@ impl Catalog for StoreCatalog<'_> {
 
     fn container(&self, code: &str) -> Result<Option<Container>, CatalogError> {
         containers::container(self, code)
+    }
+
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError> {
+        containers::container_of(self, container)
     }
 
     fn holders(

@@ -271,6 +271,9 @@ impl Catalog for Floor {
         });
         Ok(Some(Container { hit, standing, lines, seen }))
     }
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError> {
+        self.plates.get(container.0 as usize - 1).map_or(Ok(None), |code| self.container(code))
+    }
     fn holders(
         &self,
         item: ItemId,
@@ -375,6 +378,19 @@ impl Shift {
         let new_lot = lot.map(|l| (l.parse().unwrap(), None));
         self.floor.apply(&[Record::Movement { draft, new_lot, new_container: None }]);
         self
+    }
+
+    /// What somebody at another terminal does in between, on the same floor.
+    pub fn meanwhile(self, other: impl FnOnce(Self) -> Self) -> Self {
+        let Self { floor, task, said, recorded, errand } = self;
+        let theirs = Self {
+            floor,
+            task: Task::start(FlowKind::Lookup, SITE),
+            said: None,
+            recorded: Vec::new(),
+            errand: None,
+        };
+        Self { floor: other(theirs).floor, task, said, recorded, errand }
     }
 
     /// This place is where what is damaged goes.

@@ -13,7 +13,21 @@ pub(super) fn container(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option
         [code],
         |r| Ok(ContainerHit { id: ContainerId(r.get(0)?), code: r.get(1)? }),
     )?;
-    let Some(hit) = found.into_iter().next() else { return Ok(None) };
+    found.into_iter().next().map(|hit| whole(catalog, hit)).transpose()
+}
+
+pub(super) fn container_of(
+    catalog: &StoreCatalog<'_>,
+    id: ContainerId,
+) -> Result<Option<Container>, CatalogError> {
+    let found = catalog.rows("SELECT code FROM container WHERE container = ?1", [id.0], |r| {
+        Ok(ContainerHit { id, code: r.get(0)? })
+    })?;
+    found.into_iter().next().map(|hit| whole(catalog, hit)).transpose()
+}
+
+/// A container with all that is said of it.
+fn whole(catalog: &StoreCatalog<'_>, hit: ContainerHit) -> Result<Container, CatalogError> {
     let standing = catalog.rows(
         "SELECT s.site, s.code, l.location, l.code, l.kind FROM container_place p
          JOIN location l ON l.location = p.location JOIN site s ON s.site = l.site WHERE p.container = ?1",
@@ -26,7 +40,7 @@ pub(super) fn container(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option
         None => Vec::new(),
     };
     let seen = seen(catalog, hit.id)?;
-    Ok(Some(Container { hit, standing, lines, seen }))
+    Ok(Container { hit, standing, lines, seen })
 }
 
 fn contents(

@@ -1,0 +1,130 @@
+//! Two terminals over one floor of containers: what one does is not undone by what the other did meanwhile.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "support/shift.rs"]
+mod shift;
+
+use pickface::barcode::{command::FlowKind::*, gs1};
+use pickface::domain::{ItemId, Quantity};
+use shift::Shift;
+
+const MUG: &str = "9506000134352";
+const TEA: &str = "05012345678900";
+/// A pallet.
+const A: &str = "106141412345678908";
+
+fn label(fields: &[(&str, &str)]) -> String {
+    format!("]C1{}", gs1::build(fields).unwrap())
+}
+
+fn plate(code: &str) -> String {
+    label(&[("00", code)])
+}
+
+fn receiving() -> Shift {
+    let mut shift = shift::shift();
+    shift.floor.barcodes.push((TEA.into(), ItemId(3), Quantity::ONE));
+    shift.flow(Receive).scan("DOCK-1").ok("into DOCK-1")
+}
+
+/// Twelve mugs on A in DOCK-1.
+fn twelve() -> Shift {
+    receiving().scan(&plate(A)).scan("*12").scan(MUG).scan("DONE").scan("DONE").ok("received: 12 units")
+}
+
+/// The other terminal carries A somewhere.
+fn carried_to(place: &'static str) -> impl FnOnce(Shift) -> Shift {
+    move |shift| shift.flow(Move).scan(&plate(A)).scan(place).ok("container ...8908").scan("DONE")
+}
+
+#[test]
+fn what_came_out_of_a_container_that_moved_on_does_not_go_back_to_where_it_stood() {
+    let lost = twelve().flow(Adjust).scan("DOCK-1").scan("R02").scan(MUG).ok("out of container ...8908");
+    let away = lost.meanwhile(carried_to("A-01"));
+    let told =
+        away.scan("UNDO").asks("container ...8908 stands in A-01 by now; MOVE it back first").records(0);
+    let told = told.stands(A, "A-01").holds(A, "MUG-1", 11).lies("MUG-1", "A-01", 11);
+    let back = told.meanwhile(carried_to("DOCK-1"));
+    back.scan("UNDO")
+        .asks("take back")
+        .scan("UNDO")
+        .ok("taken back")
+        .holds(A, "MUG-1", 12)
+        .stands(A, "DOCK-1");
+}
+
+#[test]
+fn a_container_that_was_carried_on_is_not_taken_back_from_under_the_other() {
+    let moved = twelve().flow(Move).scan(&plate(A)).scan("A-01").ok("DOCK-1 -> A-01");
+    // Between the first UNDO and the second.
+    let asked = moved.scan("UNDO").asks("take back").meanwhile(carried_to("A-02"));
+    let told =
+        asked.scan("UNDO").asks("container ...8908 stands in A-02 by now; MOVE it back first").records(0);
+    let told = told.holds(A, "MUG-1", 12).stands(A, "A-02").lies("MUG-1", "A-01", 0);
+    let back = told.meanwhile(carried_to("A-01"));
+    back.scan("UNDO").scan("UNDO").ok("taken back").stands(A, "DOCK-1").holds(A, "MUG-1", 12);
+}
+
+#[test]
+fn a_container_that_was_drawn_from_goes_back_by_a_move() {
+    let moved = twelve().flow(Move).scan(&plate(A)).scan("A-01");
+    let drawn =
+        moved.meanwhile(|t| t.flow(Adjust).scan("A-01").scan("R02").scan("*3").scan(MUG).ok("-3 MUG-1"));
+    let told = drawn.scan("UNDO").asks("container ...8908 is not filled as it was; MOVE it back instead");
+    told.records(0).holds(A, "MUG-1", 9).stands(A, "A-01");
+}
+
+#[test]
+fn what_was_received_into_a_container_and_left_it_is_not_taken_back_out_of_it() {
+    let open = receiving().scan(&plate(A)).scan("*12").scan(MUG);
+    let drawn =
+        open.meanwhile(|t| t.flow(Move).scan("DOCK-1").scan("*3").scan(MUG).scan("A-02").ok("+3 MUG-1"));
+    let told =
+        drawn.scan("UNDO").asks("container ...8908 no longer holds all of it; ADJUST what is wrong instead");
+    let told = told.records(0).holds(A, "MUG-1", 9);
+    // A correction takes what is there, and the rest is missing at the dock.
+    let set = told.scan("*1").scan("XCMDQSET").ok("-11 MUG-1").records(2).holds(A, "MUG-1", 0);
+    set.lies("MUG-1", "DOCK-1", -2).lies("MUG-1", "A-02", 3);
+}
+
+#[test]
+fn less_lost_than_was_said_does_not_call_a_container_back() {
+    let lost = twelve().flow(Adjust).scan("DOCK-1").scan("R02").scan("*3").scan(MUG);
+    let away = lost.meanwhile(carried_to("A-02"));
+    let told = away.scan("*1").scan("XCMDQSET");
+    let told = told.asks("container ...8908 stands in A-02 by now; MOVE it back first").records(0);
+    let told = told.stands(A, "A-02").holds(A, "MUG-1", 9);
+    told.meanwhile(carried_to("DOCK-1"))
+        .scan("*1")
+        .scan("XCMDQSET")
+        .ok("+2 MUG-1 lost")
+        .holds(A, "MUG-1", 11);
+}
+
+#[test]
+fn an_empty_container_that_moved_on_or_was_filled_stays_where_it_is() {
+    let tote = || receiving().scan("LPN-7").scan(MUG).scan("DONE").scan("DONE");
+    let empty = || tote().flow(Move).scan("DOCK-1").scan(MUG).scan("A-03").scan("DONE");
+    let moved = || empty().flow(Move).scan("LPN-7").ok("empty").scan("A-01").ok("DOCK-1 -> A-01");
+    let away = moved().meanwhile(|t| t.flow(Move).scan("LPN-7").scan("A-02").ok("A-01 -> A-02"));
+    away.scan("UNDO").asks("container LPN-7 stands in A-02 by now; MOVE it back first").records(0);
+    let filled =
+        moved().meanwhile(|t| t.flow(Receive).scan("A-01").scan("LPN-7").scan(MUG).ok("in container LPN-7"));
+    let told = filled.scan("UNDO").asks("container LPN-7 is not filled as it was; MOVE it back instead");
+    told.records(0).stands("LPN-7", "A-01").holds("LPN-7", "MUG-1", 1);
+}
+
+#[test]
+fn what_is_damaged_in_a_container_that_was_carried_away_is_set_apart_where_it_stands() {
+    let open = || receiving().quarantine("A-03").scan(&plate(A)).scan("*3").scan(MUG);
+    let away = open().meanwhile(carried_to("A-01")).scan("*1").scan("XCMDDAMAGED");
+    away.asks("container ...8908 stands in A-01 by now; take it in MOVE there, then DAMAGED").records(0);
+    let asked = open().scan("*1").scan("XCMDDAMAGED").asks("DAMAGED again").meanwhile(carried_to("A-01"));
+    let told = asked.scan("XCMDDAMAGED").asks("stands in A-01 by now; take it in MOVE there").records(0);
+    told.holds(A, "MUG-1", 3).lies("MUG-1", "DOCK-1", 0).lies("MUG-1", "A-03", 0);
+    // Somebody took two of the three: one is in it, the other lies loose if anywhere.
+    let drawn = open().meanwhile(|t| t.flow(Move).scan("DOCK-1").scan("*2").scan(MUG).scan("A-02").ok("+2"));
+    let apart = drawn.scan("*2").scan("XCMDDAMAGED").scan("XCMDDAMAGED").ok("2 MUG-1 damaged");
+    apart.records(2).holds(A, "MUG-1", 0).lies("MUG-1", "DOCK-1", -1).lies("MUG-1", "A-03", 2);
+}
