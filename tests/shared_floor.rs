@@ -128,3 +128,43 @@ fn what_is_damaged_in_a_container_that_was_carried_away_is_set_apart_where_it_st
     let apart = drawn.scan("*2").scan("XCMDDAMAGED").scan("XCMDDAMAGED").ok("2 MUG-1 damaged");
     apart.records(2).holds(A, "MUG-1", 0).lies("MUG-1", "DOCK-1", -1).lies("MUG-1", "A-03", 2);
 }
+
+/// Five loose, and twelve on A, in DOCK-1; the five are counted.
+fn five_counted() -> Shift {
+    twelve().stock("MUG-1", "DOCK-1", None, 5).flow(Count).scan("DOCK-1").scan("*5").scan(MUG)
+}
+
+#[test]
+fn what_comes_out_of_a_container_while_a_count_goes_on_is_no_variance() {
+    let drawn =
+        five_counted().meanwhile(|t| t.flow(Move).scan("DOCK-1").scan("*7").scan(MUG).scan("A-01").ok("+7"));
+    let done =
+        drawn.holds(A, "MUG-1", 10).scan(&plate(A)).ok("counted").scan("DONE").ok("all as the books say");
+    done.on_hand("MUG-1", 17);
+}
+
+#[test]
+fn what_goes_into_a_container_while_a_count_goes_on_is_no_variance() {
+    let filling = receiving().scan("*5").scan(MUG).scan(&plate(A)).scan("*12").scan(MUG);
+    let theirs = filling.task.clone();
+    let counting = filling.flow(Count).scan("DOCK-1").scan("*5").scan(MUG);
+    let filled = counting.meanwhile(|t| Shift { task: theirs, ..t }.scan("*3").scan(MUG).ok("+3 MUG-1"));
+    let done = filled.scan(&plate(A)).ok("1 line, 15 units").scan("DONE").ok("all as the books say");
+    done.on_hand("MUG-1", 20);
+}
+
+#[test]
+fn a_container_that_leaves_while_its_place_is_counted_takes_its_goods_with_it() {
+    // Counted, taken out of the count, and carried away.
+    let undone =
+        five_counted().scan(&plate(A)).ok("counted").meanwhile(carried_to("A-01")).scan("UNDO").scan("UNDO");
+    let done = undone.scan("DONE").ok("all as the books say").on_hand("MUG-1", 17);
+    done.lies("MUG-1", "DOCK-1", 5).holds(A, "MUG-1", 12);
+    // Never counted at all.
+    let never = five_counted().meanwhile(carried_to("A-01")).scan("DONE").ok("all as the books say");
+    never.lies("MUG-1", "DOCK-1", 5).lies("MUG-1", "A-01", 12);
+    // Taken out of the count while it stands there: what it holds is expected to be counted.
+    let named =
+        five_counted().scan(&plate(A)).scan("UNDO").scan("UNDO").scan("DONE").asks("not scanned in DOCK-1");
+    named.scan("YES").asks("count MUG-1 again?");
+}

@@ -12,7 +12,7 @@ pub(crate) use crate::domain::container::spoken;
 
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{Day, ItemId, MovementId, Quantity, Tracking},
+    domain::{ContainerId, Day, ItemId, MovementId, Quantity, Tracking},
     scan::{ItemHit, Latest, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,9 @@ pub(crate) struct Line {
     /// Count: what moved between the line's first scan and its last.
     #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
     pub(crate) moved: Quantity,
+    /// Count: what each container here held of it at the moment of the line's last scan.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) within: Vec<(ContainerId, Quantity)>,
     /// Count: where the books have this serial instead.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<PlaceHit>,
@@ -330,6 +333,7 @@ impl State {
                 quantity: Quantity::ZERO,
                 seen: Quantity::ZERO,
                 moved: Quantity::ZERO,
+                within: Vec::new(),
                 from: None,
                 out: Vec::new(),
             },
