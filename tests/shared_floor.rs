@@ -168,3 +168,16 @@ fn a_container_that_leaves_while_its_place_is_counted_takes_its_goods_with_it() 
         five_counted().scan(&plate(A)).scan("UNDO").scan("UNDO").scan("DONE").asks("not scanned in DOCK-1");
     named.scan("YES").asks("count MUG-1 again?");
 }
+
+#[test]
+fn a_whole_pallet_comes_in_once_though_two_are_asked_for_its_lot() {
+    let whole = label(&[("00", A), ("02", TEA), ("37", "48")]);
+    let asked = receiving().scan(&whole).asks("SCAN THE LOT");
+    let first = asked.meanwhile(|t| {
+        let t = t.flow(Receive).scan("DOCK-1").scan(&whole).asks("SCAN THE LOT").scan("L1");
+        t.asks("EXPIRY").scan("NO").ok("+48 TEA lot L1, in container ...8908")
+    });
+    let second = first.scan("L1").scan("NO").refuses("ALREADY RECEIVED container ...8908").records(0);
+    let second = second.on_hand("TEA", 48).holds(A, "TEA", 48);
+    second.scan("OK").scan(MUG).ok("+1 MUG-1").holds(A, "MUG-1", 0);
+}
