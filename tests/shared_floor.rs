@@ -11,8 +11,9 @@ use shift::Shift;
 
 const MUG: &str = "9506000134352";
 const TEA: &str = "05012345678900";
-/// A pallet.
+/// Two pallets.
 const A: &str = "106141412345678908";
+const B: &str = "006141411234567890";
 
 fn label(fields: &[(&str, &str)]) -> String {
     format!("]C1{}", gs1::build(fields).unwrap())
@@ -180,4 +181,16 @@ fn a_whole_pallet_comes_in_once_though_two_are_asked_for_its_lot() {
     let second = first.scan("L1").scan("NO").refuses("ALREADY RECEIVED container ...8908").records(0);
     let second = second.on_hand("TEA", 48).holds(A, "TEA", 48);
     second.scan("OK").scan(MUG).ok("+1 MUG-1").holds(A, "MUG-1", 0);
+}
+
+#[test]
+fn fewer_found_out_of_a_chosen_container_are_fewer() {
+    let two =
+        receiving().scan(&plate(A)).scan("*6").scan(MUG).scan(&plate(B)).scan("*6").scan(MUG).scan("DONE");
+    let found = two.flow(Adjust).scan("DOCK-1").scan("R01").scan("*5").scan(MUG).ok("+5 MUG-1 found");
+    let gone =
+        found.meanwhile(|t| t.flow(Move).scan("DOCK-1").scan("*5").scan(MUG).scan("A-01").ok("+5 MUG-1"));
+    let asked = gone.scan("*2").scan("XCMDQSET").asks("out of which container? S01").records(0);
+    let less = asked.scan("XCMDS01").ok("-3 MUG-1 found, 2 so far, out of container").on_hand("MUG-1", 14);
+    less.lies("MUG-1", "DOCK-1", 9);
 }

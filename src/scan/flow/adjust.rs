@@ -144,7 +144,7 @@ impl Run<'_> {
         let (other, here) = (reason.other.into(), place.id.into());
         let mut drawn = Vec::new();
         if change.is_negative() {
-            drawn = match self.draw(item, lot, &place, change.abs(), false)? {
+            drawn = match self.draw(item, lot, &place, change.abs(), false, Some(intent))? {
                 Ok(drawn) => drawn,
                 Err(which) => return Ok(which),
             };

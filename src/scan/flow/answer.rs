@@ -40,8 +40,8 @@ impl Run<'_> {
             },
             Open::Choose { options } => self.answer_choice(options, reading, raw),
             Open::Lot { item, quantity, options } => self.answer_lot(item, quantity, options, &reading, raw),
-            Open::Which { item, quantity, lot, sure, options } => {
-                self.answer_which((item, quantity, lot), sure, options, &reading, raw)
+            Open::Which { item, quantity, lot, sure, options, then } => {
+                self.answer_which((item, quantity, lot), sure, (options, then), &reading, raw)
             }
             Open::Expiry { item, quantity, lot, known } => {
                 self.answer_expiry((item, quantity, lot), known, &reading, raw)

@@ -50,7 +50,7 @@ impl Run<'_> {
             return Ok(refuse(format!("TOO MANY in hand: {HAND} different lines; put these down first")));
         }
         let on_hand = self.on_hand(item.id, &from, lot)?;
-        let drawn = match self.draw(item, lot, &from, quantity, true)? {
+        let drawn = match self.draw(item, lot, &from, quantity, true, None)? {
             Ok(drawn) => drawn,
             Err(which) => return Ok(which),
         };
