@@ -194,3 +194,14 @@ fn fewer_found_out_of_a_chosen_container_are_fewer() {
     let less = asked.scan("XCMDS01").ok("-3 MUG-1 found, 2 so far, out of container").on_hand("MUG-1", 14);
     less.lies("MUG-1", "DOCK-1", 9);
 }
+
+#[test]
+fn taking_a_correction_back_knows_the_container_that_was_named() {
+    let two =
+        receiving().scan(&plate(A)).scan("*6").scan(MUG).scan(&plate(B)).scan("*8").scan(MUG).scan("DONE");
+    let named =
+        two.flow(Move).scan("DOCK-1").scan("*5").scan(MUG).asks("out of which container?").scan(&plate(A));
+    let back = named.ok("out of container ...8908").scan("*3").scan("XCMDQSET").scan("UNDO").scan("UNDO");
+    let down = back.ok("taken back: -2 MUG-1").scan("A-01").records(1);
+    down.holds(A, "MUG-1", 1).holds(B, "MUG-1", 8);
+}

@@ -161,7 +161,7 @@ impl Run<'_> {
         }
         let line = self.t.add(item, lot, quantity);
         line.draw(&drawn);
-        line.give_back(-quantity);
+        self.back = line.give_back(-quantity);
         if change.is_positive() {
             // Less was lost than was said: it lies again where it was taken from.
             let mut loose = change;

@@ -56,7 +56,7 @@ impl Run<'_> {
         };
         let line = self.t.add(item, lot, quantity);
         line.draw(&drawn);
-        line.give_back(-quantity);
+        self.back = line.give_back(-quantity);
         let held = self.t.held(item.id, lot.code.as_deref());
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
         self.remember(format!("{words} in hand"), Some(&from), Some((item.id, lot.code.clone(), quantity)));

@@ -180,6 +180,7 @@ impl Run<'_> {
             tally: Some(tally).filter(|tally| *tally != once),
             moves: std::mem::take(&mut self.moved),
             stood: std::mem::take(&mut self.stood),
+            back: std::mem::take(&mut self.back),
             within: self.t.into.as_ref().map(|into| into.code.clone()),
             tag: self.t.count_tag(),
             ..Event::told(words)

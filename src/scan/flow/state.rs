@@ -375,7 +375,11 @@ impl State {
             // The lines are those of another container.
             return None;
         }
-        self.take_from_line(*item, lot.as_deref(), *change)
+        let sku = self.take_from_line(*item, lot.as_deref(), *change);
+        if let Some(line) = self.lines.iter_mut().find(|l| l.item == *item && l.lot.code == *lot) {
+            line.draw(&event.back);
+        }
+        sku
     }
 
     /// So much less in the line of an item and lot; answers with its SKU.
