@@ -205,3 +205,14 @@ fn taking_a_correction_back_knows_the_container_that_was_named() {
     let down = back.ok("taken back: -2 MUG-1").scan("A-01").records(1);
     down.holds(A, "MUG-1", 1).holds(B, "MUG-1", 8);
 }
+
+#[test]
+fn what_was_put_back_is_not_in_the_totals() {
+    let dropped =
+        twelve().flow(Move).scan(&plate(A)).scan("BACK").asks("are they back").scan("YES").ok("forgotten");
+    let moved = dropped.scan("DOCK-1").scan(MUG).scan("A-02").scan("DONE");
+    moved.ok("moved: 1 unit in 1 scan");
+    let counted =
+        twelve().flow(Count).scan("DOCK-1").scan(&plate(A)).scan("BACK").scan("YES").ok("forgotten");
+    counted.scan("DOCK-1").scan("BACK").scan("DONE").ok("nothing counted");
+}

@@ -95,7 +95,7 @@ impl Run<'_> {
 
     /// What is in hand or counted was never recorded, and is forgotten.
     pub(super) fn drop_hand(&mut self) {
-        let dropped: Quantity = self.t.lines.iter().map(|l| l.quantity).sum();
+        let dropped = self.t.lines.iter().map(|l| l.quantity).sum::<Quantity>() + self.contained_units();
         let scans = self.t.loose;
         self.t.units = self.t.units - dropped;
         self.t.scans = self.t.scans.saturating_sub(scans);
