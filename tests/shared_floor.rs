@@ -216,3 +216,20 @@ fn what_was_put_back_is_not_in_the_totals() {
         twelve().flow(Count).scan("DOCK-1").scan(&plate(A)).scan("BACK").scan("YES").ok("forgotten");
     counted.scan("DOCK-1").scan("BACK").scan("DONE").ok("nothing counted");
 }
+
+#[test]
+fn the_tenth_container_can_be_named_too() {
+    let asked = || {
+        let mut filled = receiving();
+        for n in 1..=11 {
+            for text in [format!("LPN-{n:03}"), format!("*{}", 30 - n), MUG.into()] {
+                filled.step(&text);
+            }
+        }
+        filled.flow(Move).scan("DOCK-1").scan(MUG).asks("out of which container? S01 LPN-001")
+    };
+    asked().asks("page 1 of 2").scan("LPN-011").ok("out of container LPN-011");
+    let second = asked().scan("XCMDPNEXT").asks("S01 LPN-010 with 20; S02 LPN-011 with 19; page 2 of 2");
+    second.scan("XCMDS02").ok("out of container LPN-011");
+    asked().scan(&plate(B)).asks("choose the container first");
+}

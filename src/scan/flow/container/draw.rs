@@ -3,7 +3,7 @@
 
 use super::super::{
     Run, Said, ok,
-    state::{CHOICES, Intent, Lot, Open, Out, spoken},
+    state::{Intent, Lot, OPTIONS, Open, Out, spoken},
 };
 use crate::{
     barcode::Command,
@@ -72,7 +72,7 @@ impl Run<'_> {
         // The one that was said, or else the one that the last scan of it came out of, goes before the others.
         let named = self.which.or_else(|| line_out.last().map(|o| o.hit.id));
         if missing.is_positive() && left.len() > 1 && !left.iter().any(|o| Some(o.hit.id) == named) {
-            left.truncate(CHOICES);
+            left.truncate(OPTIONS);
             let (item, lot, sure) = (item.clone(), lot.clone(), self.sure);
             let then = then.map(Box::new);
             self.t.open = Some(Open::Which { item, quantity, lot, sure, options: left, then });
@@ -149,13 +149,19 @@ impl Run<'_> {
             Reading::Container(plate) => options.iter().position(|o| o.hit.code == plate.code.as_str()),
             other => self.choice(other, raw),
         };
-        let Some(out) = chosen.and_then(|at| options.get(at)) else {
+        let mut chosen = chosen.and_then(|at| options.get(at)).map(|out| out.hit.id);
+        if let (None, Reading::Container(plate), Some(place)) = (chosen, reading, &self.t.place) {
+            // No list shows all of them.
+            let holders = self.holders(item.id, place.id, &lot)?;
+            chosen = holders.iter().find(|(hit, _)| hit.code == plate.code.as_str()).map(|(hit, _)| hit.id);
+        }
+        let Some(chosen) = chosen else {
             return Ok(self.reopen(
                 Open::Which { item, quantity, lot, sure, options, then },
                 "choose the container first",
             ));
         };
-        (self.which, self.sure) = (Some(out.hit.id), sure);
+        (self.which, self.sure) = (Some(chosen), sure);
         match then {
             Some(intent) => self.execute(*intent),
             None => self.with_lot(item, quantity, lot),
