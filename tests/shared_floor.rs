@@ -233,3 +233,10 @@ fn the_tenth_container_can_be_named_too() {
     second.scan("XCMDS02").ok("out of container LPN-011");
     asked().scan(&plate(B)).asks("choose the container first");
 }
+
+#[test]
+fn counted_containers_are_not_forgotten_by_one_skip() {
+    let counted = twelve().flow(Count).scan("DOCK-1").scan(&plate(A)).scan("XCMDSKIP");
+    let asked = counted.asks("leave DOCK-1 for later and forget its 1 container? SKIP again");
+    asked.scan("XCMDSKIP").ok("DOCK-1 left for later");
+}

@@ -197,7 +197,7 @@ impl Run<'_> {
     }
 
     /// `2 lines`, `1 container`, `2 lines and 1 container`.
-    fn counted_so_far(&self) -> String {
+    pub(super) fn counted_so_far(&self) -> String {
         let lines = plural(self.t.lines.len() as u64, "line");
         match self.t.boxes.len() as u64 {
             0 => lines,

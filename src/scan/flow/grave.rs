@@ -335,10 +335,10 @@ impl Run<'_> {
         if self.t.place.is_none() {
             return ask(format!("nothing to skip: {}", self.waits_for()));
         }
-        if self.t.lines.is_empty() {
+        if !self.t.holds() {
             return self.skip_place();
         }
-        let counted = plural(self.t.lines.len() as u64, "line");
+        let counted = self.counted_so_far();
         let question = format!("leave {} for later and forget its {counted}? SKIP again", self.here());
         self.twice(Command::Skip, Intent::Skip, question)
     }
