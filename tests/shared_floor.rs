@@ -240,3 +240,13 @@ fn counted_containers_are_not_forgotten_by_one_skip() {
     let asked = counted.asks("leave DOCK-1 for later and forget its 1 container? SKIP again");
     asked.scan("XCMDSKIP").ok("DOCK-1 left for later");
 }
+
+#[test]
+fn full_closes_the_container_that_is_being_filled() {
+    let open = receiving().scan(&plate(A)).scan("*3").scan(MUG);
+    let full =
+        open.scan("XCMDFULL").ok("container ...8908 closed: 1 line, 3 units; scan the next plate").records(0);
+    full.scan(MUG).ok("+1 MUG-1").holds(A, "MUG-1", 3).scan("XCMDFULL").refuses("FULL belongs to");
+    let waits = receiving().scan(&plate(A)).scan(MUG).scan("*3").scan("XCMDFULL");
+    waits.asks("3 x waits");
+}

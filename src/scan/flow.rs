@@ -388,6 +388,7 @@ impl Run<'_> {
         match reading {
             Reading::Place(_) | Reading::Container(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
+            Reading::Command(Command::Full) => self.t.into.is_some(),
             Reading::Command(command) => {
                 matches!(
                     command,
