@@ -250,3 +250,23 @@ fn full_closes_the_container_that_is_being_filled() {
     let waits = receiving().scan(&plate(A)).scan(MUG).scan("*3").scan("XCMDFULL");
     waits.asks("3 x waits");
 }
+
+#[test]
+fn a_damaged_container_goes_with_its_reason() {
+    let hand = twelve().quarantine("A-03").stock("MUG-1", "DOCK-1", None, 1).flow(Move).scan("DOCK-1");
+    let both = hand.scan(&plate(A)).scan(MUG).scan("XCMDDAMAGED").scan("R04");
+    let both = both.ok("+1 MUG-1").records(2).stands(A, "A-03");
+    let notes = |shift: &Shift| -> Vec<String> {
+        let note = |r: &pickface::scan::Record| match r {
+            pickface::scan::Record::Movement { draft, .. } => Some(draft.note.clone()),
+            _ => None,
+        };
+        shift.recorded.iter().filter_map(note).collect()
+    };
+    assert_eq!(notes(&both), ["expired", "expired"]);
+    let alone = twelve().quarantine("A-03").flow(Move).scan(&plate(A)).scan("XCMDDAMAGED");
+    let alone =
+        alone.asks("container ...8908 damaged, from DOCK-1 to A-03? DAMAGED again").scan("XCMDDAMAGED");
+    let alone = alone.ok("container ...8908 DOCK-1 -> A-03").stands(A, "A-03");
+    assert_eq!(notes(&alone), ["damaged"]);
+}

@@ -262,7 +262,7 @@ impl Run<'_> {
     }
 
     fn damaged_in_hand(&mut self) -> Said {
-        if self.t.lines.is_empty() {
+        if !self.t.holds() {
             return Ok(ask(format!(
                 "what is damaged? take it in hand first, then DAMAGED: {}",
                 self.waits_for()

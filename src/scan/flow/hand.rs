@@ -127,7 +127,8 @@ impl Run<'_> {
         let (lines, boxes) = (std::mem::take(&mut self.t.lines), self.t.boxes.clone());
         let contained: Quantity = boxes.iter().map(|held| held.units).sum();
         let total: Quantity = lines.iter().map(|l| l.quantity).sum();
-        let containers = self.put_containers(&boxes, &to)?;
+        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
+        let containers = self.put_containers(&boxes, &to, why)?;
         let words = match lines.as_slice() {
             [] => few(&containers),
             [line] => {
@@ -148,7 +149,6 @@ impl Run<'_> {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
         }
-        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
         for line in &lines {
             for (hit, part) in self.parts(line.item, &line.lot, &from, line.quantity, &line.out)? {
                 let out = hit.map(|hit| Unit::Row(hit.id));
