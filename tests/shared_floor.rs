@@ -5,8 +5,12 @@
 #[path = "support/shift.rs"]
 mod shift;
 
-use pickface::barcode::{command::FlowKind::*, gs1};
-use pickface::domain::{ItemId, Quantity};
+use pickface::{
+    barcode::{command::FlowKind::*, gs1},
+    domain::{ContainerId, ItemId, Quantity},
+    scan::{Outcome, Task},
+};
+use proptest::prelude::*;
 use shift::Shift;
 
 const MUG: &str = "9506000134352";
@@ -269,4 +273,80 @@ fn a_damaged_container_goes_with_its_reason() {
         alone.asks("container ...8908 damaged, from DOCK-1 to A-03? DAMAGED again").scan("XCMDDAMAGED");
     let alone = alone.ok("container ...8908 DOCK-1 -> A-03").stands(A, "A-03");
     assert_eq!(notes(&alone), ["damaged"]);
+}
+
+const ALPHABET: [&str; 36] = [
+    MUG,
+    MUG,
+    "TEA",
+    "L1",
+    "CAM",
+    "SN-0001",
+    "DOCK-1",
+    "A-01",
+    "A-02",
+    "(00)106141412345678908",
+    "(00)106141412345678908",
+    "(00)006141411234567890",
+    "LPN-1",
+    "LPN-1",
+    "(00)395060001000000013(02)05012345678900(37)6(10)L1(15)271130",
+    "(02)05012345678900(37)4(10)L1(15)271130",
+    "(00)395060001000000013(02)05012345678900(37)6",
+    "XCMDS01",
+    "XCMDS02",
+    "XCMDR01",
+    "XCMDR02",
+    "YES",
+    "YES",
+    "NO",
+    "UNDO",
+    "UNDO",
+    "DONE",
+    "BACK",
+    "EMPTY",
+    "*3",
+    "XCMDQSET",
+    "XCMDDAMAGED",
+    "receive",
+    "move",
+    "count",
+    "adjust",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(400), ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_container_is_in_one_place_and_holds_what_went_into_it_whatever_two_terminals_do(
+        scans in prop::collection::vec((0usize..2, 0usize..ALPHABET.len()), 1..120),
+    ) {
+        let two = receiving().scan(&plate(A)).scan("*3").scan(MUG).scan(&plate(B)).scan("*5").scan(MUG).scan("DONE").scan("DONE");
+        let mut shift = two.quarantine("A-03").stock("MUG-1", "DOCK-1", None, 4).stock("TEA", "A-01", Some("L1"), 5);
+        let mut other = Task::start(Move, shift::SITE);
+        shift.task = Task::start(Receive, shift::SITE);
+        let mut at = 0;
+        for (terminal, n) in scans {
+            if terminal != at {
+                std::mem::swap(&mut shift.task, &mut other);
+                at = terminal;
+            }
+            shift.step(ALPHABET[n]);
+            let said = shift.answer();
+            prop_assert!(said.outcome == Outcome::Ok || shift.recorded.is_empty(), "{said:?}");
+            if shift.task.view().locked.is_some() {
+                shift.step("OK");
+            }
+            for id in (1..=shift.floor.plates.len()).map(|id| ContainerId(id as i64)) {
+                for ((place, item, _), quantity) in shift.floor.held(id) {
+                    prop_assert!(quantity.is_positive(), "{quantity} of {} in {}: {said:?}", item.0, place.0);
+                    prop_assert_eq!(shift.floor.stands.get(&id), Some(&place), "in two places: {:?}", said);
+                }
+            }
+            for item in shift.floor.items.iter().map(|item| item.id) {
+                let all = shift.floor.balances.iter().filter(|((of, ..), _)| *of == item).map(|(_, q)| *q);
+                prop_assert_eq!(all.sum::<Quantity>(), Quantity::ZERO);
+            }
+        }
+    }
 }
