@@ -199,6 +199,33 @@ fn the_log_takes_nothing_back_into_a_container_that_moved_on() {
 }
 
 #[test]
+fn a_file_of_stock_empties_the_containers_of_a_place_too() {
+    let depot = depot();
+    scan(&depot, "receive", &format!("DOCK-1\n*2\n{MUG}\nLPN-2\n*5\n{MUG}\nDONE\nDONE\n"));
+    let state = |quantity: i64| {
+        std::fs::write(depot.path("s.csv"), format!("sku,location,quantity\nMUG-1,DOCK-1,{quantity}\n"))
+            .unwrap();
+        depot.run(&["import", "stock", "s.csv"]).fine();
+        assert_eq!(stock(&depot, "DOCK-1"), quantity);
+        depot.is_sound();
+        let held = |plate: &str| {
+            let seen = scan(&depot, "lookup", &format!("{plate}\n"));
+            seen[0]["message"].as_str().unwrap().split(", received").next().unwrap().to_owned()
+        };
+        (held(A), held("LPN-2"))
+    };
+    let said = |a: &str, b: &str| {
+        (format!("container {A} in DOCK-1: {a}"), format!("container LPN-2 in DOCK-1: {b}"))
+    };
+    // Ten: two loose, three on the pallet, five in the tote.
+    assert_eq!(state(8), said("1 line, 3 units", "1 line, 5 units"));
+    assert_eq!(state(2), said("1 line, 2 units", "empty"));
+    assert_eq!(state(0), said("empty", "empty"));
+    assert_eq!(state(-4), said("empty", "empty"));
+    assert_eq!(state(1), said("empty", "empty"));
+}
+
+#[test]
 fn an_empty_container_stands_where_it_was_put() {
     let depot = depot();
     scan(&depot, "adjust", &format!("DOCK-1\nR02\n*3\n{MUG}\nDONE\n"));
