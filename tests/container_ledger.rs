@@ -199,6 +199,42 @@ fn the_log_takes_nothing_back_into_a_container_that_moved_on() {
 }
 
 #[test]
+fn a_tote_was_received_when_its_present_load_was() {
+    let depot = Depot::new();
+    let fill = |scans: &str| scan(&depot, "receive", &format!("DOCK-1\n{scans}\nDONE\nDONE\n"));
+    let received = |plate: &str| {
+        let seen = scan(&depot, "lookup", &format!("{plate}\n"));
+        let seen = seen[0]["message"].as_str().unwrap().to_owned();
+        seen.split(", received ").nth(1).unwrap().split(" by ").next().unwrap().to_owned()
+    };
+    fill(&format!("LPN-7\n{MUG}\n{MUG}"));
+    fill(&format!("(00){A}\n{MUG}"));
+    let today = received("LPN-7");
+    // A year and a day ago.
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch("DROP TRIGGER movement_no_update; UPDATE movement SET at_ms = at_ms - 366 * 86400000")
+        .unwrap();
+    let before = received("LPN-7");
+    assert_eq!((today.split(' ').count(), before.split(' ').count()), (3, 4), "{today}, {before}");
+    // Carried, and one of two taken out: the load is the old one. Empty, its last load is.
+    scan(&depot, "move", &format!("LPN-7\nA-01\nA-01\n{MUG}\nDOCK-1\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    scan(&depot, "move", &format!("A-01\n{MUG}\nDOCK-1\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    // Filled and taken back is not filled.
+    scan(&depot, "receive", &format!("DOCK-1\nLPN-7\n{MUG}\nUNDO\nUNDO\nDONE\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    fill(&format!("LPN-7\n{MUG}\nFERN-1"));
+    let again = received("LPN-7");
+    assert_eq!(again.split(' ').count(), 3, "{again}");
+    assert_eq!(received(A), before, "a pallet that nobody touched");
+    let told = fill("LPN-7");
+    assert!(
+        told[1]["message"].as_str().unwrap().contains(&format!("ALREADY RECEIVED container LPN-7: {again}"))
+    );
+}
+
+#[test]
 fn a_file_of_stock_empties_the_containers_of_a_place_too() {
     let depot = depot();
     scan(&depot, "receive", &format!("DOCK-1\n*2\n{MUG}\nLPN-2\n*5\n{MUG}\nDONE\nDONE\n"));
