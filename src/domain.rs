@@ -1,4 +1,4 @@
-//! The words of the trade, as types: item, quantity, money, location, lot, movement, fact, supplier.
+//! The words of the trade, as types: item, quantity, money, location, lot, movement, fact.
 //!
 //! PURE: no disk, no clock, no screen. Parse at the door, trust inside: a [`Sku`] holds no control character, a
 //! [`Quantity`] is whole thousandths, a [`Movement`] has a quantity above zero. Whatever comes from outside passes
@@ -15,6 +15,7 @@ pub mod location;
 pub mod lot;
 pub mod money;
 pub mod movement;
+pub mod purchase;
 pub mod quantity;
 pub mod record;
 pub mod supplier;
@@ -30,6 +31,7 @@ pub use location::{Location, LocationCode, LocationKind, Site, Virtual};
 pub use lot::{Lot, LotCode};
 pub use money::{Money, currency_sign};
 pub use movement::{Book, Draft, Movement, MovementId, MovementKind, Place};
+pub use purchase::{PurchaseId, PurchaseLine, PurchaseStatus};
 pub use quantity::Quantity;
-pub use supplier::{OrderDays, PriceBreak, Supplier, Terms};
+pub use supplier::{OrderDays, PriceBreak, Terms};
 pub use time::{Day, Instant};

@@ -92,27 +92,6 @@ impl FromStr for OrderDays {
     }
 }
 
-/// Who sells to us.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Supplier {
-    /// The name that items and orders know it by; at most 80 characters.
-    pub name: String,
-    /// ISO 4217 code of what it is paid in; empty is the store's own currency.
-    pub currency: String,
-    /// How much of the store's currency one unit of its own costs, in ten-thousandths; 10 000 where they are the same.
-    pub rate: Option<i64>,
-    /// Quoted days from order to receipt, for items that say nothing of their own.
-    pub lead_time_days: Option<u32>,
-    /// When it takes orders.
-    pub order_days: OrderDays,
-    /// The least an order must come to, in its currency; zero is none.
-    pub minimum_order: Money,
-    /// What one order costs us, whatever is in it: freight, booking in; in the store's currency.
-    pub order_cost: Money,
-    /// Where orders go by mail; empty where they do not.
-    pub email: String,
-}
-
 /// From so many units on, a unit costs so much, for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PriceBreak {
@@ -120,6 +99,38 @@ pub struct PriceBreak {
     pub from: Quantity,
     /// Cost of one base unit, in the supplier's currency.
     pub cost: Money,
+}
+
+impl PriceBreak {
+    /// Reads `100:0.90 500:0.85`, ascending by quantity; also with `;` or `,` between; an empty text is none.
+    ///
+    /// # Errors
+    /// One sentence that names the piece that is no break.
+    pub fn read_all(text: &str) -> Result<Vec<Self>, String> {
+        let mut all: Vec<Self> = Vec::new();
+        for piece in text.split([' ', ';', ',']).filter(|p| !p.is_empty()) {
+            let shown = super::text::escape(piece);
+            let bad = || format!("price break {shown:?} is not FROM:COST, as in 100:0.90");
+            let (from, cost) = piece.split_once(':').ok_or_else(bad)?;
+            let (from, cost): (Quantity, Money) =
+                (from.parse().map_err(|_| bad())?, cost.parse().map_err(|_| bad())?);
+            if !from.is_positive() || cost < Money::ZERO {
+                return Err(bad());
+            }
+            if all.last().is_some_and(|last| last.from >= from) {
+                return Err(format!("price break {shown:?} does not begin above the one before it"));
+            }
+            all.push(Self { from, cost });
+        }
+        Ok(all)
+    }
+
+    /// As [`PriceBreak::read_all`] reads them.
+    #[must_use]
+    pub fn write_all(breaks: &[Self]) -> String {
+        let each: Vec<String> = breaks.iter().map(|b| format!("{}:{}", b.from, b.cost)).collect();
+        each.join(" ")
+    }
 }
 
 /// What a supplier asks for an item.
@@ -162,6 +173,16 @@ mod tests {
             assert_eq!((days.to_string().as_str(), days.longest_wait()), (shown, wait), "{text}");
         }
         assert!("monthly, xx".parse::<OrderDays>().is_err());
+    }
+
+    #[test]
+    fn breaks_are_read_and_written() {
+        for (text, shown) in [("", ""), ("100:0.9;500:0.85", "100:0.90 500:0.85"), ("2.5:1", "2.5:1.00")] {
+            assert_eq!(PriceBreak::write_all(&PriceBreak::read_all(text).unwrap()), shown);
+        }
+        for bad in ["100", "0:1", "5:-1", "500:1 100:2", "x:1"] {
+            assert!(PriceBreak::read_all(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]
