@@ -5,12 +5,15 @@
 
 pub mod decide;
 pub mod demand;
+pub mod explain;
+pub mod joint;
 pub mod math;
 pub mod policy;
 pub mod position;
 pub mod simulate;
+pub mod transfer;
 
-pub use decide::{Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
+pub use decide::{Arrival, Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
 pub use demand::{Demand, Stretch};
 pub use policy::{Policy, Service, UnitCost};
 pub use position::Position;

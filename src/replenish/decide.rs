@@ -25,7 +25,10 @@ const YEAR: f64 = 365.0;
 pub struct Situation<'a> {
     /// What there is and what is coming.
     pub position: Position,
-    /// What is foreseen; `None` where nothing was ever wanted.
+    /// When what is coming comes, by day; what is coming and not listed is taken to come as late as a new order would.
+    pub arrivals: &'a [Arrival],
+    /// What is foreseen, from today on; `None` where nothing was ever wanted. A forecast that was made some days ago begins with the
+    /// means of today.
     pub demand: Option<Demand<'a>>,
     /// From an order to its goods on the shelf: quoted, or learned from receipts.
     pub lead: Stretch,
@@ -43,6 +46,15 @@ pub struct Situation<'a> {
     pub decimals: u8,
     /// Days that goods can be sold for after they came; `None` where they keep.
     pub shelf_life: Option<u32>,
+}
+
+/// Goods on their way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival {
+    /// Days from today until they can be sold; 0 is today, and what is late comes today too.
+    pub in_days: u32,
+    /// How much.
+    pub quantity: Quantity,
 }
 
 /// What ordering and holding cost.
@@ -88,15 +100,19 @@ pub enum Rounding {
     Perishing,
 }
 
-/// What happens if nothing is ordered.
+/// What happens if nothing is ordered and all goes as is foreseen on the mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Otherwise {
-    /// The first day (0 is today) at whose end nothing is left, what is coming among it.
+    /// The first day (0 is today) at whose end nothing is left.
     pub gone_in: u32,
-    /// Units expected short by the time that an order of the next review would be here.
+    /// The day on which what is coming ends that; `None` where nothing more comes.
+    pub until: Option<u32>,
+    /// Units that every day without stock does not serve.
+    pub units_a_day: Quantity,
+    /// What these sell for.
+    pub money_a_day: Money,
+    /// Units expected short, for better or worse, by the time that an order of the next review would be here.
     pub short: Quantity,
-    /// What every day without stock loses in sales.
-    pub a_day: Money,
 }
 
 /// What should be ordered, and what it follows from.
@@ -104,6 +120,12 @@ pub struct Otherwise {
 pub struct Decision {
     /// What there was and what was coming.
     pub position: Position,
+    /// The item's rule.
+    pub policy: Policy,
+    /// Whether anything is foreseen of it.
+    pub is_foreseen: bool,
+    /// Decimals of the item's quantities.
+    pub decimals: u8,
     /// What the item is kept between.
     pub levels: Levels,
     /// How much to order; zero for nothing.
@@ -126,6 +148,9 @@ pub fn decide(s: &Situation<'_>) -> Decision {
     let unit_cost = s.terms.cost_at(quantity);
     Decision {
         position: s.position,
+        policy: s.policy,
+        is_foreseen: s.demand.is_some(),
+        decimals: s.decimals,
         levels,
         quantity,
         unit_cost,
@@ -204,7 +229,7 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
         return (Quantity::ZERO, Vec::new());
     }
     let mut why = Vec::new();
-    let step = if s.terms.pack.is_positive() { s.terms.pack } else { one(s.decimals) };
+    let step = pack_of(s);
     let mut quantity = packs_up(missing, step);
     if quantity > missing {
         why.push(Rounding::Packs(step));
@@ -213,7 +238,7 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
         quantity = packs_up(s.terms.moq, step);
         why.push(Rounding::Minimum(s.terms.moq));
     }
-    let most = s.demand.and_then(|demand| sellable(s, &demand)).map(|most| most - total);
+    let most = most(s).map(|most| most - total);
     if let Some(demand) = s.demand {
         let cheapest = cheapest(s, &demand, quantity, step, most);
         if cheapest > quantity {
@@ -231,17 +256,27 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
     (quantity.min(packs_down(Quantity::MAX, step)), why)
 }
 
-/// What happens if nothing is ordered.
+/// What happens if nothing is ordered: the stock walked down by the mean of each day, with what comes on it.
 fn otherwise(s: &Situation<'_>) -> Option<Otherwise> {
     let demand = s.demand?;
-    let stock = s.position.total().to_f64();
-    let gone_in = demand.run_out(stock)?;
+    let late = s.lead.days.max(0.0).ceil() as u32;
+    let listed: Quantity = s.arrivals.iter().map(|a| a.quantity).sum();
+    let unlisted = (s.position.coming() - listed).max(Quantity::ZERO);
+    let comes = |day: u32| {
+        let known: Quantity = s.arrivals.iter().filter(|a| a.in_days == day).map(|a| a.quantity).sum();
+        known.to_f64() + if day == late { unlisted.to_f64() } else { 0.0 }
+    };
+    let (gone_in, a_day) = demand.run_out(s.position.free().to_f64(), comes)?;
+    let last =
+        s.arrivals.iter().filter(|a| a.in_days > gone_in && a.quantity.is_positive()).map(|a| a.in_days);
+    let until = last.chain((unlisted.is_positive() && late > gone_in).then_some(late)).min();
     let over = Stretch { days: s.lead.days + f64::from(s.review.max(1)), sd: s.lead.sd };
-    let a_day = nearest(demand.a_day(over.days), 3);
     Some(Otherwise {
         gone_in,
-        short: nearest(demand.short(over, stock), s.decimals),
-        a_day: s.price.for_quantity(a_day),
+        until,
+        units_a_day: nearest(a_day, 1),
+        money_a_day: s.price.for_quantity(nearest(a_day, 3)),
+        short: nearest(demand.short(over, s.position.total().to_f64()), s.decimals),
     })
 }
 
@@ -300,6 +335,16 @@ fn cheapest(
         .fold(needed, |best, q| if cost(q) < cost(best) { q } else { best })
 }
 
+/// The largest position that can be sold before what is ordered now expires; `None` where goods keep.
+pub(super) fn most(s: &Situation<'_>) -> Option<Quantity> {
+    s.demand.and_then(|demand| sellable(s, &demand))
+}
+
+/// What orders are multiples of.
+pub(super) fn pack_of(s: &Situation<'_>) -> Quantity {
+    if s.terms.pack.is_positive() { s.terms.pack } else { one(s.decimals) }
+}
+
 /// The largest position that is sold on the mean before what is ordered now expires; `None` where goods keep.
 fn sellable(s: &Situation<'_>, demand: &Demand<'_>) -> Option<Quantity> {
     let days = s.lead.days + f64::from(s.shelf_life?);
@@ -326,14 +371,14 @@ fn nearest(units: f64, decimals: u8) -> Quantity {
     Quantity::from_thousandths(steps as i64 * step)
 }
 
-fn packs_up(quantity: Quantity, pack: Quantity) -> Quantity {
+pub(super) fn packs_up(quantity: Quantity, pack: Quantity) -> Quantity {
     let (q, pack) = (quantity.thousandths(), pack.thousandths().max(1));
     Quantity::from_thousandths(
         q.div_euclid(pack).saturating_add(i64::from(q.rem_euclid(pack) > 0)).saturating_mul(pack),
     )
 }
 
-fn packs_down(quantity: Quantity, pack: Quantity) -> Quantity {
+pub(super) fn packs_down(quantity: Quantity, pack: Quantity) -> Quantity {
     let (q, pack) = (quantity.thousandths().max(0), pack.thousandths().max(1));
     Quantity::from_thousandths(q - q % pack)
 }

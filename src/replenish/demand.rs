@@ -20,6 +20,9 @@ pub struct Stretch {
     pub sd: f64,
 }
 
+/// Less than a thousandth of a unit is nothing.
+const NOTHING: f64 = 0.0005;
+
 /// The share of a normal distribution up to one standard deviation above its mean.
 const ONE_SD: f64 = 0.841_344_746_068_543;
 
@@ -80,20 +83,28 @@ impl Demand<'_> {
         (one(over.days - over.sd) + one(over.days + over.sd)) / 2.0
     }
 
-    /// The first day (from 0) at whose end a stock is gone when demand runs at its mean; `None` when it outlasts what was forecast.
+    /// The first day (from 0) at whose end a stock is gone when demand runs at its mean and so much comes as each day opens, with the
+    /// mean demand of a day in the week that follows; `None` when it outlasts what was forecast.
     #[must_use]
-    pub fn run_out(&self, stock: f64) -> Option<u32> {
-        let horizon = u32::try_from(self.reach.mean.len()).ok()?.checked_mul(self.period)?;
-        let is_gone = |day: u32| self.mean(f64::from(day) + 1.0) + 1e-9 >= stock;
-        if horizon == 0 || self.mean(f64::from(horizon)) <= 0.0 || !is_gone(horizon - 1) {
-            return None;
+    pub fn run_out(&self, stock: f64, comes: impl Fn(u32) -> f64) -> Option<(u32, f64)> {
+        let period = self.period.max(1);
+        let horizon = u32::try_from(self.reach.mean.len()).ok()?.checked_mul(period)?;
+        let mean = |day: u32| {
+            self.reach.mean.get((day / period) as usize).copied().unwrap_or(0.0) / f64::from(period)
+        };
+        let (mut stock, mut wanted) = (stock, 0.0);
+        for day in 0..horizon {
+            stock += comes(day) - mean(day);
+            wanted += mean(day);
+            if stock < NOTHING && wanted > NOTHING {
+                let week = day + 1..(day + 8).min(horizon);
+                let days = week.len() as f64;
+                let a_day =
+                    if days > 0.0 { week.map(mean).sum::<f64>() / days } else { wanted / f64::from(day + 1) };
+                return Some((day, a_day));
+            }
         }
-        let (mut none, mut gone) = (0, horizon - 1);
-        while none < gone {
-            let middle = none.midpoint(gone);
-            if is_gone(middle) { gone = middle } else { none = middle + 1 }
-        }
-        Some(gone)
+        None
     }
 
     /// A quantity of so many whole periods, straight between two.
@@ -129,9 +140,11 @@ mod tests {
         }
         assert!((demand.a_day(14.0) - 10.0).abs() < 1e-9);
         assert!((demand.error(7.0) - 7.0).abs() < 0.1, "{}", demand.error(7.0));
-        assert_eq!(demand.run_out(35.0), Some(3));
-        assert_eq!(demand.run_out(0.0), Some(0));
-        assert_eq!(demand.run_out(1000.0), None);
+        let none = |_| 0.0;
+        assert_eq!(demand.run_out(35.0, none), Some((3, 10.0)));
+        assert_eq!(demand.run_out(0.0, none), Some((0, 10.0)));
+        assert_eq!(demand.run_out(1000.0, none), None);
+        assert_eq!(demand.run_out(35.0, |day| if day == 2 { 20.0 } else { 0.0 }), Some((5, 10.0)));
     }
 
     #[test]

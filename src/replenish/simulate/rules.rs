@@ -183,6 +183,7 @@ impl<'a> Bench<'a> {
     ) -> Situation<'s> {
         Situation {
             position,
+            arrivals: &[],
             demand,
             lead: Stretch { days: self.scenario.lead.mean(), sd: self.scenario.lead.sd() },
             review: self.scenario.review,
