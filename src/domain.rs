@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: what a barcode means (`barcode`), what a picker is doing (`scan`), where rows live (`store`).
 
+pub mod alert;
 pub mod container;
 pub mod error;
 pub mod fact;
@@ -22,6 +23,7 @@ pub mod supplier;
 pub mod text;
 pub mod time;
 
+pub use alert::{AlertAction, AlertKind, AlertSaying, Urgency};
 pub use container::ContainerCode;
 pub use error::DomainError;
 pub use fact::{EntityKind, Fact};

@@ -10,10 +10,13 @@ pub mod joint;
 pub mod math;
 pub mod policy;
 pub mod position;
+pub mod rule;
 pub mod simulate;
 pub mod transfer;
+pub mod watch;
 
 pub use decide::{Arrival, Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
 pub use demand::{Demand, Stretch};
 pub use policy::{Policy, Service, UnitCost};
 pub use position::Position;
+pub use rule::{Aim, Automatic, PolicyKind, Rule};

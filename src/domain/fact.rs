@@ -36,11 +36,15 @@ pub enum EntityKind {
     Planning,
     /// A purchase order: its head, its lines, how far it is.
     Purchase,
+    /// How an item is kept in stock.
+    Policy,
+    /// What somebody said of an alert.
+    Alert,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase, policy, alert",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -56,6 +60,8 @@ words!(
     Container = "container",
     Planning = "planning",
     Purchase = "purchase",
+    Policy = "policy",
+    Alert = "alert",
 );
 
 numbered!(
@@ -74,7 +80,9 @@ numbered!(
     Setting,
     Container,
     Planning,
-    Purchase
+    Purchase,
+    Policy,
+    Alert
 );
 
 /// A fact as it stands in its stream.

@@ -1,0 +1,390 @@
+//! What is worth a word at an item and site, and whether one that was said is over.
+//!
+//! An alert opens at its level and closes some way beyond it, so that a stock that goes back and forth over a level says so once:
+//! what closes is [`RECOVERED`] above what opened.
+
+use super::{
+    Decision, Policy, Situation,
+    explain::{self, Words},
+};
+use crate::domain::{AlertAction, AlertKind, Day, Money, Quantity, Urgency};
+
+/// A shortage is over once the position is so much of the reorder point.
+pub const RECOVERED: f64 = 1.1;
+/// Days of demand that must be available again before a stock-out is over.
+const BACK_DAYS: f64 = 2.0;
+/// Lots that expire within so many days are looked at.
+pub const EXPIRY_DAYS: i32 = 30;
+/// Stock for more days than this, beyond what an order would bring it to, is too much ...
+const OVER_DAYS: f64 = 180.0;
+/// ... until it is no more than for so many.
+const OVER_AGAIN: f64 = 150.0;
+/// Nobody wanted it for so many days: it is dead.
+const DEAD_DAYS: u32 = 180;
+/// A tracking signal beyond it says that a forecast is wrong ...
+const WRONG: f64 = 0.5;
+/// ... until it is below this.
+const RIGHT: f64 = 0.35;
+
+/// Goods that are to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due<'a> {
+    /// The order's number.
+    pub number: &'a str,
+    /// Days from today; below zero is late.
+    pub in_days: i32,
+    /// How much.
+    pub quantity: Quantity,
+}
+
+/// Goods of a lot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LotStock<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Days until it expires, from today; below zero it has.
+    pub in_days: i32,
+    /// On hand.
+    pub quantity: Quantity,
+}
+
+/// How an item stands at a site.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// What was decided from.
+    pub situation: &'a Situation<'a>,
+    /// What was decided.
+    pub decision: &'a Decision,
+    /// Today, for the sentences.
+    pub today: Day,
+    /// What a base unit costs, in the store's currency.
+    pub cost: Money,
+    /// Who sells it to us; empty where nobody is known.
+    pub supplier: &'a str,
+    /// What another site can send: its code, and how much.
+    pub sender: Option<(&'a str, Quantity)>,
+    /// What is to come of orders that are signed.
+    pub due: &'a [Due<'a>],
+    /// A place where the books say less than nothing, and what they say.
+    pub below: Option<(&'a str, Quantity)>,
+    /// Lots with an expiry, soonest first.
+    pub lots: &'a [LotStock<'a>],
+    /// Days since somebody wanted it, as far as is known.
+    pub idle_days: Option<u32>,
+    /// The tracking signal of its forecast; 0 where there is none.
+    pub tracking: f64,
+    /// Units that a lead time wants, on the mean.
+    pub lead_mean: f64,
+    /// The words of money.
+    pub words: Words<'a>,
+}
+
+/// Something that is worth a word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What it is about.
+    pub kind: AlertKind,
+    /// How soon something is lost.
+    pub urgency: Urgency,
+    /// How bad it is; more is worse. Within one kind only.
+    pub level: f64,
+    /// What could be sold, where that matters.
+    pub available: Option<Quantity>,
+    /// Money: lost a day, or tied up where nothing moves.
+    pub money: Money,
+    /// Days from today until it happens; below zero it has.
+    pub due: Option<i32>,
+    /// In a few words.
+    pub say: String,
+    /// What it follows from.
+    pub why: String,
+    /// What helps.
+    pub action: AlertAction,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// With whom or what: a supplier, a site, an order, a lot, a place.
+    pub whom: String,
+}
+
+/// All that is worth a word. `is_open` says which alerts are open already: they stay until they are well over.
+#[must_use]
+pub fn findings(s: &Standing<'_>, is_open: impl Fn(AlertKind) -> bool) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let out = out_of_stock(s, is_open(AlertKind::OutOfStock));
+    // One need, one alert: what is gone is not also running out.
+    let soon = if out.is_none() { running_out(s, is_open(AlertKind::RunningOut)) } else { None };
+    found.extend(out);
+    found.extend(soon);
+    found.extend(below_zero(s));
+    found.extend(expiring(s));
+    found.extend(too_much(s, is_open(AlertKind::Overstock)));
+    found.extend(wrong(s, is_open(AlertKind::ForecastWrong)));
+    found
+}
+
+/// Units that a day wants, on the mean, until an order of the next review is here.
+fn daily(s: &Standing<'_>) -> f64 {
+    let days = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
+    s.situation.demand.map_or(0.0, |d| d.a_day(days))
+}
+
+/// What a day without stock loses.
+fn lost(s: &Standing<'_>, units: f64) -> Money {
+    Money::from_ten_thousandths((s.situation.price.ten_thousandths() as f64 * units).round() as i64)
+}
+
+fn why(s: &Standing<'_>) -> String {
+    let mut why = explain::sentence(s.decision, s.words);
+    if let Some(otherwise) = &s.decision.otherwise {
+        why.push_str(". If nothing is done: ");
+        why.push_str(&explain::otherwise(otherwise, s.today, s.words));
+    }
+    why
+}
+
+/// What helps against a shortage: another site first, then an order, then what is on its way.
+fn help(s: &Standing<'_>) -> (AlertAction, Quantity, String) {
+    if let Some((site, quantity)) = s.sender {
+        return (AlertAction::Transfer, quantity, site.into());
+    }
+    if s.decision.quantity.is_positive() {
+        return (AlertAction::Order, s.decision.quantity, s.supplier.into());
+    }
+    match s.due.first() {
+        Some(due) => (AlertAction::Expedite, due.quantity, due.number.into()),
+        None => (AlertAction::Look, Quantity::ZERO, String::new()),
+    }
+}
+
+fn is_kept(s: &Standing<'_>) -> bool {
+    !matches!(s.situation.policy, Policy::Never)
+}
+
+fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
+    let free = s.situation.position.free();
+    let daily = daily(s);
+    let is_wanted = daily > 0.005 || free.is_negative();
+    let is_out = !free.is_positive() && is_wanted;
+    let is_back = free.to_f64() > (daily * BACK_DAYS).max(0.5);
+    if !is_kept(s) || !(is_out || is_open && is_wanted && !is_back) {
+        return None;
+    }
+    let (action, quantity, whom) = help(s);
+    let money = lost(s, daily);
+    let coming = s.due.first().map_or_else(String::new, |due| {
+        let when = if due.in_days < 0 { format!("{} d late", -due.in_days) } else { format!("in {} d", due.in_days) };
+        format!(", {} of {} {when}", due.quantity, due.number)
+    });
+    let left = if free.is_positive() { format!("only {free} back") } else { "nothing available".into() };
+    Some(Finding {
+        kind: AlertKind::OutOfStock,
+        urgency: Urgency::Now,
+        level: daily.max(-free.to_f64()),
+        available: Some(free),
+        money,
+        due: Some(0),
+        say: format!("{left}, {} wanted a day{coming}", units(daily)),
+        why: why(s),
+        action,
+        quantity,
+        whom,
+    })
+}
+
+fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
+    let d = s.decision;
+    let position = s.situation.position.total();
+    let otherwise = d.otherwise?;
+    let reach = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
+    // What is on its way comes too late: there are days with nothing in between.
+    let is_gap = s.due.first().is_some_and(|due| otherwise.until.is_some() && i64::from(otherwise.gone_in) < i64::from(due.in_days))
+        && f64::from(otherwise.gone_in) < reach;
+    let point = d.levels.reorder_point.to_f64();
+    let is_low = d.quantity.is_positive() || s.sender.is_some();
+    let is_held = is_open && point > 0.0 && position.to_f64() < point * RECOVERED;
+    if !is_kept(s) || !(is_low || is_gap || is_held) {
+        return None;
+    }
+    let (action, quantity, whom) =
+        if is_gap && !is_low { expedite(s) } else { help(s) };
+    let free = s.situation.position.free();
+    let is_soon = f64::from(otherwise.gone_in) < s.situation.lead.days.max(1.0);
+    let when = match otherwise.gone_in {
+        0 => "gone today".to_owned(),
+        1 => "gone tomorrow".to_owned(),
+        n => format!("gone in {n} d"),
+    };
+    let why_not = if is_gap { ", before what is ordered is here" } else { "" };
+    Some(Finding {
+        kind: AlertKind::RunningOut,
+        urgency: if is_soon { Urgency::Now } else { Urgency::Soon },
+        // The nearer the end against the lead time, the worse.
+        level: reach - f64::from(otherwise.gone_in),
+        available: Some(free),
+        money: otherwise.money_a_day,
+        due: i32::try_from(otherwise.gone_in).ok(),
+        say: format!("{when}{why_not}; {} wanted a day", units(daily(s))),
+        why: why(s),
+        action,
+        quantity,
+        whom,
+    })
+}
+
+fn expedite(s: &Standing<'_>) -> (AlertAction, Quantity, String) {
+    match s.due.first() {
+        Some(due) => (AlertAction::Expedite, due.quantity, due.number.into()),
+        None => help(s),
+    }
+}
+
+fn below_zero(s: &Standing<'_>) -> Option<Finding> {
+    let (place, quantity) = s.below?;
+    Some(Finding {
+        kind: AlertKind::NegativeStock,
+        urgency: Urgency::Now,
+        level: -quantity.to_f64(),
+        available: Some(s.situation.position.free()),
+        money: Money::ZERO,
+        due: None,
+        say: format!("the books have {quantity} in {place}"),
+        why: format!(
+            "{quantity} in {place}: more was taken from there than was ever booked in. Count the place; the books follow what is found"
+        ),
+        action: AlertAction::Count,
+        quantity,
+        whom: place.into(),
+    })
+}
+
+/// Lots that will not be sold in time, first expired first out.
+fn expiring(s: &Standing<'_>) -> Option<Finding> {
+    let daily = daily(s);
+    let mut before = 0.0;
+    let mut worst: Option<(LotStock<'_>, f64)> = None;
+    let mut left_over = 0.0;
+    for lot in s.lots.iter().filter(|lot| lot.quantity.is_positive()) {
+        if lot.in_days > EXPIRY_DAYS {
+            break;
+        }
+        // What is sold by then goes to the lots before it first.
+        let sold = (daily * f64::from(lot.in_days.max(0)) - before).max(0.0);
+        before += lot.quantity.to_f64();
+        let left = lot.quantity.to_f64() - sold;
+        if left > 0.5 {
+            left_over += left;
+            worst = worst.or(Some((*lot, left)));
+        }
+    }
+    let (lot, _) = worst?;
+    let value = Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * left_over).round() as i64);
+    let (say, action, urgency) = if lot.in_days < 0 {
+        (format!("lot {} expired {} d ago", lot.code, -lot.in_days), AlertAction::TakeOut, Urgency::Now)
+    } else {
+        (format!("lot {} expires in {} d, {} will be left", lot.code, lot.in_days, units(left_over)), AlertAction::PickFirst, Urgency::Soon)
+    };
+    Some(Finding {
+        kind: AlertKind::Expiring,
+        urgency,
+        level: left_over,
+        available: Some(lot.quantity),
+        money: value,
+        due: Some(lot.in_days),
+        why: format!(
+            "{} of lot {} on hand, {} wanted a day, first expired first out: about {} that expire within {EXPIRY_DAYS} days will not be sold in time",
+            lot.quantity, lot.code, units(daily), units(left_over)
+        ),
+        say,
+        action,
+        quantity: lot.quantity,
+        whom: lot.code.into(),
+    })
+}
+
+fn too_much(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
+    let on_hand = s.situation.position.on_hand;
+    if !on_hand.is_positive() {
+        return None;
+    }
+    let value = |units: f64| Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * units).round() as i64);
+    if let Some(days) = s.idle_days.filter(|days| *days >= DEAD_DAYS) {
+        return Some(Finding {
+            kind: AlertKind::DeadStock,
+            urgency: Urgency::Weekly,
+            level: on_hand.to_f64(),
+            available: Some(s.situation.position.free()),
+            money: value(on_hand.to_f64()),
+            due: None,
+            say: format!("{on_hand} on hand, nobody wanted it for {days} d"),
+            why: format!("{on_hand} on hand; the last that was wanted was {days} days ago, and {DEAD_DAYS} are a dead item"),
+            action: AlertAction::SellOff,
+            quantity: on_hand,
+            whom: String::new(),
+        });
+    }
+    let demand = s.situation.demand?;
+    let daily = daily(s);
+    let beyond = on_hand.to_f64() - s.decision.levels.order_up_to.to_f64();
+    if daily <= 0.005 || beyond <= 0.0 {
+        return None;
+    }
+    let days = beyond / demand.a_day(OVER_DAYS).max(1e-9);
+    if days < if is_open { OVER_AGAIN } else { OVER_DAYS } {
+        return None;
+    }
+    Some(Finding {
+        kind: AlertKind::Overstock,
+        urgency: Urgency::Weekly,
+        level: days,
+        available: Some(s.situation.position.free()),
+        money: value(beyond),
+        due: None,
+        say: format!("{on_hand} on hand, {} d more than needed", days.round()),
+        why: format!(
+            "{on_hand} on hand; orders go up to {}; what is beyond lasts {} days at {} a day",
+            s.decision.levels.order_up_to,
+            days.round(),
+            units(daily)
+        ),
+        action: AlertAction::SellOff,
+        quantity: Quantity::from_thousandths((beyond * 1000.0) as i64),
+        whom: String::new(),
+    })
+}
+
+fn wrong(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
+    let limit = if is_open { RIGHT } else { WRONG };
+    // Of what is hardly wanted nobody needs to know that too little was said.
+    if s.tracking.abs() <= limit || s.lead_mean < 1.0 {
+        return None;
+    }
+    let (say, helps) = if s.tracking > 0.0 {
+        ("more is wanted than was foreseen", "stock may run out sooner than is said")
+    } else {
+        ("less is wanted than was foreseen", "orders may be larger than is needed")
+    };
+    Some(Finding {
+        kind: AlertKind::ForecastWrong,
+        urgency: Urgency::Soon,
+        level: s.tracking.abs(),
+        available: None,
+        money: Money::ZERO,
+        due: None,
+        say: say.into(),
+        why: format!(
+            "{say}, again and again: the tracking signal is {:+.2}, and beyond {WRONG} errors are no longer chance; {helps}. Look whether a promotion or a one-off should be set aside",
+            s.tracking
+        ),
+        action: AlertAction::Look,
+        quantity: Quantity::ZERO,
+        whom: String::new(),
+    })
+}
+
+/// Units with one decimal below ten, none above.
+fn units(n: f64) -> String {
+    if n < 9.95 { format!("{n:.1}") } else { format!("{n:.0}") }
+}
+
+#[cfg(test)]
+mod tests;
