@@ -61,13 +61,69 @@ fn units(thousandths: i64) -> f64 {
     thousandths as f64 / 1000.0
 }
 
-/// The days that the tallies of sites are made of, from what was read.
-pub(crate) fn tally(sold: &[Sold], tallies: &mut HashMap<i64, Tally>) {
-    for pair in sold.iter().flat_map(|s| &s.pairs) {
-        let tally = tallies.entry(pair.site).or_default();
-        pair.imported.iter().filter(|(_, u)| *u > 0.0).for_each(|(day, _)| tally.add(*day, true));
-        pair.ledger.iter().filter(|l| l.shipped > 0.0).for_each(|l| tally.add(l.day, false));
+/// What every item sold on each day, site by site, read by several threads at once: calendars are learned from all items
+/// before the first of them is forecast, or the slow ones that come first would say when a site is closed.
+pub(crate) fn tallies(path: &Path, last: i64, threads: usize) -> Result<HashMap<i64, Tally>> {
+    let mut all: HashMap<i64, Tally> = HashMap::new();
+    for part in on_all(path, &(1..=last), threads, tally)? {
+        for (site, tally) in part {
+            all.entry(site).or_default().absorb(&tally);
+        }
     }
+    Ok(all)
+}
+
+/// One pass in the order of the tables, which are their own indexes. What is sorted, grouped or joined in SQL costs several
+/// times as much.
+fn tally(conn: &Connection, items: &RangeInclusive<i64>) -> Result<HashMap<i64, Tally>> {
+    let range = params![items.start(), items.end()];
+    let mut tallies: HashMap<i64, Tally> = HashMap::new();
+    let mut demand = conn.prepare_cached(
+        "SELECT item, site, day, quantity FROM demand WHERE item BETWEEN ?1 AND ?2 ORDER BY item, site, day, channel",
+    )?;
+    let mut cursor = demand.query(range)?;
+    // Channels of a day stand side by side; together they are one line.
+    let mut before: (i64, i64, i32) = (0, 0, i32::MIN);
+    let mut sum: i64 = 0;
+    let mut at: Option<(i64, Tally)> = None;
+    loop {
+        let next = cursor.next()?;
+        let key = match next {
+            Some(r) => (r.get(0)?, r.get(1)?, r.get(2)?),
+            None => (0, 0, i32::MIN),
+        };
+        if key != before {
+            if sum > 0 {
+                tally_at(&mut at, &mut tallies, before.1).add(before.2, true);
+            }
+            (before, sum) = (key, 0);
+        }
+        let Some(r) = next else { break };
+        sum += r.get::<_, i64>(3)?;
+    }
+    let mut ledger = conn.prepare_cached(
+        "SELECT item, site, day FROM demand_day WHERE item BETWEEN ?1 AND ?2 AND shipped > 0 ORDER BY item, site, day",
+    )?;
+    let mut cursor = ledger.query(range)?;
+    while let Some(r) = cursor.next()? {
+        tally_at(&mut at, &mut tallies, r.get(1)?).add(r.get(2)?, false);
+    }
+    tallies.extend(at);
+    Ok(tallies)
+}
+
+/// The tally of a site; the one used last is at hand, for rows of one site come one after another.
+fn tally_at<'t>(
+    at: &'t mut Option<(i64, Tally)>,
+    tallies: &mut HashMap<i64, Tally>,
+    site: i64,
+) -> &'t mut Tally {
+    if at.as_ref().is_none_or(|(of, _)| *of != site)
+        && let Some((of, tally)) = at.replace((site, tallies.remove(&site).unwrap_or_default()))
+    {
+        tallies.insert(of, tally);
+    }
+    &mut at.get_or_insert_with(|| (site, Tally::default())).1
 }
 
 /// Every row from `since` on of the items in a range, by item and site.
@@ -86,22 +142,27 @@ pub(crate) fn read_all(
     since: i32,
     threads: usize,
 ) -> Result<Vec<Sold>> {
+    let parts = on_all(path, items, threads, |conn, part| read(conn, part, since))?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// Parts of a range of items, each by a thread with a connection of its own; answers in order.
+fn on_all<T: Send>(
+    path: &Path,
+    items: &RangeInclusive<i64>,
+    threads: usize,
+    work: impl Fn(&Connection, &RangeInclusive<i64>) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
     let (first, last) = (*items.start(), *items.end());
     let step = ((last - first + 1) / threads.max(1) as i64 + 1).max(1);
     let parts: Vec<RangeInclusive<i64>> =
         (0..threads as i64).map(|n| first + n * step..=(first + (n + 1) * step - 1).min(last)).collect();
-    let read: Vec<Result<Vec<Sold>>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = parts
-            .iter()
-            .map(|part| scope.spawn(move || read(&*open::read_only(path)?, part, since)))
-            .collect();
+    let work = &work;
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            parts.iter().map(|part| scope.spawn(move || work(&*open::read_only(path)?, part))).collect();
         threads.into_iter().map(|t| t.join().unwrap_or(Err(StoreError::Closed))).collect()
-    });
-    let mut all = Vec::new();
-    for part in read {
-        all.extend(part?);
-    }
-    Ok(all)
+    })
 }
 
 /// The same within a snapshot of the caller's.

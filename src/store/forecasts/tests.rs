@@ -288,6 +288,28 @@ fn only_what_is_made_of_something_else_is_made_anew() {
 }
 
 #[test]
+fn the_calendar_of_a_site_is_learned_from_all_its_items() {
+    // More items than are read in one go; those that come first are sold no more, the last ones sell more than ever.
+    let mut shop = shop(4130);
+    let units = |n: usize, day: i32| match (n < 30, day > TODAY - 100) {
+        (true, true) => 0,
+        (true, false) => 3,
+        (false, true) => 9,
+        (false, false) => 1,
+    };
+    shop.sell(0..30, 200, units);
+    shop.sell(4100..4130, 200, units);
+    shop.recompute();
+    let page = shop.list();
+    assert_eq!(page.total, 60);
+    let last = page.rows.iter().find(|r| r.sku == "MUG-4129").unwrap();
+    assert!((last.daily - 9.0).abs() < 0.5, "{last:?}");
+    let ask = ForecastAsk { item: last.item, site: None, bucket: Bucket::Day, past: 1 };
+    let detail = shop.store.forecast_detail(&ask).unwrap().unwrap();
+    assert_eq!((detail.future[0].from, detail.past[0].wanted), (Day(TODAY), Some(9.0)));
+}
+
+#[test]
 fn a_run_that_is_stopped_keeps_nothing_half() {
     let mut shop = shop(40);
     shop.sell(0..40, 100, |n, _| n as i64);

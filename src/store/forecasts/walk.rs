@@ -10,7 +10,7 @@ use crate::{
         series::{
             Built, LONGEST, Mark, WEEK,
             belief::{Beliefs, Level, is_young, level, like},
-            calendar::{Calendar, Tally},
+            calendar::Calendar,
             fingerprint,
         },
     },
@@ -64,12 +64,11 @@ pub(super) struct Walk {
     pub(super) total: usize,
     pub(super) horizon: usize,
     pub(super) threads: usize,
-    /// Today at each site.
-    pub(super) todays: HashMap<i64, i32>,
     pub(super) learned: Learned,
 }
 
 impl Walk {
+    /// Begins with what holds for all items: the calendars of the sites, and what likes sell there.
     pub(super) fn begin(store: &Store, horizon: usize, threads: usize) -> Result<Self> {
         let conn = store.conn();
         let (last, total): (i64, i64) =
@@ -77,9 +76,17 @@ impl Walk {
                 Ok((r.get(0)?, r.get(1)?))
             })?;
         let now = (store.clock())();
-        let todays = sites(conn)?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
+        let todays: HashMap<i64, i32> =
+            sites(conn)?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
         let total = usize::try_from(total).unwrap_or(0);
-        Ok(Self { next: 1, last, done: 0, total, horizon, threads, todays, learned: Learned::default() })
+        let mut walk = Self { next: 1, last, done: 0, total, horizon, threads, learned: Learned::default() };
+        for (site, tally) in gather::tallies(store.path(), last, threads)? {
+            if let Some(today) = todays.get(&site) {
+                walk.learned.calendars.insert(site, Calendar::learn(&tally, *today));
+            }
+        }
+        walk.read_likes(conn)?;
+        Ok(walk)
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -104,34 +111,23 @@ impl Walk {
         }
         let range = self.next..=(self.next + CHUNK - 1).min(self.last);
         self.next = range.end() + 1;
-        // The first items tell how far back the sites' histories are; of the rest only as much is read.
-        let ends = self.learned.calendars.values().map(|c| c.end);
-        let since = ends.min().map_or(i32::MIN, |end| end.saturating_sub(2 * LONGEST));
-        let sold = gather::read_all(store.path(), &range, since, self.threads)?;
-        self.learn(store.conn(), &sold, since)?;
+        let sold = gather::read_all(store.path(), &range, self.since(), self.threads)?;
         let drafts = self.build(&sold);
         self.done = (self.done + sold.len()).min(self.total);
         Ok(Some(drafts))
     }
 
-    /// Calendars of sites that are met for the first time, and what likes sell there.
-    fn learn(&mut self, conn: &Connection, sold: &[Sold], since: i32) -> Result<()> {
-        let mut tallies: HashMap<i64, Tally> = HashMap::new();
-        gather::tally(sold, &mut tallies);
-        let fresh: Vec<i64> =
-            tallies.keys().copied().filter(|s| !self.learned.calendars.contains_key(s)).collect();
-        for site in &fresh {
-            if let (Some(tally), Some(today)) = (tallies.get(site), self.todays.get(site)) {
-                self.learned.calendars.insert(*site, Calendar::learn(tally, *today));
-            }
-        }
-        if fresh.is_empty() {
-            return Ok(());
-        }
+    /// How far back histories are read: what lies before it no history reaches, and no return looks for.
+    fn since(&self) -> i32 {
+        let ends = self.learned.calendars.values().map(|c| c.end);
+        ends.min().map_or(i32::MIN, |end| end.saturating_sub(2 * LONGEST))
+    }
+
+    fn read_likes(&mut self, conn: &Connection) -> Result<()> {
         let mut all = conn.prepare("SELECT DISTINCT like_item FROM item_like")?;
         let likes = all.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for item in likes {
-            for sold in gather::read(conn, &(item..=item), since)? {
+            for sold in gather::read(conn, &(item..=item), self.since())? {
                 for pair in &sold.pairs {
                     let Some(calendar) = self.learned.calendars.get(&pair.site) else { continue };
                     let built = sold.built(pair, calendar, self.horizon);
