@@ -310,6 +310,41 @@ fn the_calendar_of_a_site_is_learned_from_all_its_items() {
 }
 
 #[test]
+fn nobody_has_sold_anything_tomorrow() {
+    let mut shop = shop(1);
+    let row = |day: i32| DemandRecord {
+        sku: sku(0),
+        site: None,
+        channel: "b2b".into(),
+        day: Day(day),
+        quantity: Quantity::from_units(3),
+        amount: Money::ZERO,
+    };
+    // Half past midnight of the 21st on the first islands that see it.
+    let rows = lined([row(TODAY - 1), row(TODAY), row(TODAY + 1), row(33_600)]);
+    let report = shop.store.load_demand(&rows, false, LoadMode::Apply, &mut |_, _| ()).unwrap();
+    assert_eq!((report.refused_count, report.refused[0].0), (1, 5), "{:?}", report.refused);
+    assert!(report.refused[0].1.starts_with("2061-12-29 lies after today"), "{:?}", report.refused);
+    assert_eq!(report.new, 0, "nothing was taken in");
+}
+
+#[test]
+fn one_imported_row_leaves_the_shipments_what_they_are() {
+    let mut shop = shop(3);
+    shop.sell(0..3, 200, |_, day| if day < TODAY - 40 { 10 } else { 0 });
+    for back in 1..=40 {
+        shop.ship(hours_ago(24 * back + 12), 10, "");
+    }
+    shop.recompute();
+    let daily = |shop: &Shop| shop.list().rows.iter().find(|r| r.sku == "MUG-00").unwrap().daily;
+    let before = daily(&shop);
+    assert!((before - 10.0).abs() < 0.5, "{before}");
+    shop.sell(2..3, 1, |_, _| 3);
+    shop.recompute();
+    assert!((daily(&shop) - before).abs() < 0.01, "{} after {before}", daily(&shop));
+}
+
+#[test]
 fn a_run_that_is_stopped_keeps_nothing_half() {
     let mut shop = shop(40);
     shop.sell(0..40, 100, |n, _| n as i64);
