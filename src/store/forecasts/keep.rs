@@ -1,6 +1,6 @@
 //! Forecasts on disk: one narrow row for lists, one page for the item. Numbers that only a screen shows are 32-bit floats.
 
-use super::run::Made;
+use super::{run::Made, walk::Basis};
 use crate::{
     domain::{Instant, ItemId, SiteId},
     forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread},
@@ -220,30 +220,54 @@ pub(crate) fn one(conn: &Connection, item: ItemId, site: SiteId) -> Result<Optio
     Ok(conn.prepare_cached(&sql)?.query_row([item.0, site.0], kept).optional()?)
 }
 
-/// What a whole run learned over all histories, with the days it looked ahead.
+/// What a run learned over its histories.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Learned {
+    pub(super) basis: Basis,
+    pub(super) calibration: Calibration,
+    /// A number of its own: what was learned otherwise has another.
+    print: i64,
+}
+
 #[derive(Serialize, Deserialize)]
-struct Learned<C> {
-    horizon: usize,
+struct OnDisk<C> {
+    basis: Basis,
     calibration: C,
 }
 
-/// What the last whole run over so many days learned; `None` where there is none, or one of another form.
-pub(super) fn learned(conn: &Connection, horizon: usize) -> Result<Option<Calibration>> {
+impl Learned {
+    /// What all that a forecast is made from comes to: its history, and what was learned.
+    pub(super) fn print_of(&self, history: i64) -> i64 {
+        (history ^ self.print).wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let OnDisk { basis, calibration } = serde_json::from_str::<OnDisk<Calibration>>(text).ok()?;
+        // FNV-1a (Fowler, Noll, Vo), 64 bits.
+        let print = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Some(Self { basis, calibration, print: print as i64 })
+    }
+}
+
+/// What the last run that learned something did; `None` where there is none, or one of another form.
+pub(super) fn learned(conn: &Connection) -> Result<Option<Learned>> {
     let text: Option<String> = conn
         .prepare_cached("SELECT value FROM calibration WHERE site = 0 AND name = 'pool'")?
         .query_row([], |r| r.get(0))
         .optional()?;
-    let kept = text.and_then(|text| serde_json::from_str::<Learned<Calibration>>(&text).ok());
-    Ok(kept.filter(|k| k.horizon == horizon).map(|k| k.calibration))
+    Ok(text.and_then(|text| Learned::read(&text)))
 }
 
-/// Keeps it.
-pub(super) fn put_learned(conn: &Connection, horizon: usize, calibration: &Calibration) -> Result<()> {
-    let text = serde_json::to_string(&Learned { horizon, calibration })
-        .map_err(|e| crate::store::StoreError::Refused(e.to_string()))?;
+/// Keeps what was learned, and gives it back as it will be read from now on: numbers lose their last digit on the way.
+pub(super) fn put_learned(conn: &Connection, basis: Basis, calibration: &Calibration) -> Result<Learned> {
+    let refused = |e: serde_json::Error| crate::store::StoreError::Refused(e.to_string());
+    let text = serde_json::to_string(&OnDisk { basis, calibration }).map_err(refused)?;
     conn.prepare_cached("INSERT OR REPLACE INTO calibration (site, name, value) VALUES (0, 'pool', ?1)")?
-        .execute([text])?;
-    Ok(())
+        .execute([&text])?;
+    let unreadable = || crate::store::StoreError::Refused("what was learned cannot be read back".into());
+    Learned::read(&text).ok_or_else(unreadable)
 }
 
 /// Units of the last weeks, oldest first.
