@@ -321,7 +321,7 @@ impl Reader {
         let version: i64 = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
         let list = match &mut self.forecasts {
             Some((of, list)) if *of == version => list,
-            stale => &mut stale.insert((version, forecasts::List::read(&self.conn)?)).1,
+            stale => &mut stale.insert((version, forecasts::List::read(&self.conn, (self.clock)())?)).1,
         };
         let running = self.forecasting.running();
         let page = list.page(&self.conn, query)?;

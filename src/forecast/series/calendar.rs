@@ -192,6 +192,13 @@ impl Calendar {
         day > self.end && year_before(day).is_some_and(|d| self.holidays.contains(&d))
     }
 
+    /// The last day of which something is known.
+    #[must_use]
+    pub fn known_until(&self) -> i32 {
+        let open = self.missing.last().filter(|(_, to)| *to >= self.end);
+        open.map_or(self.end, |(from, _)| from - 1)
+    }
+
     /// Whether nothing is known of this day.
     #[must_use]
     pub fn is_missing(&self, day: i32) -> bool {

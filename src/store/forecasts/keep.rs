@@ -3,7 +3,7 @@
 use super::{run::Made, walk::Basis};
 use crate::{
     domain::{Instant, ItemId, SiteId},
-    forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread},
+    forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread, reach::Reach},
     store::error::Result,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -40,6 +40,44 @@ pub(crate) struct Kept {
     pub(crate) spread: Spread,
     /// Units wanted in the past lead times that were measured.
     pub(crate) wanted: f64,
+}
+
+/// Numbers by day, `days` later: what is over is left out, and beyond the last the last week goes on.
+fn later<T: Copy>(of: &[T], days: usize) -> Vec<T> {
+    let week = of.len().min(7);
+    let at = |i: usize| if i < of.len() { i } else { of.len() - week + (i - of.len()) % week };
+    (0..of.len()).map(|i| of[at(i + days)]).collect()
+}
+
+impl Kept {
+    /// Days from the first day forecast to another.
+    pub(super) fn days_until(&self, day: i32) -> usize {
+        usize::try_from(day.saturating_sub(self.first_day)).unwrap_or(0)
+    }
+
+    /// The forecast as it stands on a later day. Goods lie there today, and what is wanted of them is wanted from today on,
+    /// however long ago the history ended.
+    pub(super) fn as_of(&self, day: i32) -> Self {
+        let days = self.days_until(day);
+        if days == 0 {
+            return self.clone();
+        }
+        let lead = |mean: &[f64]| Reach { mean, spread: &self.spread }.total(self.lead.max(1) as usize);
+        let mean = later(&self.mean, days);
+        let (before, now) = (lead(&self.mean), lead(&mean));
+        let times = if before > 0.0 { now / before } else { 1.0 };
+        Self { first_day: day, lead_time: self.lead_time.map(|n| n * times), mean, ..self.clone() }
+    }
+}
+
+impl Page {
+    /// See [`Kept::as_of`].
+    pub(super) fn later(mut self, days: usize) -> Self {
+        self.quantiles = later(&self.quantiles, days);
+        let season = self.seasonal.len().max(1);
+        self.seasonal.rotate_left(days % season);
+        self
+    }
 }
 
 /// What the page of one item shows besides.

@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn forecasts(&self, query: &ForecastQuery) -> Result<super::ForecastPage> {
-        List::read(self.conn())?.page(self.conn(), query)
+        List::read(self.conn(), self.clock()())?.page(self.conn(), query)
     }
 
     /// All about one forecast as it was kept last; `None` when there is no such item.
@@ -101,7 +101,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn forecast_detail(&self, ask: &super::ForecastAsk) -> Result<Option<super::ForecastDetail>> {
-        super::detail(self.conn(), ask, (self.clock())())
+        super::detail(self.conn(), ask, self.clock()())
     }
 
     /// Rows of the list as lines, `horizon` days each: in their order and from what is kept; where that is shorter, made for

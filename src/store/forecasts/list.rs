@@ -48,7 +48,7 @@ pub(super) struct Named {
     pub(super) price: Money,
 }
 
-/// A forecast beside the stock.
+/// A forecast beside the stock; both of one day.
 pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): (i64, i64)) -> ForecastRow {
     let available = Quantity::from_thousandths(on_hand - allocated);
     let reach = Reach { mean: &kept.mean, spread: &kept.spread };
@@ -111,15 +111,15 @@ pub(super) fn status(
 
 impl List {
     /// Reads every forecast and the stock that lies there now.
-    pub(crate) fn read(conn: &Connection) -> Result<Self> {
+    pub(crate) fn read(conn: &Connection, now: Instant) -> Result<Self> {
         // One snapshot for stock and forecasts; it ends before anything is shown.
         let reading = conn.unchecked_transaction()?;
-        let list = Self::rows(&reading)?;
+        let list = Self::rows(&reading, now)?;
         reading.finish()?;
         Ok(list)
     }
 
-    fn rows(conn: &Connection) -> Result<Self> {
+    fn rows(conn: &Connection, now: Instant) -> Result<Self> {
         let all_sites: HashMap<SiteId, Site> = sites(conn)?.into_iter().map(|s| (s.id, s)).collect();
         let balances = balances(conn, None)?;
         let mut list = Self::default();
@@ -132,6 +132,7 @@ impl List {
         while let Some(r) = cursor.next()? {
             let kept = keep::kept(r)?;
             let Some(site) = all_sites.get(&kept.site) else { continue };
+            let kept = kept.as_of(now.day(site.time_zone).0);
             let named = Named {
                 sku: r.get(19)?,
                 name: r.get(20)?,

@@ -265,6 +265,14 @@ fn promote(f: &mut Forecast, days: &[usize], uplift: f64) {
             total.mean += more;
         }
     }
+    // Run-out, loss and stretches of days are said by the spread: it grows as the demand over the lead time does.
+    let wanted = f.lead_time.mean;
+    if wanted > extra_lead {
+        let times = wanted / (wanted - extra_lead);
+        for n in [&mut f.spread.level, &mut f.spread.scale, &mut f.spread.step_scale] {
+            *n *= times;
+        }
+    }
 }
 
 /// Days to forecast: [`HORIZON`], or the longest lead time.
