@@ -186,7 +186,7 @@ pub(super) fn put(conn: &Connection, made: &Made, computed: Instant) -> Result<(
         blob(fitted.iter().copied()),
         rest
     ])?;
-    Ok(())
+    count_up(conn, EDITION)
 }
 
 /// Takes a forecast out: nothing is known of the item there any more.
@@ -197,12 +197,39 @@ pub(super) fn remove(conn: &Connection, item: i64, site: i64) -> Result<()> {
     ] {
         conn.prepare_cached(sql)?.execute([item, site])?;
     }
-    Ok(())
+    count_up(conn, EDITION)
 }
 
-/// Takes all forecasts out; the next run makes them anew.
+/// Takes all forecasts out; the next run makes them anew. Who counts goes on counting.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
-    Ok(conn.execute_batch("DELETE FROM forecast; DELETE FROM forecast_page; DELETE FROM calibration")?)
+    let learned = "DELETE FROM calibration WHERE name IN ('calendar', 'pool')";
+    conn.execute_batch(&format!("DELETE FROM forecast; DELETE FROM forecast_page; {learned}"))?;
+    count_up(conn, EDITION)
+}
+
+/// Counts what was written here, so that who has read it knows when to read again.
+const EDITION: &str = "edition";
+
+/// How often forecasts were written or taken out.
+pub(super) fn edition(conn: &Connection) -> Result<i64> {
+    count(conn, EDITION)
+}
+
+/// A number of the store that only grows; 0 where it never did.
+pub(super) fn count(conn: &Connection, name: &str) -> Result<i64> {
+    let mut find =
+        conn.prepare_cached("SELECT CAST(value AS INTEGER) FROM calibration WHERE site = 0 AND name = ?1")?;
+    Ok(find.query_row([name], |r| r.get(0)).optional()?.unwrap_or(0))
+}
+
+/// Counts one more.
+pub(super) fn count_up(conn: &Connection, name: &str) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO calibration (site, name, value) VALUES (0, ?1, '1')
+         ON CONFLICT (site, name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+    )?
+    .execute([name])?;
+    Ok(())
 }
 
 /// The columns of [`kept`].
