@@ -19,6 +19,7 @@ mod lines;
 mod movements;
 mod operators;
 pub mod output;
+mod purchases;
 mod scan;
 mod screens;
 mod stock;
@@ -90,6 +91,8 @@ enum Command {
     Scan(scan::Arguments),
     /// What does this barcode say? One a line on stdin
     Decode(decode::Arguments),
+    /// Purchase orders: list them, put one together, sign it, say how far it is
+    Purchases(purchases::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
@@ -148,6 +151,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
+        Some(Command::Purchases(a)) => purchases::run(&store, &a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),

@@ -179,11 +179,12 @@ impl Warehouse {
             let pack = plan.product.case.max(1);
             Some(SupplierRecord {
                 supplier: seller.name.into(),
-                sku: self.sku(&plan)?,
+                sku: Some(self.sku(&plan)?),
                 cost: Some(plan.product.cost),
                 moq: Some(Quantity::from_units((seller.moq + pack - 1) / pack * pack)),
                 pack: Some(Quantity::from_units(pack)),
                 lead_time_days: Some(seller.lead_time),
+                ..SupplierRecord::default()
             })
         })
     }

@@ -15,8 +15,10 @@ pub mod location;
 pub mod lot;
 pub mod money;
 pub mod movement;
+pub mod purchase;
 pub mod quantity;
 pub mod record;
+pub mod supplier;
 pub mod text;
 pub mod time;
 
@@ -29,5 +31,7 @@ pub use location::{Location, LocationCode, LocationKind, Site, Virtual};
 pub use lot::{Lot, LotCode};
 pub use money::{Money, currency_sign};
 pub use movement::{Book, Draft, Movement, MovementId, MovementKind, Place};
+pub use purchase::{PurchaseId, PurchaseLine, PurchaseStatus};
 pub use quantity::Quantity;
+pub use supplier::{OrderDays, PriceBreak, Terms};
 pub use time::{Day, Instant};

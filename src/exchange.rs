@@ -22,6 +22,7 @@ mod retail;
 mod sales;
 pub mod shopify;
 mod source;
+mod suppliers;
 mod table;
 mod text;
 mod value;
@@ -320,7 +321,7 @@ fn fields(format: Format) -> &'static [Field] {
         Format::Own(Kind::Items) => own::ITEMS,
         Format::Own(Kind::Barcodes) => own::BARCODES,
         Format::Own(Kind::Locations) => own::LOCATIONS,
-        Format::Own(Kind::Suppliers) => own::SUPPLIERS,
+        Format::Own(Kind::Suppliers) => suppliers::SUPPLIERS,
         Format::Own(Kind::Stock) => own::STOCK,
         Format::Own(Kind::Sales) => sales::FIELDS,
         Format::ShopifyProducts => shopify::PRODUCTS,
@@ -390,7 +391,7 @@ fn parse(kind: Kind, source: Source<'_>, options: &Options, style: Style) -> Res
         Format::Own(Kind::Items) => own::items(&mut reading)?,
         Format::Own(Kind::Barcodes) => own::barcodes(&mut reading)?,
         Format::Own(Kind::Locations) => own::locations(&mut reading)?,
-        Format::Own(Kind::Suppliers) => own::suppliers(&mut reading)?,
+        Format::Own(Kind::Suppliers) => suppliers::suppliers(&mut reading)?,
         Format::Own(Kind::Stock) => own::stock(&mut reading)?,
         Format::Own(Kind::Sales) => sales::read(&mut reading)?,
         Format::ShopifyProducts => shopify::products(&mut reading, kind)?,

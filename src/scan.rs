@@ -6,6 +6,7 @@
 //! Nothing here draws, stores or knows a clock: the tab, the command line and the tests drive the same flows.
 
 pub mod catalog;
+pub(crate) mod counter;
 pub mod decode;
 mod fault;
 mod flow;

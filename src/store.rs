@@ -26,6 +26,7 @@ mod open;
 mod parking;
 mod presence;
 mod projection;
+pub mod purchases;
 pub mod query;
 pub mod read;
 mod reader;

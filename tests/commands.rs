@@ -158,6 +158,40 @@ fn stock_has_the_keys_that_scripts_rely_on() {
 }
 
 #[test]
+fn an_order_is_put_together_signed_and_counted_as_coming() {
+    let depot = Depot::new();
+    let file = depot.path("suppliers.csv");
+    fs::write(&file, "supplier,sku,cost,lead_time_days\nPotter,MUG-1,2.10,21\n").unwrap();
+    let file = file.to_str().unwrap();
+    depot.run(&["import", "suppliers", file]).fine();
+    let on_order = || depot.run(&["stock", "MUG-1", "--json"]).json()[0]["on_order"].clone();
+    let said =
+        depot.run(&["purchases", "new", "potter", "MUG-1=24", "FERN-1=2@1.50", "--reason", "spring"]).fine();
+    assert!(said.contains("PO-MAIN-1001 is a draft: 2 lines from Potter for MAIN, 53.40"), "{said}");
+    assert_eq!(on_order(), 0);
+    depot.run(&["purchases", "change", "PO-MAIN-1001", "FERN-1=0"]).fine();
+    depot.run(&["operators", "add", "MAX", "Max", "--role", "manager"]).fine();
+    let unsigned = depot.run(&["purchases", "approve", "PO-MAIN-1001"]);
+    unsigned.refused("say who with --operator");
+    depot.run(&["purchases", "approve", "po-main-1001", "--operator", "MAX"]).fine();
+    assert_eq!(on_order(), 24);
+    let order = depot.run(&["purchases", "PO-MAIN-1001", "--json"]).json().remove(0);
+    assert_eq!(
+        keys(&order),
+        ["order", "supplier", "site", "status", "currency", "total", "made", "expected", "note", "lines"]
+    );
+    assert_eq!((&order["status"], &order["lines"][0]["outstanding"]), (&"approved".into(), &24.into()));
+    let late =
+        depot.run(&["purchases", "acknowledge", "PO-MAIN-1001", "--on", "2099-01-05", "--json"]).json();
+    assert_eq!(late[0]["expected"], "2099-01-05");
+    depot.run(&["purchases", "cancel", "PO-MAIN-1001"]).fine();
+    assert_eq!(on_order(), 0);
+    depot.run(&["purchases", "sent", "PO-MAIN-1001"]).refused("nothing more comes of it");
+    assert_eq!(depot.run(&["purchases", "--status", "draft,approved", "--json"]).json().len(), 0);
+    depot.is_sound();
+}
+
+#[test]
 fn an_unknown_place_is_refused_and_not_an_empty_answer() {
     let depot = received();
     depot.run(&["stock", "--location", "Z-99"]).refused("Z-99");

@@ -122,13 +122,8 @@ fn a_pallet_goes_through_the_house_by_its_plate() {
     assert!(copy.out.contains(r#""check":"containers""#) && !copy.out.contains("differ"), "{copy:?}");
 }
 
-#[test]
-fn the_log_finds_a_container_and_takes_its_move_back_whole() {
-    let depot = Depot::new();
-    depot
-        .feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nFERN-1\nDONE\nMUG-1\nDONE\n"))
-        .fine();
-    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+/// The store as screens see it, and what it answers.
+fn screens(depot: &Depot) -> (Service, mpsc::Receiver<Event>) {
     let options = ServiceOptions {
         front: Front::Screen,
         station: None,
@@ -140,6 +135,17 @@ fn the_log_finds_a_container_and_takes_its_move_back_whole() {
     let (send, heard) = mpsc::channel();
     let notify = Arc::new(move |event| drop(send.send(event)));
     let (service, _) = Service::start(&depot.store(), &options, system_clock, notify).unwrap();
+    (service, heard)
+}
+
+#[test]
+fn the_log_finds_a_container_and_takes_its_move_back_whole() {
+    let depot = Depot::new();
+    depot
+        .feed(&["scan", "receive"], format!("DOCK-1\n(00){A}\n*3\n{MUG}\nFERN-1\nDONE\nMUG-1\nDONE\n"))
+        .fine();
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let (service, heard) = screens(&depot);
     service.send(Request::Log(LogQuery { text: A.into(), limit: 20, ..LogQuery::default() }));
     let page =
         heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
@@ -156,6 +162,103 @@ fn the_log_finds_a_container_and_takes_its_move_back_whole() {
     assert!(seen.starts_with(&format!("container {A} in DOCK-1: 2 lines, 4 units")), "{seen}");
     assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (4.into(), 0.into()));
     depot.is_sound();
+}
+
+#[test]
+fn the_log_takes_nothing_back_into_a_container_that_moved_on() {
+    let depot = depot();
+    scan(&depot, "adjust", &format!("DOCK-1\nR02\n{MUG}\nDONE\n"));
+    scan(&depot, "move", &format!("(00){A}\nA-01\nDONE\n"));
+    let (service, heard) = screens(&depot);
+    service.send(Request::Log(LogQuery { text: A.into(), limit: 20, ..LogQuery::default() }));
+    let page =
+        heard.iter().find_map(|e| if let Event::Log(_, page) = e { Some(page) } else { None }).unwrap();
+    let said = |id| {
+        service.send(Request::Undo(id));
+        let answer = heard.iter().find_map(|e| match e {
+            Event::Undone { message, .. } | Event::Failed { message, .. } => Some(message),
+            _ => None,
+        });
+        answer.unwrap()
+    };
+    let [moved, lost, received] = [0, 1, 2].map(|row: usize| page.rows[row].id);
+    let away = "nothing was taken back: container ...8908 stands in A-01 by now; MOVE it back first";
+    assert_eq!(said(lost), away);
+    assert_eq!(said(received), away);
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (0.into(), 2.into()));
+    assert!(said(moved).starts_with("took back move 2 MUG-1"));
+    assert!(said(moved).contains("taken back already"));
+    let less =
+        "nothing was taken back: container ...8908 no longer holds all of it; ADJUST what is wrong instead";
+    assert_eq!(said(received), less);
+    assert!(said(lost).starts_with("took back adjust 1 MUG-1"));
+    assert!(said(received).starts_with("took back receive 3 MUG-1"));
+    service.close(false);
+    assert_eq!((stock(&depot, "DOCK-1"), stock(&depot, "A-01")), (0.into(), 0.into()));
+    depot.is_sound();
+}
+
+#[test]
+fn a_tote_was_received_when_its_present_load_was() {
+    let depot = Depot::new();
+    let fill = |scans: &str| scan(&depot, "receive", &format!("DOCK-1\n{scans}\nDONE\nDONE\n"));
+    let received = |plate: &str| {
+        let seen = scan(&depot, "lookup", &format!("{plate}\n"));
+        let seen = seen[0]["message"].as_str().unwrap().to_owned();
+        seen.split(", received ").nth(1).unwrap().split(" by ").next().unwrap().to_owned()
+    };
+    fill(&format!("LPN-7\n{MUG}\n{MUG}"));
+    fill(&format!("(00){A}\n{MUG}"));
+    let today = received("LPN-7");
+    // A year and a day ago.
+    let conn = Connection::open(depot.store()).unwrap();
+    conn.execute_batch("DROP TRIGGER movement_no_update; UPDATE movement SET at_ms = at_ms - 366 * 86400000")
+        .unwrap();
+    let before = received("LPN-7");
+    assert_eq!((today.split(' ').count(), before.split(' ').count()), (3, 4), "{today}, {before}");
+    // Carried, and one of two taken out: the load is the old one. Empty, its last load is.
+    scan(&depot, "move", &format!("LPN-7\nA-01\nA-01\n{MUG}\nDOCK-1\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    scan(&depot, "move", &format!("A-01\n{MUG}\nDOCK-1\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    // Filled and taken back is not filled.
+    scan(&depot, "receive", &format!("DOCK-1\nLPN-7\n{MUG}\nUNDO\nUNDO\nDONE\nDONE\n"));
+    assert_eq!(received("LPN-7"), before);
+    fill(&format!("LPN-7\n{MUG}\nFERN-1"));
+    let again = received("LPN-7");
+    assert_eq!(again.split(' ').count(), 3, "{again}");
+    assert_eq!(received(A), before, "a pallet that nobody touched");
+    let told = fill("LPN-7");
+    assert!(
+        told[1]["message"].as_str().unwrap().contains(&format!("ALREADY RECEIVED container LPN-7: {again}"))
+    );
+}
+
+#[test]
+fn a_file_of_stock_empties_the_containers_of_a_place_too() {
+    let depot = depot();
+    scan(&depot, "receive", &format!("DOCK-1\n*2\n{MUG}\nLPN-2\n*5\n{MUG}\nDONE\nDONE\n"));
+    let state = |quantity: i64| {
+        std::fs::write(depot.path("s.csv"), format!("sku,location,quantity\nMUG-1,DOCK-1,{quantity}\n"))
+            .unwrap();
+        depot.run(&["import", "stock", "s.csv"]).fine();
+        assert_eq!(stock(&depot, "DOCK-1"), quantity);
+        depot.is_sound();
+        let held = |plate: &str| {
+            let seen = scan(&depot, "lookup", &format!("{plate}\n"));
+            seen[0]["message"].as_str().unwrap().split(", received").next().unwrap().to_owned()
+        };
+        (held(A), held("LPN-2"))
+    };
+    let said = |a: &str, b: &str| {
+        (format!("container {A} in DOCK-1: {a}"), format!("container LPN-2 in DOCK-1: {b}"))
+    };
+    // Ten: two loose, three on the pallet, five in the tote.
+    assert_eq!(state(8), said("1 line, 3 units", "1 line, 5 units"));
+    assert_eq!(state(2), said("1 line, 2 units", "empty"));
+    assert_eq!(state(0), said("empty", "empty"));
+    assert_eq!(state(-4), said("empty", "empty"));
+    assert_eq!(state(1), said("empty", "empty"));
 }
 
 #[test]

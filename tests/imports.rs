@@ -207,6 +207,36 @@ fn what_goes_out_comes_back_in() {
 }
 
 #[test]
+fn suppliers_keep_what_a_later_file_does_not_say_and_go_out_as_they_came() {
+    let site = Site::stocked();
+    let file = site.file(
+        "suppliers.csv",
+        "supplier,sku,cost,moq,pack,lead_time_days,breaks,currency,rate,order_days,minimum_order,order_cost,email\n\
+         Potter,MUG-1,2.10,48,12,21,100:1.90 500:1.75,EUR,0.8437,mon thu,250,12,orders@potter.example\n\
+         Larkspur,RIBBON,1.20,,,,,,,,,,\n\
+         Tea House,,,,,,,,,fri,,,\n",
+    );
+    assert_eq!(counts(&site.report(&["import", "suppliers", &file])), (3, 0, 0));
+    assert_eq!(counts(&site.report(&["import", "suppliers", &file])), (0, 0, 3));
+    // Another letter case is the same supplier, and what is not said stays.
+    let later = site.file("later.csv", "supplier,sku,cost,minimum_order\nPOTTER,MUG-1,2.20,300\n");
+    assert_eq!(counts(&site.report(&["import", "suppliers", &later])), (0, 1, 0));
+    let out = site.ok(&["export", "suppliers", "--raw"]);
+    let lines: Vec<&str> = out.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "Tea House,,,,,,,,,,fri,,,",
+            "Potter,MUG-1,2.20,48,12,21,100:1.90 500:1.75,EUR,0.8437,,mon thu,300.00,12.00,orders@potter.example",
+            "Larkspur,RIBBON,1.20,,,,,,,,,,,",
+        ]
+    );
+    let all = site.file("all.csv", &out);
+    assert_eq!(counts(&site.report(&["import", "suppliers", &all])), (0, 0, 3));
+    site.ok(&["doctor"]);
+}
+
+#[test]
 fn sales_become_days_of_demand_and_unknown_codes_are_not_lost() {
     let site = Site::stocked();
     let sales = site.file("sales.csv", "date,sku,quantity,site,channel,price\n2026-11-01,MUG-1,3,MAIN,web,9.50\n2026-11-01,mug-1,1,MAIN,web,9.50\n2026-11-02,NEW-1,2,MAIN,web,5\n");

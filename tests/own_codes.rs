@@ -218,3 +218,15 @@ fn the_rules_of_a_site_stand_in_the_configuration() {
     let received = depot.feed(&["scan", "receive", "--json"], format!("DOCK-1\n{code}\n")).json();
     assert_eq!((&received[1]["sku"], &received[1]["quantity"]), (&"MUG-1".into(), &4.into()), "{received:?}");
 }
+
+#[test]
+fn a_suppliers_count_that_is_no_whole_number_is_not_one() {
+    for count in ["12.5", "12EA", "-3", "99999999999"] {
+        for part in ["PMUG-1{GS}", ""] {
+            let scan = format!("[)>{{RS}}06{{GS}}{part}Q{count}{{GS}}1TL8{{RS}}{{EOT}}");
+            let told = shift().flow(Receive).scan("DOCK-1").scan(&scan);
+            told.refuses("its count or weight cannot be booked: scan the item, then digits").records(0);
+        }
+    }
+    shift().flow(Receive).scan("DOCK-1").scan("[)>{RS}06{GS}PMUG-1{GS}Q12{RS}{EOT}").ok("+12 MUG-1");
+}

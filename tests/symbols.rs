@@ -70,8 +70,6 @@ fn a_count_in_the_code_is_the_quantity() {
 fn a_weight_in_the_code_is_the_quantity_of_what_is_stocked_by_weight() {
     let scan = label(&[("01", CHEESE), ("3103", "001275")]);
     receiving().scan(&scan).ok("+1.275 CHEESE");
-    let pounds = label(&[("01", CHEESE), ("3202", "000281")]);
-    receiving().scan(&pounds).ok("+1 CHEESE");
 }
 
 #[test]
@@ -271,4 +269,22 @@ fn a_number_is_found_under_every_form_that_it_has() {
         .ok("+1 FERN-1")
         .scan("123456789X")
         .ok("+1 MUG-1");
+}
+
+#[test]
+fn a_weight_in_another_unit_than_the_items_own_is_not_booked() {
+    for fields in [
+        &[("01", CHEESE), ("3202", "001250")][..],
+        &[("01", CHEESE), ("3563", "001250")],
+        &[("01", CHEESE), ("3112", "000125")],
+    ] {
+        receiving().scan(&label(fields)).refuses("cannot be booked").records(0);
+    }
+    // The label of a scale in pounds, on an item that is kept in pounds.
+    let mut pounds = receiving();
+    for item in pounds.floor.items.iter_mut().filter(|item| item.unit == "kg") {
+        item.unit = "lb".into();
+    }
+    let pounds = pounds.scan(&label(&[("01", CHEESE), ("3202", "001250")])).ok("+12.5 CHEESE");
+    pounds.scan(&label(&[("01", CHEESE), ("3103", "001250")])).refuses("cannot be booked").records(0);
 }

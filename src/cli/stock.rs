@@ -62,7 +62,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
 fn as_json(l: &StockLine, by_location: bool) -> serde_json::Value {
     let mut value = json!({
         "sku": l.sku, "name": l.name, "site": l.site, "on_hand": l.on_hand, "allocated": l.allocated,
-        "available": l.on_hand - l.allocated, "on_order": 0, "in_transit": 0,
+        "available": l.on_hand - l.allocated, "on_order": l.on_order, "in_transit": 0,
     });
     if let (true, Some(map)) = (by_location, value.as_object_mut()) {
         map.insert("location".into(), json!(l.location));
@@ -81,6 +81,7 @@ fn by_site(lines: &[StockLine]) -> Table {
         ("On hand", Right),
         ("Allocated", Right),
         ("Available", Right),
+        ("On order", Right),
     ]);
     for l in lines {
         table.row(vec![
@@ -90,6 +91,7 @@ fn by_site(lines: &[StockLine]) -> Table {
             l.on_hand.to_string(),
             l.allocated.to_string(),
             (l.on_hand - l.allocated).to_string(),
+            l.on_order.to_string(),
         ]);
     }
     table

@@ -34,11 +34,13 @@ pub enum EntityKind {
     Container,
     /// What a manager says of an item's demand: days set aside, which item it is like.
     Planning,
+    /// A purchase order: its head, its lines, how far it is.
+    Purchase,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -53,6 +55,7 @@ words!(
     Setting = "setting",
     Container = "container",
     Planning = "planning",
+    Purchase = "purchase",
 );
 
 numbered!(
@@ -70,7 +73,8 @@ numbered!(
     Count,
     Setting,
     Container,
-    Planning
+    Planning,
+    Purchase
 );
 
 /// A fact as it stands in its stream.

@@ -2,7 +2,10 @@
 //!
 //! A field that is `None` was not in the file, and leaves what the store has; an empty text says "empty".
 
-use super::{Day, ItemStatus, LocationCode, LocationKind, LotCode, Money, Quantity, Sku, Tracking};
+use super::{
+    Day, ItemStatus, LocationCode, LocationKind, LotCode, Money, OrderDays, PriceBreak, Quantity, Sku,
+    Tracking,
+};
 
 /// A record and the line of the file that it came from (1 is the first line; 0 when there is no file).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,14 +131,14 @@ pub struct DemandRecord {
     pub amount: Money,
 }
 
-/// What a supplier asks for an item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A line about a supplier: what it asks for an item, and what holds for all its orders.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SupplierRecord {
     /// The supplier's name.
     pub supplier: String,
-    /// The item.
-    pub sku: Sku,
-    /// Cost of one base unit.
+    /// The item; `None` where the line is of the supplier alone.
+    pub sku: Option<Sku>,
+    /// Cost of one base unit, in the supplier's currency.
     pub cost: Option<Money>,
     /// Least that can be ordered, in base units.
     pub moq: Option<Quantity>,
@@ -143,4 +146,27 @@ pub struct SupplierRecord {
     pub pack: Option<Quantity>,
     /// Quoted days from order to receipt.
     pub lead_time_days: Option<u32>,
+    /// Cheaper from larger quantities on, ascending.
+    pub breaks: Option<Vec<PriceBreak>>,
+    /// What holds for all its orders.
+    pub about: SupplierAbout,
+}
+
+/// What holds for all orders to a supplier.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SupplierAbout {
+    /// ISO 4217 code of what it is paid in.
+    pub currency: Option<String>,
+    /// How much of the store's currency one unit of its own costs.
+    pub rate: Option<Money>,
+    /// Quoted days from order to receipt, for items that say nothing of their own.
+    pub lead_time_days: Option<u32>,
+    /// When it takes orders.
+    pub order_days: Option<OrderDays>,
+    /// The least an order must come to, in its currency.
+    pub minimum_order: Option<Money>,
+    /// What one order costs us, in the store's currency.
+    pub order_cost: Option<Money>,
+    /// Where orders go by mail.
+    pub email: Option<String>,
 }

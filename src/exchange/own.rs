@@ -11,7 +11,7 @@ use crate::{
     barcode::{Command, Gtin, gtin::GtinError, normal_form},
     domain::{
         Item, Money, Quantity, Sku,
-        record::{BarcodeRecord, ItemRecord, Lined, LocationRecord, StockRecord, SupplierRecord},
+        record::{BarcodeRecord, ItemRecord, Lined, LocationRecord, StockRecord},
         text::{clean, escape},
     },
 };
@@ -60,15 +60,6 @@ pub(super) const LOCATIONS: &[Field] = &[
     takes("check_digits", Text, &["check"]),
 ];
 
-pub(super) const SUPPLIERS: &[Field] = &[
-    needs("supplier", Text, &["vendor", "supplier name"]),
-    needs("sku", Text, &["item", "item code"]),
-    takes("cost", Number, &["unit cost", "price", "unit price"]),
-    takes("moq", Number, &["minimum", "minimum order quantity"]),
-    takes("pack", Number, &["pack multiple", "multiple"]),
-    takes("lead_time_days", Text, &["lead time", "lead time (days)"]),
-];
-
 pub(super) const STOCK: &[Field] = &[
     needs("sku", Text, &["item", "item code"]),
     takes("site", Text, &["warehouse"]),
@@ -109,8 +100,13 @@ impl<'l> Line<'l> {
         self.word(field).filter(|w| !w.is_empty())
     }
 
+    /// The same, of at most so many characters.
+    pub(super) fn filled_to(&self, field: usize, most: usize) -> Option<String> {
+        self.columns.has(field).map(|_| clean(self.text(field), most)).filter(|w| !w.is_empty())
+    }
+
     /// A whole number of at most nine digits.
-    fn whole(&self, field: usize, what: &str) -> Result<Option<u32>, Flaw> {
+    pub(super) fn whole(&self, field: usize, what: &str) -> Result<Option<u32>, Flaw> {
         let text = self.text(field);
         if text.is_empty() {
             return Ok(None);
@@ -305,32 +301,6 @@ pub(super) fn locations(reading: &mut Reading<'_, '_>) -> Result<(), Halt> {
         let key = (record.site.as_deref().map(str::to_uppercase), record.code.clone());
         codes.take(key, line.row.line, || format!("location {}", record.code))?;
         line.out.locations.push(Lined { line: line.row.line, record });
-        Ok(())
-    })
-}
-
-pub(super) fn suppliers(reading: &mut Reading<'_, '_>) -> Result<(), Halt> {
-    let mut pairs = Seen::new();
-    reading.rows(|line| {
-        let Some(supplier) = line.filled(0) else { return Err(String::from("the supplier is empty").into()) };
-        let sku: Sku = line.get(1)?;
-        let positive = |q: Option<Quantity>, what: &str| match q {
-            Some(q) if !q.is_positive() => {
-                Err(Flaw::Bad(format!("{what} {q} of {sku} is not above zero: leave it empty for none")))
-            }
-            other => Ok(other),
-        };
-        let record = SupplierRecord {
-            cost: line.price(2, "cost")?,
-            moq: positive(line.quantity(3)?, "minimum order")?,
-            pack: positive(line.quantity(4)?, "pack")?,
-            lead_time_days: line.whole(5, "lead time")?,
-            supplier,
-            sku: sku.clone(),
-        };
-        let key = (record.supplier.to_uppercase(), record.sku.folded());
-        pairs.take(key, line.row.line, || format!("{} of {}", record.sku, record.supplier))?;
-        line.out.suppliers.push(Lined { line: line.row.line, record });
         Ok(())
     })
 }

@@ -92,10 +92,10 @@ pub struct Standing {
     pub place: PlaceHit,
 }
 
-/// When a container was first filled and by whom, in words.
+/// When a container was filled and by whom, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
-    /// The day and the time there: `27 Nov 10:41`.
+    /// The day and the time there: `27 Nov 10:41`, `27 Nov 2025 10:41` in another year.
     pub at: String,
     /// The operator's name, or the terminal where nobody had said who it is: `Ana`, `at T1`.
     pub by: String,
@@ -112,7 +112,7 @@ pub struct Container {
     pub standing: Option<Standing>,
     /// What is in it there, by SKU then lot; above zero.
     pub lines: Vec<Content>,
-    /// When something first came into it that was not taken back.
+    /// When it was filled: what first came into it, and was not taken back, since it was last empty.
     pub seen: Option<Seen>,
 }
 
@@ -224,6 +224,12 @@ pub trait Catalog {
     /// # Errors
     /// When the store cannot be read.
     fn container(&self, code: &str) -> Result<Option<Container>, CatalogError>;
+
+    /// The same by its row.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError>;
 
     /// The containers in a place that hold an item and lot, and how much of it, largest first; above zero.
     ///

@@ -41,7 +41,7 @@ use crate::{
     barcode::{Command, command::FlowKind},
     domain::{ContainerId, LocationId, Quantity, SiteId, text},
 };
-use state::{Ending, Intent, Lock, Moved, Open};
+use state::{Ending, Intent, Lock, Moved, Open, Out};
 use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
 /// What a step of the rules says, unless the catalog failed.
@@ -71,6 +71,8 @@ struct Run<'a> {
     moved: Vec<Moved>,
     /// Empty containers that this scan puts somewhere, and where they had stood.
     stood: Vec<(ContainerId, LocationId)>,
+    /// What this scan gave back to containers.
+    back: Vec<Out>,
     /// The container that was chosen for this scan to come out of.
     which: Option<ContainerId>,
     /// Bits of [`sure`].
@@ -91,6 +93,7 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         record: Vec::new(),
         moved: Vec::new(),
         stood: Vec::new(),
+        back: Vec::new(),
         which: None,
         sure: 0,
         unknown: None,
@@ -385,6 +388,7 @@ impl Run<'_> {
         match reading {
             Reading::Place(_) | Reading::Container(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
+            Reading::Command(Command::Full) => self.t.into.is_some(),
             Reading::Command(command) => {
                 matches!(
                     command,

@@ -287,6 +287,9 @@ fn standard(
     if !matches!(decoded.kind, Kind::Gs1 | Kind::DigitalLink | Kind::Iso15434 | Kind::Epc | Kind::Hibc) {
         return Ok(None);
     }
+    if !counts(decoded) {
+        return Ok(Some(unknown(text, String::new(), Hint::Broken(1, NOT_BOOKED.into()))));
+    }
     let stated = Stated::of(decoded);
     let code = decoded.gtin.map(|gtin| gtin.as_str().to_owned()).or_else(|| decoded.primary.clone());
     let Some(code) = code else {
@@ -308,8 +311,7 @@ fn standard(
     }
     for item in items {
         let Some(counted) = counted(item, decoded) else {
-            let why = "its count or weight cannot be booked: scan the item, then digits".to_owned();
-            return Ok(Some(unknown(text, String::new(), Hint::Broken(1, why))));
+            return Ok(Some(unknown(text, String::new(), Hint::Broken(1, NOT_BOOKED.into()))));
         };
         meanings.push(Meaning::Goods(counted.clone(), stated.clone()));
         if let Some(lost) = &decoded.lost {
@@ -326,17 +328,39 @@ fn standard(
     }))
 }
 
+/// What to say of a code that says how much, but not in a way that can be believed.
+const NOT_BOOKED: &str = "its count or weight cannot be booked: scan the item, then digits";
+
+/// Whether the count that a supplier's label states (MH10.8.2, Q), if it states one, is a whole number.
+fn counts(decoded: &Decoded<'_>) -> bool {
+    decoded.kind != Kind::Iso15434
+        || decoded.quantity.is_some()
+        || !decoded.elements.iter().any(|e| e.key == *"Q" && !e.value.is_empty())
+}
+
 /// How many base units a code stands for: its pack, times the count that it says, or the weight where that is the unit.
-/// `None` where it says something that cannot be booked: nothing at all, too much, or finer than a quantity is.
+/// `None` where it says something that cannot be booked: nothing at all, too much, finer than a quantity is, or a measure
+/// that is not of the item's unit of weight.
 fn counted(item: ItemHit, decoded: &Decoded<'_>) -> Option<ItemHit> {
     let unit = item.unit.trim().to_lowercase();
-    let weighed = decoded.elements.iter().any(|e| e.key.as_str().starts_with("310"));
+    let states = |family: &str| decoded.elements.iter().any(|e| e.key.as_str().starts_with(family));
+    // Of a trade item: metric measures, those in inches, feet, yards and pounds, areas and ounces, volumes.
+    let measured = decoded.gtin.is_some() && ["31", "32", "35", "36"].iter().any(|family| states(family));
     let pack = match unit.as_str() {
-        "kg" | "kgs" | "kgm" | "kilo" | "kilogram" if weighed => decoded.weight?,
-        "g" | "grm" | "gram" if weighed => decoded.weight?.times(1000)?,
+        "kg" | "kgs" | "kgm" | "kilo" | "kilogram" if measured => decoded.weight?,
+        "g" | "grm" | "gram" if measured => decoded.weight?.times(1000)?,
+        "lb" | "lbs" | "lbr" | "pound" if measured => pounds(decoded)?,
         _ => item.pack.times(decoded.quantity.map_or(1, |count| count.thousandths() / 1000))?,
     };
     (pack.is_positive() && pack <= Quantity::MAX).then_some(ItemHit { pack, ..item })
+}
+
+/// Net weight in pounds: (320n), where n says how many of the six digits are decimals.
+fn pounds(decoded: &Decoded<'_>) -> Option<Quantity> {
+    let weight = decoded.elements.iter().find(|e| e.key.as_str().starts_with("320"))?;
+    let decimals = weight.key.as_str().get(3..)?.parse::<usize>().ok()?;
+    let (whole, fraction) = weight.value.split_at_checked(weight.value.len().checked_sub(decimals)?)?;
+    format!("{whole}.{}", fraction.trim_end_matches('0')).trim_end_matches('.').parse().ok()
 }
 
 /// Whether a text means anything here.

@@ -5,7 +5,7 @@ mod containers;
 use super::error::StoreError;
 use crate::{
     barcode::restricted::Rule,
-    domain::{Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
+    domain::{ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
     scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -40,6 +40,11 @@ fn place_hit(r: &Row<'_>, at: usize) -> rusqlite::Result<PlaceHit> {
 fn wrong(e: rusqlite::Error) -> CatalogError {
     StoreError::from(e).into()
 }
+
+/// By an index of its own: over `lot_item`, whose order minds letter case, it walks every lot of the item (40 ms of 200,000).
+/// The pluses keep the planner from taking that one for the sake of its order.
+const LOTS_ALIKE: &str = "SELECT DISTINCT +code FROM lot
+     WHERE item = ?1 AND code = ?2 COLLATE NOCASE ORDER BY +code LIMIT 3";
 
 impl StoreCatalog<'_> {
     fn rows<T>(
@@ -110,11 +115,7 @@ impl Catalog for StoreCatalog<'_> {
     }
 
     fn lots_alike(&self, item: ItemId, code: &str) -> Result<Vec<String>, CatalogError> {
-        self.rows(
-            "SELECT DISTINCT code FROM lot WHERE item = ?1 AND code = ?2 COLLATE NOCASE ORDER BY code LIMIT 3",
-            params![item.0, code],
-            |r| r.get(0),
-        )
+        self.rows(LOTS_ALIKE, params![item.0, code], |r| r.get(0))
     }
 
     fn serial_places(&self, item: ItemId, code: &str) -> Result<Vec<SerialPlace>, CatalogError> {
@@ -207,6 +208,10 @@ impl Catalog for StoreCatalog<'_> {
         containers::container(self, code)
     }
 
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError> {
+        containers::container_of(self, container)
+    }
+
     fn holders(
         &self,
         item: ItemId,
@@ -219,5 +224,26 @@ impl Catalog for StoreCatalog<'_> {
     fn clock(&self, site: SiteId) -> Result<String, CatalogError> {
         let clock = self.at.clock(self.zone(site)?);
         Ok(clock.get(..5).unwrap_or(&clock).to_owned())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::store::open::MIGRATIONS;
+
+    fn plan(conn: &Connection, sql: &str, values: impl rusqlite::Params) -> String {
+        let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = explain.query_map(values, |r| r.get::<_, String>(3)).unwrap();
+        steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn lots_of_another_spelling_are_found_by_their_index() {
+        let conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.iter().for_each(|script| conn.execute_batch(script).unwrap());
+        let plan = plan(&conn, LOTS_ALIKE, params![1, "l1"]);
+        assert!(plan.contains("INDEX lot_alike (item=? AND code=?)"), "{plan}");
     }
 }

@@ -256,14 +256,54 @@ impl Document for ContainerDoc {
     }
 }
 
+/// Who sells to us.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SupplierDoc {
+    pub name: String,
+    /// Empty is the store's own.
+    pub currency: String,
+    /// In ten-thousandths of the store's currency.
+    pub rate: Option<i64>,
+    pub lead_time_days: Option<u32>,
+    /// One bit a weekday, Monday the lowest.
+    pub order_days: u8,
+    pub minimum_order: i64,
+    pub order_cost: i64,
+    pub email: String,
+}
+
+impl Document for SupplierDoc {
+    const KIND: EntityKind = EntityKind::Supplier;
+
+    fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
+        conn.prepare_cached(
+            "INSERT INTO supplier (supplier, uid, name, name_folded, currency, rate, lead_time_days, order_days,
+                                   minimum_order, order_cost, email)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (supplier) DO UPDATE SET
+               name = excluded.name, name_folded = excluded.name_folded, currency = excluded.currency,
+               rate = excluded.rate, lead_time_days = excluded.lead_time_days, order_days = excluded.order_days,
+               minimum_order = excluded.minimum_order, order_cost = excluded.order_cost, email = excluded.email",
+        )?
+        .execute(params![
+            row, uid.0, self.name, self.name.to_uppercase(), self.currency, self.rate, self.lead_time_days,
+            self.order_days, self.minimum_order, self.order_cost, self.email,
+        ])?;
+        Ok(())
+    }
+}
+
 /// What a supplier asks for an item; its entity is the item.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SupplierItemDoc {
     pub supplier: String,
     pub cost: Option<i64>,
     pub moq: Option<i64>,
     pub pack: Option<i64>,
     pub lead_time_days: Option<u32>,
+    /// As [`crate::domain::PriceBreak::write_all`] writes them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub breaks: String,
 }
 
 impl Document for SupplierItemDoc {
@@ -271,11 +311,14 @@ impl Document for SupplierItemDoc {
 
     fn project(&self, conn: &Connection, _item: Uid, item: i64) -> Result<()> {
         conn.prepare_cached(
-            "INSERT INTO supplier_item (item, supplier, cost, moq, pack, lead_time_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO supplier_item (item, supplier, cost, moq, pack, lead_time_days, breaks)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (item, supplier) DO UPDATE SET cost = excluded.cost, moq = excluded.moq, pack = excluded.pack,
-               lead_time_days = excluded.lead_time_days",
+               lead_time_days = excluded.lead_time_days, breaks = excluded.breaks",
         )?
-        .execute(params![item, self.supplier, self.cost, self.moq, self.pack, self.lead_time_days])?;
+        .execute(params![
+            item, self.supplier, self.cost, self.moq, self.pack, self.lead_time_days, self.breaks,
+        ])?;
         Ok(())
     }
 }
@@ -330,12 +373,14 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Barcode => put::<BarcodeDoc>(conn, uid, row, value),
         EntityKind::Location => put::<LocationDoc>(conn, uid, row, value),
         EntityKind::Lot => put::<LotDoc>(conn, uid, row, value),
+        EntityKind::Supplier => put::<SupplierDoc>(conn, uid, row, value),
         EntityKind::SupplierItem => put::<SupplierItemDoc>(conn, uid, row, value),
         EntityKind::Operator => put::<OperatorDoc>(conn, uid, row, value),
         EntityKind::Alias => put::<AliasDoc>(conn, uid, row, value),
         EntityKind::Demand => put::<DemandDoc>(conn, uid, row, value),
         EntityKind::Container => put::<ContainerDoc>(conn, uid, row, value),
         EntityKind::Planning => put::<super::forecasts::PlanningDoc>(conn, uid, row, value),
-        EntityKind::Supplier | EntityKind::Count | EntityKind::Setting => Ok(()),
+        EntityKind::Purchase => put::<super::purchases::PurchaseDoc>(conn, uid, row, value),
+        EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

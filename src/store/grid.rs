@@ -20,6 +20,7 @@ use super::{
 use crate::domain::{Day, ItemId, Site};
 use rusqlite::Connection;
 use search::{Found, Texts};
+use std::collections::HashMap;
 
 /// What one row of the grid is, besides its texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -83,6 +84,8 @@ pub(crate) struct Grid {
     cells: Vec<Cell>,
     /// First cell of each item; one more than there are items.
     firsts: Vec<u32>,
+    /// What is to come of open orders, in thousandths, by item and site as the cells have them: few rows have any.
+    coming: HashMap<(u32, u16), i64>,
     /// By site.
     totals: Vec<Totals>,
     /// Cells as `sorted` says.
@@ -137,6 +140,19 @@ impl Grid {
         let mut moved: Vec<u32> = Vec::new();
         for item in items {
             let Some(index) = self.index_of(*item) else { return Ok(false) };
+            let coming = load::coming(conn, &self.sites, Some(*item))?;
+            for site in 0..self.sites.len() as u16 {
+                let now = coming.iter().find(|c| c.1 == site).map_or(0, |c| c.2);
+                let key = (index as u32, site);
+                if self.coming.get(&key).copied().unwrap_or(0) != now {
+                    let Some(at) = self.span(index).find(|i| self.cells[*i].site == site) else {
+                        return Ok(false);
+                    };
+                    self.coming.insert(key, now);
+                    self.coming.retain(|_, n| *n != 0);
+                    moved.push(at as u32);
+                }
+            }
             for fresh in load::cells_of(conn, &self.sites, *item, self.today, with_demand)? {
                 let Some(at) = self.span(index).find(|i| self.cells[*i].site == fresh.site) else {
                     return Ok(false);
@@ -220,6 +236,7 @@ impl Grid {
 
     fn row(&self, conn: &Connection, cell: &Cell) -> Result<GridRow> {
         let item = ItemId(i64::from(self.items[cell.item as usize]));
-        load::row(conn, item, &self.sites[usize::from(cell.site)], cell, self.today)
+        let coming = self.coming.get(&(cell.item, cell.site)).copied().unwrap_or(0);
+        load::row(conn, item, &self.sites[usize::from(cell.site)], (cell, coming), self.today)
     }
 }

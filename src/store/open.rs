@@ -17,6 +17,9 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0002_importing.sql"),
     include_str!("../../assets/migrations/0003_containers.sql"),
     include_str!("../../assets/migrations/0004_forecast.sql"),
+    include_str!("../../assets/migrations/0005_supplier.sql"),
+    include_str!("../../assets/migrations/0006_purchase.sql"),
+    include_str!("../../assets/migrations/0007_lots_alike.sql"),
 ];
 
 /// The newest schema this program knows.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 15] = [
     "site",
     "item",
     "location",
@@ -19,7 +19,10 @@ const TABLES: [&str; 12] = [
     "container",
     "barcode",
     "alias",
+    "supplier",
     "supplier_item",
+    "purchase",
+    "purchase_line",
     "demand",
     "demand_flag",
     "item_like",

@@ -6,7 +6,7 @@ use super::{
     forecasts::{self, ForecastPage, ForecastQuery},
     grid::{Grid, first_page},
     handle::Clock,
-    label,
+    label, purchases,
     query::{GridPage, GridQuery, LogQuery},
     read,
     service::{Event, Notify, Request},
@@ -238,19 +238,27 @@ impl Reader {
             }
             news.any = true;
             let mut facts = self.conn.prepare_cached(
-                "SELECT kind, entity_row FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6) ORDER BY seq LIMIT ?7",
+                "SELECT kind, entity_row FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7) ORDER BY seq LIMIT ?8",
             )?;
             // A place changes no row by itself: what moves there does.
-            let [item, site, demand, planning] =
-                [EntityKind::Item, EntityKind::Site, EntityKind::Demand, EntityKind::Planning]
-                    .map(EntityKind::number);
+            let [item, site, demand, planning, purchase] = [
+                EntityKind::Item,
+                EntityKind::Site,
+                EntityKind::Demand,
+                EntityKind::Planning,
+                EntityKind::Purchase,
+            ]
+            .map(EntityKind::number);
             let facts = facts
-                .query_map(params![stream, seen, item, site, demand, planning, MANY as i64], |r| {
+                .query_map(params![stream, seen, item, site, demand, planning, purchase, MANY as i64], |r| {
                     Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?))
                 })?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             news.planned |= facts.iter().any(|(kind, _)| *kind == planning);
-            let other = |kind: i64| kind != demand && kind != planning;
+            let other = |kind: i64| kind != demand && kind != planning && kind != purchase;
+            for (_, order) in facts.iter().filter(|(kind, _)| *kind == purchase) {
+                news.items.extend(purchases::items(&self.conn, *order)?);
+            }
             news.reload |= facts.len() >= MANY || facts.iter().any(|(kind, _)| other(*kind));
             news.wanted.extend(facts.into_iter().filter(|(kind, _)| *kind == demand).map(|(_, row)| row));
             if !news.reload {

@@ -5,13 +5,16 @@ use super::{
     handle::{self, Clock, meta_text},
     open,
     presence::Opened,
+    purchases::{self, PurchaseFilter, PurchaseOrder},
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
     stock::{self, StockFilter, StockLine},
 };
 use crate::domain::{
-    Day, ItemStatus, LotCode, Money, Quantity, Site, Sku, Uid,
-    record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
+    Day, ItemStatus, LotCode, Money, OrderDays, PriceBreak, Quantity, Site, Sku, Uid,
+    record::{
+        BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierAbout, SupplierRecord,
+    },
 };
 use rusqlite::{OptionalExtension, Row};
 use std::{
@@ -282,25 +285,62 @@ impl Reading {
         )
     }
 
-    /// What suppliers ask, by SKU and supplier.
+    /// What suppliers ask, by SKU and supplier; suppliers of no item first.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn suppliers(&self) -> Result<Vec<SupplierRecord>> {
         self.all(
-            "SELECT p.supplier, i.sku, p.cost, p.moq, p.pack, p.lead_time_days
-             FROM supplier_item p JOIN item i ON i.item = p.item ORDER BY i.sku_folded, p.supplier",
+            "SELECT p.supplier, i.sku, p.cost, p.moq, p.pack, p.lead_time_days, p.breaks, u.currency, u.rate,
+                    u.lead_time_days, u.order_days, u.minimum_order, u.order_cost, u.email, i.sku_folded
+             FROM supplier_item p JOIN item i ON i.item = p.item LEFT JOIN supplier u ON u.name = p.supplier
+             UNION ALL
+             SELECT u.name, NULL, NULL, NULL, NULL, NULL, '', u.currency, u.rate,
+                    u.lead_time_days, u.order_days, u.minimum_order, u.order_cost, u.email, ''
+             FROM supplier u WHERE NOT EXISTS (SELECT 1 FROM supplier_item p WHERE p.supplier = u.name)
+             ORDER BY 15, 1",
             |r| {
+                let money = |i: usize| -> rusqlite::Result<Option<Money>> {
+                    Ok(r.get::<_, Option<i64>>(i)?.map(Money::from_ten_thousandths))
+                };
+                let quantity = |i: usize| -> rusqlite::Result<Option<Quantity>> {
+                    Ok(r.get::<_, Option<i64>>(i)?.map(Quantity::from_thousandths))
+                };
+                let filled = |i: usize| -> rusqlite::Result<Option<String>> {
+                    Ok(r.get::<_, Option<String>>(i)?.filter(|t| !t.is_empty()))
+                };
+                let sku = r.get::<_, Option<String>>(1)?;
+                let breaks = r.get::<_, String>(6)?;
+                // An item of a supplier whose days nobody set says nothing of them.
+                let days = r.get::<_, Option<u8>>(10)?.and_then(OrderDays::from_bits);
                 Ok(SupplierRecord {
                     supplier: r.get(0)?,
-                    sku: typed(&r.get::<_, String>(1)?, "SKU")?,
-                    cost: r.get::<_, Option<i64>>(2)?.map(Money::from_ten_thousandths),
-                    moq: r.get::<_, Option<i64>>(3)?.map(Quantity::from_thousandths),
-                    pack: r.get::<_, Option<i64>>(4)?.map(Quantity::from_thousandths),
+                    sku: sku.map(|sku| typed(&sku, "SKU")).transpose()?,
+                    cost: money(2)?,
+                    moq: quantity(3)?,
+                    pack: quantity(4)?,
                     lead_time_days: r.get(5)?,
+                    breaks: Some(PriceBreak::read_all(&breaks).map_err(StoreError::Refused)?),
+                    about: SupplierAbout {
+                        currency: filled(7)?,
+                        rate: money(8)?,
+                        lead_time_days: r.get(9)?,
+                        order_days: days.filter(|d| *d != OrderDays::ANY),
+                        minimum_order: money(11)?.filter(|m| *m != Money::ZERO),
+                        order_cost: money(12)?.filter(|m| *m != Money::ZERO),
+                        email: filled(13)?,
+                    },
                 })
             },
         )
+    }
+
+    /// Orders to suppliers that the filter lets through, by number.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn purchases(&self, filter: &PurchaseFilter) -> Result<Vec<PurchaseOrder>> {
+        purchases::list(&self.conn, filter)
     }
 
     /// How many items, places and movements there are.

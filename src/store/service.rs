@@ -388,7 +388,7 @@ impl Drop for Service {
 }
 
 /// An operator by the badge, or else by a name that only one has: what is recorded is recorded for a person.
-fn find_operator(store: &Store, given: Option<&str>) -> Result<(OperatorId, String)> {
+pub(crate) fn find_operator(store: &Store, given: Option<&str>) -> Result<(OperatorId, String)> {
     let Some(given) = given else { return Ok((OperatorId(0), String::new())) };
     let escape = crate::domain::text::escape;
     for sql in [

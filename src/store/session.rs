@@ -13,7 +13,7 @@ use super::{
 use crate::{
     barcode::{command::FlowKind, restricted::Rule},
     domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
-    scan::{Catalog, Errand, Fault, Feedback, Record, Task, reading},
+    scan::{Catalog, Errand, Fault, Feedback, Record, Task, counter::in_the_way, reading},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{path::Path, sync::Arc};
@@ -284,6 +284,20 @@ impl Session {
         Ok(())
     }
 
+    /// Refuses counter-movements that would carry a container away from where it stands by now.
+    fn not_in_the_way(&self, tx: &Tx<'_>, counter: &[Draft]) -> Result<()> {
+        for draft in counter {
+            if is_reversed(tx.conn(), draft.reverses)? {
+                // The ledger says so itself.
+                return Ok(());
+            }
+        }
+        match in_the_way(&self.catalog(tx), counter).map_err(|e| StoreError::Refused(e.0))? {
+            Some(why) => Err(StoreError::Refused(format!("nothing was taken back: {why}"))),
+            None => Ok(()),
+        }
+    }
+
     /// Takes back a movement and all that was recorded with it.
     pub(crate) fn undo(&mut self, tx: &mut Tx<'_>, id: MovementId) -> Result<(String, Quantity)> {
         let movement = read_movement(tx.conn(), id)?.ok_or_else(|| {
@@ -307,13 +321,17 @@ impl Session {
         let group = tx.next_group(movement.draft.site)?;
         let ids: Vec<MovementId> =
             seqs.into_iter().map(|seq| MovementId { stream: id.stream, seq }).collect();
-        let mut together = 0;
+        let mut counter = Vec::with_capacity(ids.len());
         for id in ids.iter().rev() {
             if let Some(member) = read_movement(tx.conn(), *id)?.filter(|m| m.draft.reverses.is_none()) {
-                tx.movement(&reversal(&member), Some(group), &self.author)?;
-                together += 1;
+                counter.push(reversal(&member));
             }
         }
+        self.not_in_the_way(tx, &counter)?;
+        for draft in &counter {
+            tx.movement(draft, Some(group), &self.author)?;
+        }
+        let together = u32::try_from(counter.len()).unwrap_or(u32::MAX);
         // The task may count on it still: what it shows and what its UNDO offers must be what the ledger says.
         self.task.forget(&ids);
         let sku: Option<String> = tx

@@ -3,8 +3,9 @@
 use super::{
     error::{Result, StoreError},
     handle::{home_site, site_by_code, sites},
+    purchases,
 };
-use crate::domain::{Day, Quantity};
+use crate::domain::{Day, ItemId, Quantity, SiteId};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
@@ -42,6 +43,8 @@ pub struct StockLine {
     pub on_hand: Quantity,
     /// Promised.
     pub allocated: Quantity,
+    /// To come of open orders, now; nothing on a past day and by place.
+    pub on_order: Quantity,
 }
 
 /// (on hand, allocated), in thousandths.
@@ -136,6 +139,13 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
         sum.0 += on_hand;
         sum.1 += allocated;
     }
+    let coming = match (by_location, filter.as_of) {
+        (false, None) => purchases::coming(conn, None)?,
+        _ => HashMap::new(),
+    };
+    for (item, site) in coming.keys().filter(|(_, s)| only.as_ref().is_none_or(|o| o.id == *s)) {
+        by_item.entry(item.0).or_default().entry((site.0, 0, 0)).or_default();
+    }
     let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
     let mut lines = Vec::new();
     let mut items = conn.prepare("SELECT item, sku, name FROM item ORDER BY sku_folded, item")?;
@@ -162,6 +172,9 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
                 expiry: lots.get(&lot).and_then(|(_, e)| e.map(Day)),
                 on_hand: Quantity::from_thousandths(on_hand),
                 allocated: Quantity::from_thousandths(allocated),
+                on_order: coming
+                    .get(&(ItemId(item), SiteId(site)))
+                    .map_or(Quantity::ZERO, |c| c.iter().map(|c| c.quantity).sum()),
             })
             .collect();
         rows.sort_by(|a, b| (&a.site, &a.location, &a.lot).cmp(&(&b.site, &b.location, &b.lot)));

@@ -260,16 +260,31 @@ impl Catalog for Floor {
             })
             .collect();
         let taken: Vec<i64> = self.movements.iter().filter_map(|m| m.reverses).map(|id| id.seq).collect();
-        let first = self.movements.iter().enumerate().find(|(i, m)| {
-            m.to_container == Some(hit.id) && m.reverses.is_none() && !taken.contains(&(*i as i64 + 1))
-        });
+        // The first into it since it was last empty.
+        let (mut first, mut inside) = (None, Quantity::ZERO);
+        for (i, m) in self.movements.iter().enumerate() {
+            let is_in = m.to_container == Some(hit.id);
+            if is_in == (m.from_container == Some(hit.id))
+                || m.reverses.is_some()
+                || taken.contains(&(i as i64 + 1))
+            {
+                continue;
+            }
+            if is_in && !inside.is_positive() {
+                first = Some(m);
+            }
+            inside += if is_in { m.quantity } else { -m.quantity };
+        }
         let all = || self.places.iter().chain(&self.north);
-        let seen = first.map(|(_, m)| Seen {
+        let seen = first.map(|m| Seen {
             at: "27 Nov 10:41".into(),
             by: "Ana".into(),
             place: all().find(|p| p.id == m.to.id()).unwrap().code.clone(),
         });
         Ok(Some(Container { hit, standing, lines, seen }))
+    }
+    fn container_of(&self, container: ContainerId) -> Result<Option<Container>, CatalogError> {
+        self.plates.get(container.0 as usize - 1).map_or(Ok(None), |code| self.container(code))
     }
     fn holders(
         &self,
@@ -375,6 +390,19 @@ impl Shift {
         let new_lot = lot.map(|l| (l.parse().unwrap(), None));
         self.floor.apply(&[Record::Movement { draft, new_lot, new_container: None }]);
         self
+    }
+
+    /// What somebody at another terminal does in between, on the same floor.
+    pub fn meanwhile(self, other: impl FnOnce(Self) -> Self) -> Self {
+        let Self { floor, task, said, recorded, errand } = self;
+        let theirs = Self {
+            floor,
+            task: Task::start(FlowKind::Lookup, SITE),
+            said: None,
+            recorded: Vec::new(),
+            errand: None,
+        };
+        Self { floor: other(theirs).floor, task, said, recorded, errand }
     }
 
     /// This place is where what is damaged goes.

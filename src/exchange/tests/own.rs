@@ -191,6 +191,31 @@ fn locations_stock_and_suppliers_are_read() {
 }
 
 #[test]
+fn what_holds_for_all_orders_of_a_supplier_is_said_once_or_always_the_same() {
+    const HEAD: &str = "supplier,sku,cost,breaks,currency,order_days,minimum_order,email\n";
+    let read = |rows: &str| read_text(Kind::Suppliers, format!("{HEAD}{rows}"));
+    let parsed = read(
+        "Potter,,,,eur,mon thu,250,orders@potter.example\nPotter,MUG-1,2.10,100:1.90;500:1.75,,,,\nPotter,POT,4,,EUR,,250,\n",
+    )
+    .unwrap();
+    let all: Vec<_> = parsed.suppliers.iter().map(|l| &l.record).collect();
+    assert_eq!((all[0].sku.is_none(), all[0].about.currency.as_deref()), (true, Some("EUR")));
+    assert_eq!(all[0].about.order_days.map(|d| d.to_string()).as_deref(), Some("mon thu"));
+    assert_eq!(all[1].breaks.as_ref().map(Vec::len), Some(2));
+    for (rows, words) in [
+        ("Potter,A,1,,EUR,,,\nPOTTER,B,1,,USD,,,\n", "the currency of POTTER is another one on line 2"),
+        ("Potter,,1,,,,,\n", "has a cost, a pack or a lead time of an item, and no SKU"),
+        ("Potter,A,1,5:1;2:1,,,,\n", "price break \"2:1\" does not begin above"),
+        ("Potter,A,1,,euro,,,\n", "is not a code of three letters"),
+        ("Potter,A,1,,,never,,\n", "is not one of any, mon"),
+        ("Potter,A,1,,,,,potter\n", "is no address"),
+    ] {
+        let said = refusal(Kind::Suppliers, format!("{HEAD}{rows}"));
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
 fn a_look_at_a_file_says_what_it_could_be() {
     let look = |name: &str| sniff(&fixture(name)).unwrap();
     assert_eq!(look("items.csv").kinds.first(), Some(&Kind::Items));

@@ -1,5 +1,8 @@
 use super::*;
-use crate::domain::{Day, ItemStatus, LocationKind, Money, Quantity, Tracking, text::clean};
+use crate::domain::{
+    Day, ItemStatus, LocationKind, Money, OrderDays, PriceBreak, Quantity, Tracking, record::SupplierAbout,
+    text::clean,
+};
 use crate::exchange::write::{Export, MovementRow, Row as OutRow, Shape, ShopifyInventoryRow, WriteOptions};
 use proptest::prelude::*;
 
@@ -266,8 +269,18 @@ proptest! {
         let parsed = read_text(Kind::Barcodes, csv_of(std::slice::from_ref(&barcode))).unwrap();
         prop_assert_eq!(only(parsed.barcodes), barcode);
         let offer = SupplierRecord {
-            supplier, sku: sku.parse().unwrap(), cost, moq: None, pack: Some(Quantity::from_thousandths(pack)),
+            supplier, sku: Some(sku.parse().unwrap()), cost, moq: None, pack: Some(Quantity::from_thousandths(pack)),
             lead_time_days: Some(days),
+            breaks: Some(vec![PriceBreak { from: Quantity::from_thousandths(pack), cost: Money::from_ten_thousandths(9_000) }]),
+            about: SupplierAbout {
+                currency: Some("EUR".into()),
+                rate: Some(Money::from_ten_thousandths(8_437)),
+                lead_time_days: Some(days),
+                order_days: OrderDays::from_bits((days % 127 + 1) as u8),
+                minimum_order: Some(Money::from_ten_thousandths(pack)),
+                order_cost: cost,
+                email: Some("orders@example.com".into()),
+            },
         };
         let parsed = read_text(Kind::Suppliers, csv_of(std::slice::from_ref(&offer))).unwrap();
         prop_assert_eq!(only(parsed.suppliers), offer);

@@ -2,7 +2,7 @@
 
 use super::{Cell, Row};
 use crate::domain::{
-    Instant, MovementKind, Quantity,
+    Instant, MovementKind, PriceBreak, Quantity, Sku,
     record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
 };
 use crate::{forecast::series::Mark, store::forecasts::DemandLine};
@@ -114,16 +114,43 @@ impl Row for DemandLine {
 }
 
 impl Row for SupplierRecord {
-    const COLUMNS: &'static [&'static str] = &["supplier", "sku", "cost", "moq", "pack", "lead_time_days"];
+    const COLUMNS: &'static [&'static str] = &[
+        "supplier",
+        "sku",
+        "cost",
+        "moq",
+        "pack",
+        "lead_time_days",
+        "breaks",
+        "currency",
+        "rate",
+        "supplier_lead_time_days",
+        "order_days",
+        "minimum_order",
+        "order_cost",
+        "email",
+    ];
 
     fn cells(&self) -> Vec<Cell<'_>> {
+        let about = &self.about;
         vec![
             Cell::text(&self.supplier),
-            Cell::text(self.sku.as_str()),
+            Cell::maybe(self.sku.as_ref().map(Sku::as_str)),
             self.cost.map_or(Cell::Nothing, Cell::number),
             self.moq.map_or(Cell::Nothing, Cell::number),
             self.pack.map_or(Cell::Nothing, Cell::number),
             self.lead_time_days.map_or(Cell::Nothing, Cell::number),
+            match self.breaks.as_deref() {
+                None | Some([]) => Cell::Nothing,
+                Some(breaks) => Cell::Text(PriceBreak::write_all(breaks).into()),
+            },
+            Cell::maybe(about.currency.as_deref()),
+            about.rate.map_or(Cell::Nothing, Cell::number),
+            about.lead_time_days.map_or(Cell::Nothing, Cell::number),
+            about.order_days.map_or(Cell::Nothing, |days| Cell::Text(days.to_string().into())),
+            about.minimum_order.map_or(Cell::Nothing, Cell::number),
+            about.order_cost.map_or(Cell::Nothing, Cell::number),
+            Cell::maybe(about.email.as_deref()),
         ]
     }
 }

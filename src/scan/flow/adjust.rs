@@ -11,7 +11,7 @@ use super::{
 use crate::{
     barcode::{Command, command::PREFIX},
     domain::{MovementKind, Quantity, Virtual},
-    scan::{CatalogError, Feedback, ItemHit, PlaceHit},
+    scan::{CatalogError, Feedback, ItemHit, PlaceHit, counter::stands},
 };
 
 /// A reason to adjust: its word, which way goods go, and the other side of the double entry.
@@ -106,6 +106,16 @@ impl Run<'_> {
         self.adjust_by(item, quantity, lot, intent)
     }
 
+    /// What to say where goods would go back into a container that does not stand here any more.
+    fn not_there(&self, back: &[Out], place: &PlaceHit) -> Result<Option<Feedback>, CatalogError> {
+        for out in back {
+            if let Some(why) = stands(self.catalog, out.hit.id, place.id)? {
+                return Ok(Some(ask(format!("not corrected: {why}")).of(&out.hit.code)));
+            }
+        }
+        Ok(None)
+    }
+
     /// So much more of the reason's direction; below zero, so much less of it.
     pub(super) fn adjust_by(
         &mut self,
@@ -134,7 +144,7 @@ impl Run<'_> {
         let (other, here) = (reason.other.into(), place.id.into());
         let mut drawn = Vec::new();
         if change.is_negative() {
-            drawn = match self.draw(item, lot, &place, change.abs(), false)? {
+            drawn = match self.draw(item, lot, &place, change.abs(), false, Some(intent))? {
                 Ok(drawn) => drawn,
                 Err(which) => return Ok(which),
             };
@@ -144,9 +154,14 @@ impl Run<'_> {
                 self.movement(reason.kind(), item.id, lot, ends, part, reason.word)?;
             }
         }
+        let line = self.t.line(item.id, lot.code.as_deref()).cloned();
+        let back = line.map_or_else(Vec::new, |mut line| line.give_back(-quantity));
+        if let Some(moved_on) = self.not_there(&back, &place)? {
+            return Ok(moved_on);
+        }
         let line = self.t.add(item, lot, quantity);
         line.draw(&drawn);
-        let back = line.give_back(-quantity);
+        self.back = line.give_back(-quantity);
         if change.is_positive() {
             // Less was lost than was said: it lies again where it was taken from.
             let mut loose = change;

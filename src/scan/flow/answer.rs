@@ -40,8 +40,8 @@ impl Run<'_> {
             },
             Open::Choose { options } => self.answer_choice(options, reading, raw),
             Open::Lot { item, quantity, options } => self.answer_lot(item, quantity, options, &reading, raw),
-            Open::Which { item, quantity, lot, sure, options } => {
-                self.answer_which((item, quantity, lot), sure, options, &reading, raw)
+            Open::Which { item, quantity, lot, sure, options, then } => {
+                self.answer_which((item, quantity, lot), sure, (options, then), &reading, raw)
             }
             Open::Expiry { item, quantity, lot, known } => {
                 self.answer_expiry((item, quantity, lot), known, &reading, raw)
@@ -95,7 +95,7 @@ impl Run<'_> {
 
     /// What is in hand or counted was never recorded, and is forgotten.
     pub(super) fn drop_hand(&mut self) {
-        let dropped: Quantity = self.t.lines.iter().map(|l| l.quantity).sum();
+        let dropped = self.t.lines.iter().map(|l| l.quantity).sum::<Quantity>() + self.contained_units();
         let scans = self.t.loose;
         self.t.units = self.t.units - dropped;
         self.t.scans = self.t.scans.saturating_sub(scans);

@@ -52,6 +52,11 @@ impl Run<'_> {
                     _ => "scan OK, then what is there",
                 }
             )),
+            Command::Full if self.t.into.is_some() => {
+                let mut closed = self.close_container()?;
+                closed.message.push_str("; scan the next plate");
+                closed
+            }
             Command::Full => refuse(
                 "FULL belongs to a tote or a pallet that is being filled, and none is: scan OK, then another place",
             ),

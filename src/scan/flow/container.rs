@@ -172,8 +172,16 @@ impl Run<'_> {
         &mut self,
         place: &PlaceHit,
     ) -> Result<Result<Option<Unit>, Feedback>, CatalogError> {
-        let Some(into) = &self.t.into else { return Ok(Ok(None)) };
-        let code = into.code.clone();
+        let Some(into) = self.t.into.clone() else { return Ok(Ok(None)) };
+        let code = into.code;
+        // The label was asked about when it was scanned, but its lot and expiry may have been answered much later.
+        if into.whole
+            && let Ok(plate) = code.parse()
+            && let Some(seen) = self.received(&plate)?
+        {
+            self.t.clear_lines();
+            return Ok(Err(seen));
+        }
         let Some(c) = self.catalog.container(&code)? else { return Ok(Ok(Some(Unit::New(code)))) };
         let elsewhere = c.standing.filter(|s| s.place.id != place.id && !c.lines.is_empty());
         Ok(match elsewhere {

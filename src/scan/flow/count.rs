@@ -60,11 +60,13 @@ impl Run<'_> {
             )));
         }
         let on_hand = self.beside_held(item.id, &place, lot)?;
+        let holders = self.holders(item.id, place.id, lot)?;
         let elsewhere = self.serial_elsewhere(item.id, lot, &place)?.filter(|seen| seen.site == self.site);
         let line = self.t.add(item, lot, quantity);
         let moved = if known { on_hand - line.seen } else { Quantity::ZERO };
         line.moved += moved;
         line.seen = on_hand;
+        line.within = holders.into_iter().map(|(hit, quantity)| (hit.id, quantity)).collect();
         line.from = elsewhere.map(|seen| seen.place);
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
         self.remember(format!("{words} counted"), Some(&place), Some((item.id, lot.code.clone(), quantity)));
@@ -110,6 +112,7 @@ impl Run<'_> {
             ending.empty = false;
             return Ok(self.doubt(0, Intent::Finish(ending), question));
         }
+        self.carried_off(&place)?;
         let mut unseen = self.not_seen(&place)?;
         unseen.retain(|l| !ending.gone.iter().any(|asked| asked.key() == l.key()));
         if !unseen.is_empty() {
@@ -185,6 +188,7 @@ impl Run<'_> {
                 quantity: Quantity::ZERO,
                 seen,
                 moved: Quantity::ZERO,
+                within: Vec::new(),
                 from: None,
                 out: Vec::new(),
             });
@@ -193,7 +197,7 @@ impl Run<'_> {
     }
 
     /// `2 lines`, `1 container`, `2 lines and 1 container`.
-    fn counted_so_far(&self) -> String {
+    pub(super) fn counted_so_far(&self) -> String {
         let lines = plural(self.t.lines.len() as u64, "line");
         match self.t.boxes.len() as u64 {
             0 => lines,

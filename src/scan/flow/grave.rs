@@ -7,12 +7,12 @@ use super::{
     ask,
     journal::Ends,
     ok, plural, refuse, signed,
-    state::{Event, HAND, Intent, Lot, Open, Unit},
+    state::{Event, HAND, Intent, Lot, Open, Out, Unit, spoken},
 };
 use crate::{
     barcode::{Command, command::FlowKind},
     domain::{LocationKind, MovementKind, Quantity},
-    scan::{CatalogError, Feedback, ItemHit, Latest, PlaceHit, Reading},
+    scan::{CatalogError, ContainerHit, Feedback, ItemHit, Latest, PlaceHit, Reading},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -190,10 +190,34 @@ impl Run<'_> {
         }))
     }
 
+    /// The container that the newest event went into.
+    fn filled_last(&self) -> Result<Option<ContainerHit>, CatalogError> {
+        let within = self.t.journal.last().and_then(|event| event.within.as_ref());
+        Ok(match within {
+            Some(code) => self.catalog.container(code)?.map(|c| c.hit),
+            None => None,
+        })
+    }
+
+    /// What to say where that container was carried away with what is damaged.
+    fn carried_away(&self, from: &PlaceHit) -> Result<Option<Feedback>, CatalogError> {
+        let Some(hit) = self.filled_last()? else { return Ok(None) };
+        let c = self.catalog.container_of(hit.id)?;
+        let away = c.and_then(|c| c.standing).filter(|s| s.place.id != from.id);
+        Ok(away.map(|s| {
+            let (name, at) = (spoken(&hit.code), s.place.code);
+            ask(format!("container {name} stands in {at} by now; take it in MOVE there, then DAMAGED"))
+                .of(&hit.code)
+        }))
+    }
+
     fn damaged_at_the_dock(&mut self) -> Said {
         let (Some(place), Some(last)) = (self.t.place.clone(), self.t.settable().cloned()) else {
             return Ok(ask("what is damaged? receive it first, then DAMAGED"));
         };
+        if let Some(carried) = self.carried_away(&place)? {
+            return Ok(carried);
+        }
         let to = match self.quarantine()? {
             Ok(to) if to.id == place.id => {
                 return Ok(ask(format!("{} is the quarantine place: it lies there already", to.code)));
@@ -238,7 +262,7 @@ impl Run<'_> {
     }
 
     fn damaged_in_hand(&mut self) -> Said {
-        if self.t.lines.is_empty() {
+        if !self.t.holds() {
             return Ok(ask(format!(
                 "what is damaged? take it in hand first, then DAMAGED: {}",
                 self.waits_for()
@@ -284,16 +308,12 @@ impl Run<'_> {
         };
         let word = Reason::of(reason).map_or("damaged", |r| r.word);
         let after = self.on_hand(item.id, &to, &lot)? + quantity;
+        if let Some(carried) = self.carried_away(&from)? {
+            return Ok(carried);
+        }
         // The piece that was received last, out of the container that it went into.
-        let within = self.t.journal.last().and_then(|event| event.within.clone());
-        let filled = match within {
-            Some(code) => self.catalog.container(&code)?.map(|c| c.hit),
-            None => None,
-        };
-        let parts = match filled {
-            Some(hit) => vec![(Some(hit), quantity)],
-            None => self.parts(item.id, &lot, &from, quantity, &[])?,
-        };
+        let filled = self.filled_last()?.map(|hit| Out { hit, quantity });
+        let parts = self.parts(item.id, &lot, &from, quantity, filled.as_slice())?;
         for (hit, part) in parts {
             let ends =
                 Ends { out: hit.map(|hit| Unit::Row(hit.id)), ..(from.id.into(), to.id.into()).into() };
@@ -315,10 +335,10 @@ impl Run<'_> {
         if self.t.place.is_none() {
             return ask(format!("nothing to skip: {}", self.waits_for()));
         }
-        if self.t.lines.is_empty() {
+        if !self.t.holds() {
             return self.skip_place();
         }
-        let counted = plural(self.t.lines.len() as u64, "line");
+        let counted = self.counted_so_far();
         let question = format!("leave {} for later and forget its {counted}? SKIP again", self.here());
         self.twice(Command::Skip, Intent::Skip, question)
     }

@@ -50,13 +50,13 @@ impl Run<'_> {
             return Ok(refuse(format!("TOO MANY in hand: {HAND} different lines; put these down first")));
         }
         let on_hand = self.on_hand(item.id, &from, lot)?;
-        let drawn = match self.draw(item, lot, &from, quantity, true)? {
+        let drawn = match self.draw(item, lot, &from, quantity, true, None)? {
             Ok(drawn) => drawn,
             Err(which) => return Ok(which),
         };
         let line = self.t.add(item, lot, quantity);
         line.draw(&drawn);
-        line.give_back(-quantity);
+        self.back = line.give_back(-quantity);
         let held = self.t.held(item.id, lot.code.as_deref());
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
         self.remember(format!("{words} in hand"), Some(&from), Some((item.id, lot.code.clone(), quantity)));
@@ -127,7 +127,8 @@ impl Run<'_> {
         let (lines, boxes) = (std::mem::take(&mut self.t.lines), self.t.boxes.clone());
         let contained: Quantity = boxes.iter().map(|held| held.units).sum();
         let total: Quantity = lines.iter().map(|l| l.quantity).sum();
-        let containers = self.put_containers(&boxes, &to)?;
+        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
+        let containers = self.put_containers(&boxes, &to, why)?;
         let words = match lines.as_slice() {
             [] => few(&containers),
             [line] => {
@@ -148,7 +149,6 @@ impl Run<'_> {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
         }
-        let why = self.t.reason.take().and_then(Reason::of).map_or("", |reason| reason.word);
         for line in &lines {
             for (hit, part) in self.parts(line.item, &line.lot, &from, line.quantity, &line.out)? {
                 let out = hit.map(|hit| Unit::Row(hit.id));

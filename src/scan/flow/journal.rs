@@ -2,12 +2,15 @@
 
 use super::{
     Run, Said, ask, ok,
-    state::{Event, Lot, Moved, Open, Unit, spoken},
+    state::{Event, Lot, Moved, Open, Unit},
 };
 use crate::{
     barcode::command::FlowKind,
     domain::{ContainerCode, ContainerId, Day, Draft, ItemId, LotCode, LotId, MovementKind, Place, Quantity},
-    scan::{CatalogError, Feedback, PlaceHit, Record},
+    scan::{
+        CatalogError, Feedback, PlaceHit, Record,
+        counter::{in_the_way, put_back},
+    },
 };
 use std::sync::Arc;
 
@@ -97,16 +100,27 @@ impl Run<'_> {
     }
 
     /// The counter-movement of one that was recorded.
-    pub(super) fn take_back(&mut self, moved: &Moved) -> Result<(), CatalogError> {
-        let Some(kind) = MovementKind::from_number(moved.kind) else { return Ok(()) };
+    fn counter(&self, moved: &Moved) -> Result<Option<Draft>, CatalogError> {
+        let Some(kind) = MovementKind::from_number(moved.kind) else { return Ok(None) };
         let (out, into) = (self.row_of(moved.out.as_ref())?, self.row_of(moved.into.as_ref())?);
+        let lot = match &moved.code {
+            Some(code) => self.catalog.lot(moved.item, code)?.map_or(LotId::NONE, |(id, _)| id),
+            None => moved.lot,
+        };
         let mut draft = Draft::new(self.site, kind, moved.item, moved.to, moved.from, moved.quantity)
-            .of_lot(moved.lot)
+            .of_lot(lot)
             .note("undo")
             .contained(into, out);
         draft.reverses = moved.id;
-        let new_lot = moved.code.as_ref().and_then(|c| c.parse::<LotCode>().ok()).map(|c| (c, None));
-        self.record.push(Record::Movement { draft, new_lot, new_container: None });
+        Ok(Some(draft))
+    }
+
+    /// Takes one that was recorded back.
+    pub(super) fn take_back(&mut self, moved: &Moved) -> Result<(), CatalogError> {
+        if let Some(draft) = self.counter(moved)? {
+            let new_lot = moved.code.as_ref().and_then(|c| c.parse::<LotCode>().ok()).map(|c| (c, None));
+            self.record.push(Record::Movement { draft, new_lot, new_container: None });
+        }
         Ok(())
     }
 
@@ -166,6 +180,7 @@ impl Run<'_> {
             tally: Some(tally).filter(|tally| *tally != once),
             moves: std::mem::take(&mut self.moved),
             stood: std::mem::take(&mut self.stood),
+            back: std::mem::take(&mut self.back),
             within: self.t.into.as_ref().map(|into| into.code.clone()),
             tag: self.t.count_tag(),
             ..Event::told(words)
@@ -185,22 +200,23 @@ impl Run<'_> {
         Ok(self.undo_in_question())
     }
 
-    /// What to say where the newest event filled a container that stands elsewhere by now: its goods are not where they would
-    /// be taken from.
+    /// What to say where a container that the newest event names was carried on, filled or emptied since.
     fn moved_on(&self) -> Result<Option<Feedback>, CatalogError> {
-        let Some((event, code)) = self.t.journal.last().and_then(|e| Some((e, e.within.as_ref()?))) else {
-            return Ok(None);
-        };
-        let standing = self.catalog.container(code)?.and_then(|c| c.standing);
-        let here = event.place.as_ref().map(|(place, _)| *place);
-        Ok(standing.filter(|s| Some(s.place.id) != here).map(|s| {
-            ask(format!(
-                "{} cannot be taken back here: container {} stands in {} by now; MOVE it back first",
-                event.say,
-                spoken(code),
-                s.place.code
-            ))
-        }))
+        let Some(event) = self.t.journal.last() else { return Ok(None) };
+        let mut counter = Vec::with_capacity(event.moves.len());
+        for moved in &event.moves {
+            counter.extend(self.counter(moved)?);
+        }
+        let mut why = in_the_way(self.catalog, &counter)?;
+        if let Some((here, _)) = &event.place {
+            for (container, _) in &event.stood {
+                why = match why {
+                    None => put_back(self.catalog, *container, *here)?,
+                    said => said,
+                };
+            }
+        }
+        Ok(why.map(|why| ask(format!("{} cannot be taken back here: {why}", event.say))))
     }
 
     fn undo_in_question(&mut self) -> Feedback {
@@ -223,6 +239,10 @@ impl Run<'_> {
 
     /// Takes the newest event back: counter-movements, or the line alone where nothing was recorded yet.
     pub(super) fn undo(&mut self) -> Said {
+        // Somebody may have carried the container on since it was asked.
+        if let Some(moved_on) = self.moved_on()? {
+            return Ok(moved_on);
+        }
         let Some(event) = self.t.journal.pop() else { return Ok(ask("nothing to take back")) };
         let mut feedback = ok(format!("taken back: {}", event.say));
         for moved in &event.moves {

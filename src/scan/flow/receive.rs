@@ -4,10 +4,10 @@ use super::{
     Run,
     journal::Ends,
     lots, ok, signed,
-    state::{Lot, spoken},
+    state::{Lot, Unit, spoken},
 };
 use crate::{
-    domain::{MovementKind, Quantity, Virtual},
+    domain::{ItemId, MovementKind, Quantity, Virtual},
     scan::{CatalogError, Feedback, ItemHit, PlaceHit},
 };
 
@@ -35,12 +35,18 @@ impl Run<'_> {
             Err(moved) => return Ok(moved),
         };
         let (supplier, here) = (Virtual::Supplier.into(), place.id.into());
-        let (ends, note) = match quantity.is_negative() {
-            true => (Ends { out: unit, ..(here, supplier).into() }, "corrected"),
-            false => (Ends { into: unit, ..(supplier, here).into() }, ""),
-        };
         let after = self.on_hand(item.id, &place, lot)? + quantity;
-        self.movement(MovementKind::Receive, item.id, lot, ends, quantity.abs(), note)?;
+        if quantity.is_negative() {
+            // Out of the container that it went into goes what is still in it; what somebody took is missing here.
+            let inside = self.left_in(unit.as_ref(), item.id, &place, lot)?.min(-quantity);
+            let ends = Ends { out: unit, ..(here, supplier).into() };
+            self.movement(MovementKind::Receive, item.id, lot, ends, inside, "corrected")?;
+            let rest = -quantity - inside;
+            self.movement(MovementKind::Receive, item.id, lot, (here, supplier), rest, "corrected")?;
+        } else {
+            let ends = Ends { into: unit, ..(supplier, here).into() };
+            self.movement(MovementKind::Receive, item.id, lot, ends, quantity, "")?;
+        }
         self.t.add(item, lot, quantity);
         self.tidy();
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
@@ -58,6 +64,19 @@ impl Run<'_> {
             self.t.clear_lines();
         }
         Ok(Feedback { container: within, ..feedback })
+    }
+
+    /// How much of an item and lot a container in a place still holds; none without a container.
+    fn left_in(
+        &self,
+        unit: Option<&Unit>,
+        item: ItemId,
+        place: &PlaceHit,
+        lot: &Lot,
+    ) -> Result<Quantity, CatalogError> {
+        let Some(Unit::Row(id)) = unit else { return Ok(Quantity::ZERO) };
+        let holders = self.holders(item, place.id, lot)?;
+        Ok(holders.iter().find(|(hit, _)| hit.id == *id).map_or(Quantity::ZERO, |(_, held)| *held))
     }
 
     /// Lines that are in the ledger need not all be remembered.

@@ -129,10 +129,8 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
             let question = format!("{prompt} of {}", item.sku);
             return (prompt, Some(question));
         }
-        Some(Open::Which { item, options, .. }) => {
-            let names: Vec<String> =
-                options.iter().enumerate().map(|(i, o)| format!("S{:02} {}", i + 1, drawn(o))).collect();
-            let question = format!("{} out of which container? {}", item.sku, names.join("; "));
+        Some(open @ Open::Which { item, .. }) => {
+            let question = format!("{} out of which container? {}", item.sku, page(open, t).join("; "));
             return ("CHOOSE".into(), Some(question));
         }
         Some(Open::Expiry { lot, known, .. }) => {

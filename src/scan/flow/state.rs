@@ -4,15 +4,17 @@
 
 mod event;
 mod held;
+mod lot;
 
 pub(crate) use event::{Event, Moved};
 pub(crate) use held::{Filling, Held, Out, Unit};
+pub(crate) use lot::Lot;
 
 pub(crate) use crate::domain::container::spoken;
 
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{Day, ItemId, MovementId, Quantity, Tracking},
+    domain::{ContainerId, Day, ItemId, MovementId, Quantity},
     scan::{ItemHit, Latest, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
@@ -112,42 +114,6 @@ pub(crate) struct State {
     pub(crate) loose: u64,
 }
 
-/// A lot by what is printed on it; without a code, none.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Lot {
-    /// What is printed on it.
-    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) code: Option<String>,
-    /// Its expiry, where this task was told one.
-    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) expiry: Option<Day>,
-    /// Whether it is a lot of one.
-    #[serde(rename = "s", default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) serial: bool,
-}
-
-impl Lot {
-    /// The lot or serial of an item with this code.
-    pub(crate) fn of(item: &ItemHit, code: Option<String>) -> Self {
-        Self { code, expiry: None, serial: item.tracking == Tracking::Serial }
-    }
-
-    /// ` lot L1`, ` serial SN1`, or nothing.
-    pub(crate) fn tail(&self) -> String {
-        let word = if self.serial { "serial" } else { "lot" };
-        self.code.as_ref().map_or_else(String::new, |code| format!(" {word} {code}"))
-    }
-
-    fn is_none(&self) -> bool {
-        *self == Self::default()
-    }
-
-    /// Without what only one scan says of it.
-    pub(crate) fn bare(&self) -> Self {
-        Self { expiry: None, ..self.clone() }
-    }
-}
-
 /// The item in question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Current {
@@ -172,6 +138,9 @@ pub(crate) struct Line {
     /// Count: what moved between the line's first scan and its last.
     #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
     pub(crate) moved: Quantity,
+    /// Count: what each container here held of it at the moment of the line's last scan.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) within: Vec<(ContainerId, Quantity)>,
     /// Count: where the books have this serial instead.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub(crate) from: Option<PlaceHit>,
@@ -227,8 +196,15 @@ pub(crate) enum Open {
     Choose { options: Vec<Meaning> },
     /// Which lot or serial? `options` are those that lie there.
     Lot { item: ItemHit, quantity: Quantity, options: Vec<Option<String>> },
-    /// Out of which container? What lies there loose does not suffice.
-    Which { item: ItemHit, quantity: Quantity, lot: Lot, sure: u8, options: Vec<Out> },
+    /// Out of which container? What lies there loose does not suffice. `then` is what goes on, where that is no scan of so much.
+    Which {
+        item: ItemHit,
+        quantity: Quantity,
+        lot: Lot,
+        sure: u8,
+        options: Vec<Out>,
+        then: Option<Box<Intent>>,
+    },
     /// When does this lot expire? `known` is what the books say.
     Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
     /// Which item does this code belong to?
@@ -330,6 +306,7 @@ impl State {
                 quantity: Quantity::ZERO,
                 seen: Quantity::ZERO,
                 moved: Quantity::ZERO,
+                within: Vec::new(),
                 from: None,
                 out: Vec::new(),
             },
@@ -398,7 +375,11 @@ impl State {
             // The lines are those of another container.
             return None;
         }
-        self.take_from_line(*item, lot.as_deref(), *change)
+        let sku = self.take_from_line(*item, lot.as_deref(), *change);
+        if let Some(line) = self.lines.iter_mut().find(|l| l.item == *item && l.lot.code == *lot) {
+            line.draw(&event.back);
+        }
+        sku
     }
 
     /// So much less in the line of an item and lot; answers with its SKU.

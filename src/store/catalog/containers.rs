@@ -1,10 +1,11 @@
 //! What flows ask about containers.
 
-use super::{StoreCatalog, item_hit, place_hit};
+use super::{StoreCatalog, item_hit, place_hit, wrong};
 use crate::{
     domain::{ContainerId, Day, Instant, ItemId, LocationId, LotId, Quantity, SiteId},
     scan::{CatalogError, Container, ContainerHit, Content, Seen, Standing},
 };
+use chrono::Datelike;
 use rusqlite::params;
 
 pub(super) fn container(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option<Container>, CatalogError> {
@@ -13,7 +14,21 @@ pub(super) fn container(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option
         [code],
         |r| Ok(ContainerHit { id: ContainerId(r.get(0)?), code: r.get(1)? }),
     )?;
-    let Some(hit) = found.into_iter().next() else { return Ok(None) };
+    found.into_iter().next().map(|hit| whole(catalog, hit)).transpose()
+}
+
+pub(super) fn container_of(
+    catalog: &StoreCatalog<'_>,
+    id: ContainerId,
+) -> Result<Option<Container>, CatalogError> {
+    let found = catalog.rows("SELECT code FROM container WHERE container = ?1", [id.0], |r| {
+        Ok(ContainerHit { id, code: r.get(0)? })
+    })?;
+    found.into_iter().next().map(|hit| whole(catalog, hit)).transpose()
+}
+
+/// A container with all that is said of it.
+fn whole(catalog: &StoreCatalog<'_>, hit: ContainerHit) -> Result<Container, CatalogError> {
     let standing = catalog.rows(
         "SELECT s.site, s.code, l.location, l.code, l.kind FROM container_place p
          JOIN location l ON l.location = p.location JOIN site s ON s.site = l.site WHERE p.container = ?1",
@@ -26,7 +41,7 @@ pub(super) fn container(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option
         None => Vec::new(),
     };
     let seen = seen(catalog, hit.id)?;
-    Ok(Some(Container { hit, standing, lines, seen }))
+    Ok(Container { hit, standing, lines, seen })
 }
 
 fn contents(
@@ -51,16 +66,48 @@ fn contents(
     )
 }
 
-/// The first movement into it that stands.
+/// When it was filled: the first movement into it since it was last empty; of an empty one, of its last load. What was taken
+/// back does not count, nor does being carried. Walked back from the newest, so that a tote of many loads costs no more.
 fn seen(catalog: &StoreCatalog<'_>, container: ContainerId) -> Result<Option<Seen>, CatalogError> {
+    let mut held = catalog.quantity(
+        "SELECT sum(quantity) FROM container_line WHERE container = ?1 HAVING count(*) > 0",
+        [container.0],
+    )?;
+    let mut walk = catalog
+        .conn
+        .prepare_cached(
+            "SELECT m.stream, m.seq, m.quantity FROM movement m
+             WHERE m.to_container = ?1 AND m.from_container IS NOT ?1 AND m.book = 0 AND m.reverses IS NULL
+               AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.stream = m.stream AND r.reverses = m.seq)
+             UNION ALL
+             SELECT m.stream, m.seq, -m.quantity FROM movement m
+             WHERE m.from_container = ?1 AND m.to_container IS NOT ?1 AND m.book = 0 AND m.reverses IS NULL
+               AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.stream = m.stream AND r.reverses = m.seq)
+             ORDER BY 1 DESC, 2 DESC",
+        )
+        .map_err(wrong)?;
+    let mut rows = walk.query([container.0]).map_err(wrong)?;
+    let mut first = None;
+    while let Some(r) = rows.next().map_err(wrong)? {
+        let change = Quantity::from_thousandths(r.get(2).map_err(wrong)?);
+        held = held - change;
+        if change.is_positive() {
+            first = Some((r.get(0).map_err(wrong)?, r.get(1).map_err(wrong)?));
+            if !held.is_positive() {
+                break;
+            }
+        }
+    }
+    first.map_or(Ok(None), |(stream, seq)| said_of(catalog, stream, seq))
+}
+
+/// A movement into a container in words; the year where it is not this one.
+fn said_of(catalog: &StoreCatalog<'_>, stream: i64, seq: i64) -> Result<Option<Seen>, CatalogError> {
     let found = catalog.rows(
         "SELECT m.at_ms, coalesce(o.name, ''), m.station, l.code, s.feed
          FROM movement m JOIN stream s ON s.stream = m.stream JOIN location l ON l.location = m.to_location
-         LEFT JOIN operator o ON o.operator = m.operator
-         WHERE m.to_container = ?1 AND m.reverses IS NULL
-           AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.stream = m.stream AND r.reverses = m.seq)
-         ORDER BY m.stream, m.seq LIMIT 1",
-        [container.0],
+         LEFT JOIN operator o ON o.operator = m.operator WHERE m.stream = ?1 AND m.seq = ?2",
+        [stream, seq],
         |r| {
             let (name, station): (String, String) = (r.get(1)?, r.get(2)?);
             let by = if name.is_empty() { format!("terminal {station}") } else { name };
@@ -69,8 +116,10 @@ fn seen(catalog: &StoreCatalog<'_>, container: ContainerId) -> Result<Option<See
     )?;
     let Some((at, by, place, site)) = found.into_iter().next() else { return Ok(None) };
     let zone = catalog.zone(site)?;
-    let clock = at.clock(zone);
-    let day = at.day(zone).date().map_or_else(String::new, |d| d.format("%-d %b ").to_string());
+    let (clock, then, now) = (at.clock(zone), at.day(zone).date(), catalog.at.day(zone).date());
+    let same_year = then.map(|d| d.year()) == now.map(|d| d.year());
+    let form = if same_year { "%-d %b " } else { "%-d %b %Y " };
+    let day = then.map_or_else(String::new, |d| d.format(form).to_string());
     Ok(Some(Seen { at: format!("{day}{}", clock.get(..5).unwrap_or(&clock)), by, place }))
 }
 

@@ -203,20 +203,21 @@ fn state(store: &Store) -> Result<Seen> {
 
 /// Whether a fact came that a forecast may depend on.
 fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
-    const KINDS: [EntityKind; 5] = [
+    const KINDS: [EntityKind; 6] = [
         EntityKind::Site,
         EntityKind::Item,
+        EntityKind::Supplier,
         EntityKind::SupplierItem,
         EntityKind::Demand,
         EntityKind::Planning,
     ];
-    let [a, b, c, d, e] = KINDS.map(EntityKind::number);
+    let [a, b, c, d, e, f] = KINDS.map(EntityKind::number);
     let mut find = store.conn().prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7))",
+        "SELECT EXISTS (SELECT 1 FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7, ?8))",
     )?;
     for stream in state(store)?.heads.keys() {
         let seen = heads.get(stream).copied().unwrap_or(0);
-        if find.query_row(params![stream, seen, a, b, c, d, e], |r| r.get(0))? {
+        if find.query_row(params![stream, seen, a, b, c, d, e, f], |r| r.get(0))? {
             return Ok(true);
         }
     }

@@ -198,7 +198,9 @@ pub(crate) fn rows(conn: &Connection, items: &RangeInclusive<i64>, since: i32) -
     let mut all = conn.prepare_cached(
         "SELECT i.item, i.category, i.status, l.like_item,
                 coalesce((SELECT s.lead_time_days FROM supplier_item s WHERE s.item = i.item AND s.supplier = i.supplier),
-                         (SELECT min(s.lead_time_days) FROM supplier_item s WHERE s.item = i.item), ?3)
+                         (SELECT u.lead_time_days FROM supplier u WHERE u.name = i.supplier LIMIT 1),
+                         (SELECT min(coalesce(s.lead_time_days, u.lead_time_days)) FROM supplier_item s
+                          LEFT JOIN supplier u ON u.name = s.supplier WHERE s.item = i.item), ?3)
          FROM item i LEFT JOIN item_like l ON l.item = i.item
          WHERE i.item BETWEEN ?1 AND ?2 AND i.status <> 'retired' ORDER BY i.item",
     )?;

@@ -56,7 +56,7 @@ impl Document for PlanningDoc {
 }
 
 fn row(conn: &Connection, table: &'static str, uid: &str) -> Result<i64> {
-    let sql = format!("SELECT {table} FROM {table} WHERE lower(hex(uid)) = ?1");
+    let sql = format!("SELECT {table} FROM {table} WHERE uid = unhex(?1)");
     conn.prepare_cached(&sql)?.query_row([uid], |r| r.get(0)).optional()?.ok_or_else(|| {
         StoreError::Refused(format!(
             "a fact names {table} {}, which this store does not have; run `pickface doctor`",

@@ -278,7 +278,12 @@ fn promote(f: &mut Forecast, days: &[usize], uplift: f64) {
 /// Days to forecast: [`HORIZON`], or the longest lead time.
 pub(super) fn horizon(conn: &Connection) -> Result<usize> {
     let longest: Option<i64> = conn
-        .query_row("SELECT max(lead_time_days) FROM supplier_item", [], |r| r.get(0))
+        .query_row(
+            "SELECT max(days) FROM (SELECT lead_time_days AS days FROM supplier_item
+                                    UNION ALL SELECT lead_time_days FROM supplier)",
+            [],
+            |r| r.get(0),
+        )
         .optional()?
         .flatten();
     let longest = longest.unwrap_or(0).clamp(0, i64::from(gather::LONGEST_LEAD));

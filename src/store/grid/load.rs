@@ -8,7 +8,7 @@ use crate::{
         error::Result,
         forecasts,
         handle::sites,
-        open,
+        open, purchases,
         query::{GridPage, GridQuery, GridRow},
     },
 };
@@ -31,6 +31,9 @@ const SHOWN: &str = "(i.status <> 'retired' OR EXISTS (
 
 /// Texts, item rows, and each item's place by SKU.
 type Names = (Texts, Vec<u32>, Vec<u32>);
+
+/// An item's row, the index of a site, and what is to come there in thousandths.
+type Ordered = (u32, u16, i64);
 
 impl Grid {
     /// Reads the whole grid. `progress` hears per cents.
@@ -55,14 +58,24 @@ impl Grid {
         conn.execute_batch("PRAGMA shrink_memory")?;
         let (texts, items, sku_rank) = names;
         let mut grid = Self { sites: all_sites, today: today.0, items, texts, sku_rank, ..Self::default() };
-        grid.take(cells);
+        grid.take(cells, coming(conn, &grid.sites, None)?);
         grid.count_all();
         progress(99);
         Ok(grid)
     }
 
     /// Takes the cells, whose `item` is still a row of the file: unknown items go, items without any get an empty one.
-    fn take(&mut self, mut cells: Vec<Cell>) {
+    fn take(&mut self, mut cells: Vec<Cell>, coming: Vec<Ordered>) {
+        // What is ordered for a site where it never lay has a row there, too.
+        let lie = cells.len();
+        for (item, site, _) in &coming {
+            if cells[..lie].binary_search_by_key(&(*item, *site), |c| (c.item, c.site)).is_err() {
+                cells.push(empty(*item, *site));
+            }
+        }
+        if cells.len() > lie {
+            cells.sort_unstable_by_key(|c| (c.item, c.site));
+        }
         let mut at = 0;
         let items = &self.items;
         cells.retain_mut(|cell| {
@@ -93,7 +106,25 @@ impl Grid {
         }
         self.firsts.push(cells.len() as u32);
         self.cells = cells;
+        let places = coming.into_iter().filter_map(|(item, site, rest)| {
+            let index = self.items.binary_search(&item).ok()?;
+            Some(((index as u32, site), rest))
+        });
+        self.coming = places.collect();
     }
+}
+
+/// What is to come of open orders, of one item or all, by item and site.
+pub(super) fn coming(conn: &Connection, sites: &[Site], item: Option<ItemId>) -> Result<Vec<Ordered>> {
+    let mut all: Vec<Ordered> = purchases::coming(conn, item)?
+        .into_iter()
+        .filter_map(|((item, site), some)| {
+            let rest = some.iter().map(|c| c.quantity.thousandths()).sum();
+            Some((u32::try_from(item.0).ok()?, site_index(sites, site.0)?, rest))
+        })
+        .collect();
+    all.sort_unstable();
+    Ok(all)
 }
 
 fn empty(item: u32, site: u16) -> Cell {
@@ -271,9 +302,11 @@ pub(crate) fn first_page(conn: &Connection, query: &GridQuery, today: Day, per_c
         if cells.is_empty() {
             cells.push(empty(0, 0));
         }
+        let coming = coming(conn, &all, Some(item))?;
         for cell in cells.iter().filter(|c| only.is_none_or(|s| s == c.site)) {
             let Some(site) = all.get(usize::from(cell.site)) else { continue };
-            let mut row = row(conn, item, site, cell, today.0)?;
+            let rest = coming.iter().find(|c| c.1 == cell.site).map_or(0, |c| c.2);
+            let mut row = row(conn, item, site, (cell, rest), today.0)?;
             row.weeks = weeks(conn, &row, query.weeks)?;
             rows.push(row);
         }
@@ -288,8 +321,14 @@ pub(crate) fn first_page(conn: &Connection, query: &GridQuery, today: Day, per_c
     })
 }
 
-/// A row as the screen gets it.
-pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, today: i32) -> Result<GridRow> {
+/// A row as the screen gets it: its cell and what is to come, in thousandths.
+pub(super) fn row(
+    conn: &Connection,
+    item: ItemId,
+    site: &Site,
+    (cell, coming): (&Cell, i64),
+    today: i32,
+) -> Result<GridRow> {
     let (sku, name, tracking): (String, String, String) = conn
         .prepare_cached("SELECT sku, name, tracking FROM item WHERE item = ?1")?
         .query_row([item.0], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
@@ -302,7 +341,7 @@ pub(super) fn row(conn: &Connection, item: ItemId, site: &Site, cell: &Cell, tod
         has_lots: tracking != "none",
         on_hand: Quantity::from_thousandths(cell.on_hand),
         allocated: Quantity::from_thousandths(cell.allocated),
-        on_order: Quantity::ZERO,
+        on_order: Quantity::from_thousandths(coming),
         in_transit: Quantity::ZERO,
         daily: cell.daily,
         cover_days: cell.cover(),

@@ -27,7 +27,8 @@ impl Grid {
             SortBy::OnHand => way(signed(cell.on_hand)),
             SortBy::Allocated => way(signed(cell.allocated)),
             SortBy::Available => way(signed(cell.available())),
-            SortBy::Coming | SortBy::Name => 0,
+            SortBy::Coming => way(signed(self.coming.get(&(cell.item, cell.site)).copied().unwrap_or(0))),
+            SortBy::Name => 0,
             // What is out or below zero comes first even without demand; what nobody wants comes last either way.
             SortBy::Cover => match (cell.status(self.today), cell.cover()) {
                 (StockStatus::Out, None) => way(float(f32::MIN)) & u64::from(u32::MAX),
@@ -72,7 +73,7 @@ impl Grid {
         self.order = Vec::new();
         let rows = self.by_sku(descending && by == SortBy::Sku);
         self.order = match by {
-            SortBy::Sku | SortBy::Coming => rows,
+            SortBy::Sku => rows,
             SortBy::Name => self.by_name(&rows, descending),
             _ => {
                 let keyed = rows.iter().zip(0u32..);
@@ -107,7 +108,7 @@ impl Grid {
     /// Puts a few changed rows where they belong; many, and all are sorted again when they are asked for.
     pub(super) fn resort(&mut self, moved: &mut Vec<u32>) {
         let Some((by, descending)) = self.sorted else { return };
-        if moved.is_empty() || matches!(by, SortBy::Sku | SortBy::Name | SortBy::Coming) {
+        if moved.is_empty() || matches!(by, SortBy::Sku | SortBy::Name) {
             return;
         }
         moved.sort_unstable();

@@ -99,7 +99,7 @@ fn naive(rows: &[GridRow], query: &GridQuery) -> Vec<GridRow> {
         SortBy::OnHand => way(a.on_hand.cmp(&b.on_hand)),
         SortBy::Allocated => way(a.allocated.cmp(&b.allocated)),
         SortBy::Available => way(a.available().cmp(&b.available())),
-        SortBy::Coming => Ordering::Equal,
+        SortBy::Coming => way(a.on_order.cmp(&b.on_order)),
         SortBy::Cover => {
             let rank = |r: &GridRow| match (r.status, r.cover_days) {
                 (StockStatus::Out, None) => Some(f32::MIN),

@@ -3,7 +3,8 @@
 use super::{CHECKED, Change, LoadMode, LoadReport, Progress, SiteNames, Source, master::place_for, resume};
 use crate::{
     domain::{
-        Draft, ItemId, LocationId, LotId, MovementKind, Place, Quantity, SiteId, Sku, Tracking, Virtual,
+        ContainerId, Draft, ItemId, LocationId, LotId, MovementKind, Place, Quantity, SiteId, Sku, Tracking,
+        Virtual,
         record::{Lined, StockRecord},
     },
     store::{Result, Store, ledger::Tx},
@@ -107,16 +108,60 @@ impl Store {
             }
             let (here, books): (Place, Place) = (LocationId(place).into(), Virtual::Adjustment.into());
             let (from, to) = if difference.is_positive() { (books, here) } else { (here, books) };
-            let draft = Draft::new(site, MovementKind::Opening, ItemId(item), from, to, difference.abs())
-                .of_lot(lot)
-                .document(source.document);
-            // What a place holds is asked once a row, and no two rows are of the same place: see `check`.
-            tx.movement_in_bulk(draft, &author)?;
-            report.movements += 1;
+            let parts = match difference.is_negative() {
+                true => taken_from(tx.conn(), (item, place, lot), before.unwrap_or(0), difference.abs())?,
+                false => vec![(None, difference)],
+            };
+            for (out, quantity) in parts {
+                let draft = Draft::new(site, MovementKind::Opening, ItemId(item), from, to, quantity)
+                    .of_lot(lot)
+                    .document(source.document)
+                    .contained(out, None);
+                // What a place holds is asked once a row, and no two rows are of the same place: see `check`.
+                tx.movement_in_bulk(draft, &author)?;
+                report.movements += 1;
+            }
             Ok(())
         })?;
         Ok(report)
     }
+}
+
+/// What so much less of an item and lot comes out of: what lies loose goes first, then what containers in the place hold,
+/// the fullest first, and what the books do not have at all is loose again.
+fn taken_from(
+    conn: &Connection,
+    (item, place, lot): (i64, i64, LotId),
+    before: i64,
+    quantity: Quantity,
+) -> Result<Vec<(Option<ContainerId>, Quantity)>> {
+    let mut find = conn.prepare_cached(
+        "SELECT container, quantity FROM container_line
+         WHERE location = ?1 AND item = ?2 AND lot = ?3 AND quantity > 0 ORDER BY quantity DESC, container",
+    )?;
+    let held = find
+        .query_map(params![place, item, lot.0], |r| {
+            Ok((ContainerId(r.get(0)?), Quantity::from_thousandths(r.get(1)?)))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let contained: Quantity = held.iter().map(|(_, held)| *held).sum();
+    let loose = (Quantity::from_thousandths(before) - contained).max(Quantity::ZERO);
+    let mut missing = quantity;
+    let mut parts = Vec::new();
+    let from = [(None, loose)].into_iter().chain(held.into_iter().map(|(id, held)| (Some(id), held)));
+    for (out, most) in from {
+        let part = missing.min(most);
+        if part.is_positive() {
+            missing = missing - part;
+            parts.push((out, part));
+        }
+    }
+    match (missing.is_positive(), parts.iter_mut().find(|(out, _)| out.is_none())) {
+        (false, _) => {}
+        (true, Some((_, part))) => *part += missing,
+        (true, None) => parts.push((None, missing)),
+    }
+    Ok(parts)
 }
 
 /// Rows whose item the store knows; the others are refused.

@@ -10,8 +10,8 @@ use super::{
     filling, unknown,
 };
 use crate::{
-    domain::{ContainerCode, ItemId, LocationId, Quantity},
-    scan::{CatalogError, Container, Content, PlaceHit},
+    domain::{ContainerCode, ContainerId, ItemId, LocationId, Quantity},
+    scan::{CatalogError, Container, PlaceHit},
 };
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ impl Run<'_> {
         }
         if is_here {
             // Lines that were counted before it counted against the books with it.
-            self.shift_seen(&c.lines, |seen, held| seen - held);
+            self.shift_seen(c.hit.id, |seen, held| seen - held);
         } else {
             self.carry_container(&c, place.id, "counted")?;
         }
@@ -61,22 +61,51 @@ impl Run<'_> {
         Ok(ok(format!("{words}{moved}: {}", filling(&c))).of(code.as_str()).at(&place))
     }
 
-    /// A container that was counted is not counted any more: what it holds is expected of the lines again.
+    /// A container that was counted is not counted any more: what it holds is expected of the lines again, unless it goes back
+    /// to where it was brought from.
     pub(in crate::scan::flow) fn uncount(&mut self, event: &Event) -> Result<(), CatalogError> {
-        let Some(code) = event.boxed.as_ref().filter(|_| event.moves.is_empty()) else { return Ok(()) };
-        if let Some(c) = self.catalog.container(code)? {
-            self.shift_seen(&c.lines, |seen, held| seen + held);
+        let Some(code) = &event.boxed else { return Ok(()) };
+        let Some(c) = self.catalog.container(code)? else { return Ok(()) };
+        if event.moves.is_empty() {
+            self.shift_seen(c.hit.id, |seen, held| seen + held);
+        } else {
+            for line in &mut self.t.lines {
+                line.within.retain(|(id, _)| *id != c.hit.id);
+            }
         }
         Ok(())
     }
 
-    fn shift_seen(&mut self, contents: &[Content], to: impl Fn(Quantity, Quantity) -> Quantity) {
+    /// By what a container held when each line was scanned last: what went into it or came out of it since is no affair of
+    /// the line.
+    fn shift_seen(&mut self, container: ContainerId, to: impl Fn(Quantity, Quantity) -> Quantity) {
         for line in &mut self.t.lines {
-            let of_it = |c: &&Content| c.item.id == line.item && c.lot_code == line.lot.code;
-            if let Some(content) = contents.iter().find(of_it) {
-                line.seen = to(line.seen, content.on_hand);
+            let held = line.within.iter().filter(|(id, _)| *id == container).map(|(_, held)| *held).sum();
+            line.seen = to(line.seen, held);
+        }
+    }
+
+    /// A container that nobody scanned and that left the place meanwhile took with it what it held. Where less is missing of a
+    /// line than that, it was opened and counted piece by piece before.
+    pub(in crate::scan::flow) fn carried_off(&mut self, place: &PlaceHit) -> Result<(), CatalogError> {
+        let held: Vec<ContainerId> = self.t.boxes.iter().map(|held| held.hit.id).collect();
+        let seen: BTreeSet<ContainerId> =
+            self.t.lines.iter().flat_map(|line| &line.within).map(|(id, _)| *id).collect();
+        for id in seen.into_iter().filter(|id| !held.contains(id)) {
+            let standing = self.catalog.container_of(id)?.and_then(|c| c.standing);
+            if standing.is_some_and(|s| s.place.id == place.id) {
+                continue;
+            }
+            for line in &mut self.t.lines {
+                let missing = line.seen - line.quantity;
+                let mut left = line.within.iter_mut().filter(|(of, held)| *of == id && *held <= missing);
+                if let Some((_, held)) = left.next() {
+                    // Once, however often DONE is scanned.
+                    line.seen = line.seen - std::mem::take(held);
+                }
             }
         }
+        Ok(())
     }
 
     /// What the books have in a place of an item and lot beside the containers that were counted, or are in hand.

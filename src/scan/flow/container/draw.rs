@@ -3,7 +3,7 @@
 
 use super::super::{
     Run, Said, ok,
-    state::{CHOICES, Lot, Open, Out, spoken},
+    state::{Intent, Lot, OPTIONS, Open, Out, spoken},
 };
 use crate::{
     barcode::Command,
@@ -35,8 +35,8 @@ impl Run<'_> {
         self.t.boxes.iter().any(|held| held.hit.id == hit.id)
     }
 
-    /// Which containers so much more of an item comes out of; nothing for what lies loose. `taken` is what the line has
-    /// already taken that is still in the books. An error is the question which one.
+    /// Which containers so much more of an item comes out of; nothing for what lies loose. `pending` where what the line has
+    /// taken is still in the books. An error is the question which one; its answer goes on with `then`.
     pub(in crate::scan::flow) fn draw(
         &mut self,
         item: &ItemHit,
@@ -44,6 +44,7 @@ impl Run<'_> {
         place: &PlaceHit,
         quantity: Quantity,
         pending: bool,
+        then: Option<Intent>,
     ) -> Result<Result<Vec<Out>, Feedback>, CatalogError> {
         let holders = self.holders(item.id, place.id, lot)?;
         if holders.is_empty() || !quantity.is_positive() {
@@ -71,9 +72,10 @@ impl Run<'_> {
         // The one that was said, or else the one that the last scan of it came out of, goes before the others.
         let named = self.which.or_else(|| line_out.last().map(|o| o.hit.id));
         if missing.is_positive() && left.len() > 1 && !left.iter().any(|o| Some(o.hit.id) == named) {
-            left.truncate(CHOICES);
+            left.truncate(OPTIONS);
             let (item, lot, sure) = (item.clone(), lot.clone(), self.sure);
-            self.t.open = Some(Open::Which { item, quantity, lot, sure, options: left });
+            let then = then.map(Box::new);
+            self.t.open = Some(Open::Which { item, quantity, lot, sure, options: left, then });
             return Ok(Err(super::ask(self.waits_for())));
         }
         left.sort_by_key(|o| Some(o.hit.id) != named);
@@ -136,7 +138,7 @@ impl Run<'_> {
         &mut self,
         (item, quantity, lot): (ItemHit, Quantity, Lot),
         sure: u8,
-        options: Vec<Out>,
+        (options, then): (Vec<Out>, Option<Box<Intent>>),
         reading: &Reading,
         raw: &str,
     ) -> Said {
@@ -147,13 +149,23 @@ impl Run<'_> {
             Reading::Container(plate) => options.iter().position(|o| o.hit.code == plate.code.as_str()),
             other => self.choice(other, raw),
         };
-        let Some(out) = chosen.and_then(|at| options.get(at)) else {
-            return Ok(
-                self.reopen(Open::Which { item, quantity, lot, sure, options }, "choose the container first")
-            );
+        let mut chosen = chosen.and_then(|at| options.get(at)).map(|out| out.hit.id);
+        if let (None, Reading::Container(plate), Some(place)) = (chosen, reading, &self.t.place) {
+            // No list shows all of them.
+            let holders = self.holders(item.id, place.id, &lot)?;
+            chosen = holders.iter().find(|(hit, _)| hit.code == plate.code.as_str()).map(|(hit, _)| hit.id);
+        }
+        let Some(chosen) = chosen else {
+            return Ok(self.reopen(
+                Open::Which { item, quantity, lot, sure, options, then },
+                "choose the container first",
+            ));
         };
-        (self.which, self.sure) = (Some(out.hit.id), sure);
-        self.with_lot(item, quantity, lot)
+        (self.which, self.sure) = (Some(chosen), sure);
+        match then {
+            Some(intent) => self.execute(*intent),
+            None => self.with_lot(item, quantity, lot),
+        }
     }
 }
 

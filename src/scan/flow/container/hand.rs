@@ -98,11 +98,12 @@ impl Run<'_> {
         }));
     }
 
-    /// Every container in hand goes to a place; in words, what each was and where it came from.
+    /// Every container in hand goes to a place, with a reason where there is one; in words, what each was and where it came from.
     pub(in crate::scan::flow) fn put_containers(
         &mut self,
         boxes: &[Held],
         to: &PlaceHit,
+        note: &str,
     ) -> Result<Vec<String>, CatalogError> {
         let mut words = Vec::with_capacity(boxes.len());
         for held in boxes {
@@ -116,7 +117,7 @@ impl Run<'_> {
                 Some(from) => format!("container {name} {} -> {}: {}", from.code, to.code, filling(&c)),
                 None => format!("container {name} -> {}: {}", to.code, filling(&c)),
             });
-            self.carry_container(&c, to.id, "")?;
+            self.carry_container(&c, to.id, note)?;
         }
         Ok(words)
     }

@@ -1,6 +1,6 @@
 //! Events: what UNDO can take back.
 
-use super::Unit;
+use super::{Out, Unit};
 use crate::domain::{ContainerId, ItemId, LocationId, LotId, MovementId, Place, Quantity};
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +37,9 @@ pub(crate) struct Event {
     /// Empty containers that were put somewhere, and where they had stood.
     #[serde(rename = "e", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) stood: Vec<(ContainerId, LocationId)>,
+    /// What its line gave back to containers.
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) back: Vec<Out>,
     /// Receive: the container that it went into.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) within: Option<String>,
@@ -58,6 +61,7 @@ impl Event {
             tag: None,
             boxed: None,
             stood: Vec::new(),
+            back: Vec::new(),
             within: None,
             bound: false,
         }
