@@ -37,4 +37,4 @@ mod words;
 pub use answer::{Accuracy, Candidate, DemandClass, Forecast, Method, NotEnough, Spread, Total};
 pub use history::{Ask, History, Job, Prior};
 pub use learn::Calibration;
-pub use run::{Control, again, calibrated, mixable, only, run};
+pub use run::{Control, again, all_again, calibrated, mixable, only, run};

@@ -298,6 +298,22 @@ fn the_screen_gets_forecasts_by_message_and_a_flag_makes_them_anew() {
 }
 
 #[test]
+fn the_list_follows_what_is_scanned() {
+    let depot = selling();
+    let terminal = Terminal::open(&depot, None);
+    terminal.recomputed();
+    let before = terminal.page();
+    for (number, text) in [(1, "DOCK-1"), (2, MUG), (3, MUG)] {
+        terminal.send(Request::Scan { number, text: text.into(), burst: None });
+    }
+    terminal.wait(|e| matches!(e, Event::Scanned { number: 3, .. }).then_some(()));
+    let after = terminal.page();
+    let gained = after.rows[0].on_hand.thousandths() - before.rows[0].on_hand.thousandths();
+    assert_eq!((gained, after.total), (2000, before.total));
+    assert!(after.rows[0].short < before.rows[0].short);
+}
+
+#[test]
 fn scans_are_green_while_forecasts_are_made() {
     let depot = selling();
     let mut store = depot.open();

@@ -39,16 +39,43 @@ impl Reach<'_> {
     }
 
     /// Units expected short of a stock within the first `days` days: the mean of what demand has above it.
+    ///
+    /// The calibrated quantiles say how demand spreads, the forecast says its mean; the mean of the quantiles is another, so
+    /// they are stretched until it is the same. Of no stock at all just the mean demand is short, and no stock leaves less
+    /// short than the mean demand is above it.
     #[must_use]
     pub fn short(&self, days: usize, stock: f64) -> f64 {
-        let stock = stock.max(0.0);
-        let missing = |p: f64| (self.quantile(days, p) - stock).max(0.0);
-        // Trapezoids between the levels; the outer ones hold to both ends.
+        let (stock, total) = (stock.max(0.0), self.total(days));
         let levels = Spread::LEVELS;
-        let (first, last) = (levels[0], levels[levels.len() - 1]);
-        let inner: f64 =
-            levels.windows(2).map(|w| (w[1] - w[0]) * (missing(w[0]) + missing(w[1])) / 2.0).sum();
-        first * missing(first) + inner + (1.0 - last) * missing(last)
+        let mut before = 0.0f64;
+        // Never crossing, not even by the last digit.
+        let wanted = levels.map(|p| {
+            before = before.max(self.quantile(days, p));
+            before
+        });
+        let (first, last) = (levels[0], 1.0 - levels[levels.len() - 1]);
+        // Straight between the levels; the outer ones hold to both ends.
+        let above = |stock: f64, times: f64| {
+            let missing = |i: usize| (times * wanted[i] - stock).max(0.0);
+            let inner: f64 = (1..levels.len())
+                .map(|i| {
+                    let (low, high) = (times * wanted[i - 1], times * wanted[i]);
+                    (levels[i] - levels[i - 1])
+                        * if low >= stock || high <= stock {
+                            (missing(i - 1) + missing(i)) / 2.0
+                        } else {
+                            (high - stock) * (high - stock) / (2.0 * (high - low))
+                        }
+                })
+                .sum();
+            first * missing(0) + inner + last * missing(levels.len() - 1)
+        };
+        let mean = above(0.0, 1.0);
+        if mean > NOTHING * total {
+            return above(stock, total / mean);
+        }
+        // It is wanted so seldom that all of it lies beyond the last level.
+        last * (total / last - stock).max(0.0)
     }
 
     /// The first day (from 0) at whose end a stock is gone when demand runs at a quantile; `None` when it outlasts the
@@ -125,6 +152,93 @@ mod tests {
         assert!((reach.short(1, 120.0) / 20.0 - 0.0833).abs() < 0.01, "{}", reach.short(1, 120.0));
         assert!((reach.quantile(1, 0.95) - 132.9).abs() < 0.1);
         assert!(reach.short(1, -5.0) <= 101.0, "what is owed already is no demand to come");
+    }
+
+    #[test]
+    fn of_no_stock_at_all_is_short_what_is_wanted() {
+        use crate::forecast::{Ask, Control, History, Job, run};
+        use std::sync::atomic::AtomicBool;
+        // Items of every kind: steady, with a week, growing, seldom, once, in heaps, hardly ever; skewed as real ones are.
+        let luck = |item: usize, day: usize| {
+            let mut x = (item as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (day as u64 + 1) << 20;
+            x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            ((x ^ (x >> 29)) % 1000) as f64 / 1000.0
+        };
+        let jobs: Vec<Job> = (0..140)
+            .map(|item| {
+                let of_day = |day: usize| {
+                    let (l, size) = (luck(item, day), (1.0 - luck(item, day + 977)).ln() * -3.0);
+                    match item % 7 {
+                        0 => (20.0 * (0.5 + l)).round(),
+                        1 => (if day % 7 < 5 { 12.0 } else { 2.0 } * (0.3 + 1.4 * l)).round(),
+                        2 => (day as f64 / 20.0 * (0.5 + l)).round(),
+                        3 => {
+                            if l < 0.1 {
+                                1.0 + size.round()
+                            } else {
+                                0.0
+                            }
+                        }
+                        4 => f64::from(u8::from(day == 250)),
+                        5 => {
+                            if l < 0.05 {
+                                10.0 * size.ceil()
+                            } else {
+                                0.0
+                            }
+                        }
+                        _ => {
+                            if l < 0.006 {
+                                1.0
+                            } else {
+                                0.0
+                            }
+                        }
+                    }
+                };
+                let values = (0..300).map(of_day).collect();
+                Job { history: History { values, season: 7, ..History::default() }, lead: 1 + item % 30 }
+            })
+            .collect();
+        let control = Control { threads: 2, progress: &|_| (), cancel: &AtomicBool::new(false) };
+        let ask = Ask { horizon: 56, quantiles: vec![0.5] };
+        for (item, f) in run(&jobs, &ask, &control).into_iter().enumerate() {
+            let f = f.unwrap();
+            let reach = Reach { mean: &f.mean, spread: &f.spread };
+            for days in [1, 2, 7, 14, 30, 56, 70] {
+                let (total, none) = (reach.total(days), reach.short(days, 0.0));
+                assert!(
+                    (none - total).abs() <= 1e-9 * (1.0 + total),
+                    "{item}, {days} days: {none} of {total}"
+                );
+                let mut before = none;
+                for part in 1..30 {
+                    let stock = 0.1 * f64::from(part) * (total + 1.0);
+                    let short = reach.short(days, stock);
+                    assert!(
+                        short <= before + 1e-9 && short >= total - stock - 1e-9,
+                        "{item}: {short} of {stock}"
+                    );
+                    before = short;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_quantile_shows_lies_beyond_the_last() {
+        // Once in a hundred days, one: of 98 days in a hundred nothing is wanted.
+        let (mean, spread) =
+            ([0.01], Spread { curve: vec![-10.0; 13], step_curve: vec![-10.0; 13], ..spread(1.0) });
+        let reach = Reach { mean: &mean, spread: &spread };
+        assert_eq!(reach.quantile(1, 0.98), 0.0);
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+        assert!(
+            near(reach.short(1, 0.0), 0.01) && near(reach.short(1, 0.3), 0.004),
+            "{}",
+            reach.short(1, 0.3)
+        );
+        assert_eq!(reach.short(1, 1.0), 0.0);
     }
 
     #[test]

@@ -104,6 +104,30 @@ pub fn again(job: &Job, ask: &Ask, calibration: &Calibration) -> Result<Forecast
     answer(&p, seen.as_ref(), calibration, ask)
 }
 
+/// The same for many, in their order.
+#[must_use]
+pub fn all_again(
+    jobs: &[Job],
+    ask: &Ask,
+    calibration: &Calibration,
+    control: &Control<'_>,
+) -> Vec<Result<Forecast, NotEnough>> {
+    let horizon = ask.horizon.max(1);
+    let done = AtomicUsize::new(0);
+    each(jobs, control.threads, |job, b: &mut Buffers| {
+        if control.cancel.load(Ordering::Relaxed) {
+            return Err(NotEnough::Cancelled);
+        }
+        let p = prepare(job, horizon);
+        let seen = see(&p, &calibration.season(p.season), horizon, b);
+        let count = done.fetch_add(1, Ordering::Relaxed) + 1;
+        if count.is_multiple_of(64) || count == jobs.len() {
+            (control.progress)(count);
+        }
+        answer(&p, seen.as_ref(), calibration, ask)
+    })
+}
+
 fn answer(p: &Prepared, seen: Option<&Seen>, c: &Calibration, ask: &Ask) -> Result<Forecast, NotEnough> {
     if seen.is_none() && p.prior.is_none() {
         return Err(NotEnough::Nothing);

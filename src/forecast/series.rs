@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod net;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use super::{History, Job};
 use calendar::Calendar;
@@ -64,7 +65,7 @@ pub struct LedgerDay {
 /// The rows of one item at one site, each by day.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rows<'a> {
-    /// (day, units) of imported sales, all channels; below zero where more came back than was sold.
+    /// (day, units) of imported sales, all channels, by day; below zero where more came back than was sold.
     pub imported: &'a [(i32, f64)],
     /// What the ledger says.
     pub ledger: &'a [LedgerDay],
@@ -133,7 +134,7 @@ const BASE: usize = 28;
 /// ever wanted.
 #[must_use]
 pub fn build(rows: &Rows<'_>, facts: &Facts<'_>, calendar: &Calendar, horizon: usize) -> Option<Built> {
-    let sold = net::sold(rows, calendar.imported);
+    let sold = net::sold(rows, &calendar.told);
     let first_wanted = sold.iter().find(|(_, units)| *units > 0.0)?.0;
     let first_seen = rows.ledger.first().map_or(first_wanted, |l| l.day.min(first_wanted));
     let first = first_seen.max(calendar.end - LONGEST + 1);

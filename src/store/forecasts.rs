@@ -287,7 +287,7 @@ pub struct PastBar {
     pub to: Day,
     /// Units wanted on its known days; `None` when no day is known.
     pub wanted: Option<f64>,
-    /// Days of it that are unknown: out of stock, or set aside by a flag.
+    /// Days of it that are unknown: out of stock, or set aside by a flag; of all sites together, those unknown at every one.
     pub censored: u32,
     /// What the method would have said one day ahead, summed over the known days; `None` while it was learning.
     pub fitted: Option<f64>,
@@ -359,9 +359,11 @@ pub struct Flagging {
 pub struct ForecastDetail {
     /// The row of the list (of all sites together: sums; method and class of the site that wants most).
     pub row: ForecastRow,
+    /// The day that the stock to come begins with.
+    pub today: Day,
     /// The past, oldest first.
     pub past: Vec<PastBar>,
-    /// The time to come.
+    /// The time to come, from today on; where the sales ended so long ago that all that was forecast is over, from their end.
     pub future: Vec<FutureBar>,
     /// Goods that are to come; empty until there are purchases.
     pub receipts: Vec<PlannedReceipt>,

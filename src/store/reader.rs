@@ -86,8 +86,10 @@ pub(crate) struct Reader {
     /// The grid is to be read anew, but not before this.
     pub(crate) rest: Option<Instant>,
     pub(crate) is_stale: bool,
-    /// The forecasts as they were read last, and at which version of the file.
-    pub(crate) forecasts: Option<(i64, forecasts::List)>,
+    /// The forecasts as they were read last.
+    pub(crate) forecasts: Option<forecasts::List>,
+    /// Items that moved since.
+    pub(crate) moved: HashSet<ItemId>,
     /// Told when the ledger has grown.
     pub(crate) orders: Sender<forecasts::Order>,
     pub(crate) forecasting: Arc<forecasts::Watch>,
@@ -186,6 +188,12 @@ impl Reader {
             // What a manager says is asked for; of the rest there is more soon. Without a forecaster nobody hears it.
             let order = if news.planned { forecasts::Order::Run } else { forecasts::Order::Look };
             let _ = self.orders.send(order);
+            self.moved.extend(news.items.iter().copied().map(ItemId));
+            // What an item or a site is called and sold for stands in every row.
+            if news.reload || self.moved.len() > MANY {
+                self.forecasts = None;
+                self.moved.clear();
+            }
             if let Some(grid) = &mut self.grid {
                 let ids = |set: HashSet<i64>| set.into_iter().map(ItemId).collect::<Vec<_>>();
                 self.is_stale |= news.reload
@@ -324,13 +332,23 @@ impl Reader {
         }));
     }
 
-    /// A window of the forecasts; they are read again only after somebody wrote.
+    /// A window of the forecasts. They are read again when others were made or a day is over; else only what moved is.
     fn forecast_page(&mut self, query: &ForecastQuery) -> Result<ForecastPage> {
-        let version: i64 = self.conn.pragma_query_value(None, "data_version", |r| r.get(0))?;
-        let list = match &mut self.forecasts {
-            Some((of, list)) if *of == version => list,
-            stale => &mut stale.insert((version, forecasts::List::read(&self.conn)?)).1,
+        let now = (self.clock)();
+        let moved = std::mem::take(&mut self.moved);
+        let mut kept = self.forecasts.take();
+        if let Some(list) = &mut kept {
+            if list.is_of(&self.conn, now)? {
+                list.refresh(&self.conn, moved, now)?;
+            } else {
+                kept = None;
+            }
+        }
+        let list = match kept {
+            Some(list) => list,
+            None => forecasts::List::read(&self.conn, now)?,
         };
+        let list = self.forecasts.insert(list);
         let running = self.forecasting.running();
         let page = list.page(&self.conn, query)?;
         Ok(ForecastPage { running, today: self.today(), ..page })

@@ -22,7 +22,7 @@ use crate::{
     scan::{Errand, Fault, Feedback, Latest, View},
 };
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     path::Path,
     sync::{Arc, atomic::Ordering, mpsc},
     thread::JoinHandle,
@@ -309,6 +309,7 @@ impl Service {
             rest: None,
             is_stale: false,
             forecasts: None,
+            moved: HashSet::new(),
             orders: orders.clone(),
             forecasting: Arc::clone(&watch),
         };

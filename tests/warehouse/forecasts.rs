@@ -207,6 +207,7 @@ pub fn forecast(ask: ForecastAsk, sites: &[(SiteId, String)], flags: &[Flag]) ->
         .collect();
     let silent = row.status == StockStatus::Dead || daily == 0.0;
     Some(Box::new(ForecastDetail {
+        today: TODAY,
         past,
         future,
         receipts: if row.on_order.is_zero() {

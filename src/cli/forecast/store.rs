@@ -111,9 +111,12 @@ pub(super) fn run(path: &Path, a: &Asked<'_>, output: &mut Output) -> CliResult 
         }
     }
     if a.json {
-        let lines = store.forecast_lines(&page.rows, a.horizon as usize, &how)?;
+        let lines = store.forecast_lines(&page.rows, a.horizon as usize, &how, &mut |line| {
+            // A line of output and a bar do not share the terminal.
+            bar.suspend(|| output.json(&as_json(&line)))
+        });
         bar.finish_and_clear();
-        return lines.iter().try_for_each(|line| output.json(&as_json(line)));
+        return lines;
     }
     if item.is_none() {
         return all(&page, output);
@@ -262,7 +265,11 @@ fn one(
     for flag in &detail.flags {
         output.line(&format!("{} to {}: {}", flag.from, flag.to, flag.kind))?;
     }
-    let lines = store.forecast_lines(std::slice::from_ref(row), horizon, how)?;
+    let mut lines = Vec::new();
+    store.forecast_lines(std::slice::from_ref(row), horizon, how, &mut |line| -> CliResult {
+        lines.push(line);
+        Ok(())
+    })?;
     let mut table =
         Table::new(&[("Date", Left), ("Mean", Right), ("P10", Right), ("P50", Right), ("P90", Right)]);
     for day in lines.iter().flat_map(|l| &l.days) {

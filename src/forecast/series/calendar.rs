@@ -1,5 +1,6 @@
 //! When a site is closed, learned from what all its items sold.
 
+use super::told;
 use crate::domain::Day;
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -23,62 +24,72 @@ const LONGEST_HOLIDAY: i32 = 14;
 /// An imported history that ends so long before today is an old one: forecasts go on from its end.
 const STALE: i32 = 14;
 
-/// How many items sold on each day at one site, and what the days are known from.
+/// How many items sold on each day at one site, by imported histories and by the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     first: i32,
-    lines: Vec<u32>,
-    imported: Option<(i32, i32)>,
+    days: Vec<Lines>,
     last_shipped: Option<i32>,
+}
+
+/// Items that sold on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lines {
+    pub(super) imported: u32,
+    pub(super) shipped: u32,
+}
+
+impl Lines {
+    fn all(self) -> u32 {
+        self.imported.saturating_add(self.shipped)
+    }
 }
 
 impl Tally {
     /// One item sold on this day, by an imported history or by the ledger.
     pub fn add(&mut self, day: i32, is_imported: bool) {
-        if is_imported {
-            let (first, last) = self.imported.get_or_insert((day, day));
-            (*first, *last) = ((*first).min(day), (*last).max(day));
-        } else {
+        if !is_imported {
             self.last_shipped = self.last_shipped.max(Some(day));
         }
-        if self.lines.is_empty() {
+        if self.days.is_empty() {
             self.first = day;
         }
         if day < self.first {
             // Rows come item by item, each from its first day on: this happens a few times only.
             let more = (self.first - day) as usize;
-            self.lines.splice(0..0, std::iter::repeat_n(0, more));
+            self.days.splice(0..0, std::iter::repeat_n(Lines::default(), more));
             self.first = day;
         }
         let at = (day - self.first) as usize;
-        if at >= self.lines.len() {
-            self.lines.resize(at + 1, 0);
+        if at >= self.days.len() {
+            self.days.resize(at + 1, Lines::default());
         }
-        self.lines[at] = self.lines[at].saturating_add(1);
+        let of = &mut self.days[at];
+        let lines = if is_imported { &mut of.imported } else { &mut of.shipped };
+        *lines = lines.saturating_add(1);
     }
 
     /// Adds what another part of the same site's rows told.
     pub fn absorb(&mut self, other: &Self) {
-        if self.lines.is_empty() {
+        if self.days.is_empty() {
             self.clone_from(other);
             return;
         }
-        if other.lines.is_empty() {
+        if other.days.is_empty() {
             return;
         }
-        let end = |t: &Self| t.first + t.lines.len() as i32;
+        let end = |t: &Self| t.first + t.days.len() as i32;
         let (first, end) = (self.first.min(other.first), end(self).max(end(other)));
-        let mut lines = vec![0u32; (end - first) as usize];
+        let mut days = vec![Lines::default(); (end - first) as usize];
         for part in [&*self, other] {
             let at = (part.first - first) as usize;
-            lines[at..].iter_mut().zip(&part.lines).for_each(|(sum, n)| *sum = sum.saturating_add(*n));
+            for (sum, more) in days[at..].iter_mut().zip(&part.days) {
+                sum.imported = sum.imported.saturating_add(more.imported);
+                sum.shipped = sum.shipped.saturating_add(more.shipped);
+            }
         }
-        (self.first, self.lines) = (first, lines);
+        (self.first, self.days) = (first, days);
         self.last_shipped = self.last_shipped.max(other.last_shipped);
-        self.imported = match (self.imported, other.imported) {
-            (Some((a, b)), Some((c, d))) => Some((a.min(c), b.max(d))),
-            (one, other) => one.or(other),
-        };
     }
 }
 
@@ -91,8 +102,8 @@ pub struct Calendar {
     pub holidays: BTreeSet<i32>,
     /// Stretches of which nothing is known, both ends among them.
     pub missing: Vec<(i32, i32)>,
-    /// First and last day of imported sales.
-    pub imported: Option<(i32, i32)>,
+    /// Stretches that an imported history tells of whole, both ends among them, in their order.
+    pub told: Vec<(i32, i32)>,
     /// The first day with a sale.
     pub begin: i32,
     /// The last day of all histories of the site: forecasts begin on the day after it.
@@ -109,16 +120,22 @@ impl Calendar {
     #[must_use]
     pub fn learn(tally: &Tally, today: i32) -> Self {
         let yesterday = today - 1;
-        let (first, imported) = (tally.first, tally.imported);
-        let kept = tally.lines.len().min((today - first).max(0) as usize);
-        let lines = &tally.lines[..kept];
-        let Some(last) = lines.iter().rposition(|n| *n > 0).map(|i| first + i as i32) else {
-            return Self { begin: today, end: yesterday, imported, ..Self::default() };
+        let first = tally.first;
+        let kept = tally.days.len().min((today - first).max(0) as usize);
+        let days = &tally.days[..kept];
+        let Some(last) = days.iter().rposition(|n| n.all() > 0).map(|i| first + i as i32) else {
+            return Self { begin: today, end: yesterday, ..Self::default() };
         };
-        let is_live = imported.is_none_or(|(_, end)| tally.last_shipped.is_some_and(|s| s > end));
+        let told = told::stretches(first, days);
+        let is_live = match told.last() {
+            Some((_, end)) => tally.last_shipped.is_some_and(|s| s > *end),
+            None => tally.last_shipped.is_some(),
+        };
         let end = if is_live || yesterday - last <= STALE { yesterday } else { last };
+        let lines: Vec<u32> = days.iter().map(|n| n.all()).collect();
+        let lines = lines.as_slice();
         let closed = closed_weekdays(first, lines);
-        let mut calendar = Self { closed, imported, begin: first, end, ..Self::default() };
+        let mut calendar = Self { closed, told, begin: first, end, ..Self::default() };
         let mut lines = lines[..=(last - first) as usize].to_vec();
         if is_live {
             lines.resize((end - first + 1).max(0) as usize, 0);
@@ -173,6 +190,13 @@ impl Calendar {
             return true;
         }
         day > self.end && year_before(day).is_some_and(|d| self.holidays.contains(&d))
+    }
+
+    /// The last day of which something is known.
+    #[must_use]
+    pub fn known_until(&self) -> i32 {
+        let open = self.missing.last().filter(|(_, to)| *to >= self.end);
+        open.map_or(self.end, |(from, _)| from - 1)
     }
 
     /// Whether nothing is known of this day.

@@ -8,27 +8,41 @@ const LOOKS_BACK: i32 = 90;
 /// What was wanted each day, by day, days of nothing left out: imported sales and shipments, each unit once, returns
 /// netted, and what could not be shipped.
 ///
-/// Imported sales and shipments tell of the same goods. Where an imported history covers a day (`covered`: the site's
-/// first and last), it alone is believed for the items that it names; for the rest, and outside, the shipments count.
+/// Imported sales and shipments tell of the same goods. In a stretch that an imported history tells of whole (`told`, see
+/// [`super::calendar::Calendar::told`]) it alone is believed for the items that it names there. Everywhere else the
+/// shipments count, and of a day that both tell of, whichever says more.
 #[must_use]
-pub fn sold(rows: &Rows<'_>, covered: Option<(i32, i32)>) -> Vec<(i32, f64)> {
+pub fn sold(rows: &Rows<'_>, told: &[(i32, i32)]) -> Vec<(i32, f64)> {
+    let has = |range: &(i32, i32)| {
+        let from = rows.imported.partition_point(|(day, _)| *day < range.0);
+        rows.imported.get(from).is_some_and(|(day, _)| *day <= range.1)
+    };
+    let named: Vec<(i32, i32)> = told.iter().copied().filter(has).collect();
     let is_told = |day: i32| {
-        !rows.imported.is_empty() && covered.is_some_and(|(first, last)| (first..=last).contains(&day))
+        let from = named.partition_point(|(_, last)| *last < day);
+        named.get(from).is_some_and(|(first, _)| *first <= day)
     };
     let mut sales: Vec<(i32, f64)> = Vec::with_capacity(rows.imported.len() + rows.ledger.len());
     let mut returns: Vec<(i32, f64)> = Vec::new();
-    let mut put = |day: i32, units: f64| {
-        if units > 0.0 {
-            sales.push((day, units));
-        } else if units < 0.0 {
-            returns.push((day, -units));
+    let mut put = |day: i32, sold: f64, back: f64| {
+        if sold > 0.0 {
+            sales.push((day, sold));
+        }
+        if back > 0.0 {
+            returns.push((day, back));
         }
     };
-    rows.imported.iter().for_each(|(day, units)| put(*day, *units));
+    let mut imported = rows.imported.iter().copied().peekable();
     for l in rows.ledger.iter().filter(|l| !is_told(l.day)) {
-        put(l.day, l.shipped);
-        put(l.day, -l.returned);
+        while let Some((day, units)) = imported.next_if(|(day, _)| *day < l.day) {
+            put(day, units, -units);
+        }
+        let units = imported.next_if(|(day, _)| *day == l.day).map_or(0.0, |(_, units)| units);
+        // Taken back of an earlier shipment or come back without one: both are returns.
+        let back = l.returned + (-l.shipped).max(0.0);
+        put(l.day, units.max(l.shipped), back.max(-units));
     }
+    imported.for_each(|(day, units)| put(day, units, -units));
     sales.sort_unstable_by_key(|(day, _)| *day);
     returns.sort_unstable_by_key(|(day, _)| *day);
     for (day, units) in returns {

@@ -35,7 +35,7 @@ fn weekday(day: i32) -> i32 {
 fn a_giant_order_and_its_cancellation_were_never_wanted() {
     let imported = [(1, 3.0), (2, 80_995.0), (5, 4.0), (6, -80_995.0)];
     let rows = Rows { imported: &imported, ..Rows::default() };
-    assert_eq!(sold(&rows, Some((1, 6))), [(1, 3.0), (5, 4.0)]);
+    assert_eq!(sold(&rows, &[(1, 6)]), [(1, 3.0), (5, 4.0)]);
 }
 
 #[test]
@@ -46,13 +46,13 @@ fn a_return_belongs_to_the_latest_sale_before_it() {
         LedgerDay { returned: 3.0, moved: 3.0, ..ledger(7, 1.0, -1.0) },
     ];
     let rows = Rows { ledger: &days, ..Rows::default() };
-    assert_eq!(sold(&rows, None), [(1, 4.0), (7, 1.0)]);
+    assert_eq!(sold(&rows, &[]), [(1, 4.0), (7, 1.0)]);
 }
 
 #[test]
 fn a_return_without_a_sale_takes_nothing_from_later_days() {
     let days = [LedgerDay { returned: 9.0, ..ledger(2, 0.0, 9.0) }, ledger(4, 6.0, -6.0)];
-    assert_eq!(sold(&Rows { ledger: &days, ..Rows::default() }, None), [(4, 6.0)]);
+    assert_eq!(sold(&Rows { ledger: &days, ..Rows::default() }, &[]), [(4, 6.0)]);
 }
 
 #[test]
@@ -60,9 +60,11 @@ fn goods_that_a_file_and_the_ledger_tell_of_are_wanted_once() {
     let imported = [(10, 4.0), (11, 6.0)];
     let days = [ledger(11, 6.0, -6.0), ledger(12, 2.0, -2.0)];
     let rows = Rows { imported: &imported, ledger: &days, unfilled: &[(12, 1.0)] };
-    assert_eq!(sold(&rows, Some((1, 11))), [(10, 4.0), (11, 6.0), (12, 3.0)]);
+    assert_eq!(sold(&rows, &[(1, 11)]), [(10, 4.0), (11, 6.0), (12, 3.0)]);
+    let apart = [(1, 9), (10, 10)];
+    assert_eq!(sold(&rows, &apart), [(10, 4.0), (11, 6.0), (12, 3.0)], "of a day that both tell of, once");
     let other = Rows { imported: &[], ..rows };
-    assert_eq!(sold(&other, Some((1, 11))), [(11, 6.0), (12, 3.0)], "an item that the file does not name");
+    assert_eq!(sold(&other, &[(1, 11)]), [(11, 6.0), (12, 3.0)], "an item that the file does not name");
 }
 
 #[test]
@@ -227,6 +229,62 @@ fn histories_end_after_two_years() {
     assert_eq!((built.history.values.len(), built.first), (730, 1270));
 }
 
+/// A history that a file tells until `from`, and the ledger from there to day 299: (file, ledger) lines a day.
+fn handed_over(from: i32, file: u32, ledger: u32) -> Tally {
+    let mut tally = Tally::default();
+    (0..from).for_each(|day| (0..file).for_each(|_| tally.add(day, true)));
+    (from..300).for_each(|day| (0..ledger).for_each(|_| tally.add(day, false)));
+    tally
+}
+
+#[test]
+fn a_file_of_one_row_does_not_speak_for_months_of_shipments() {
+    let mut tally = handed_over(240, 20, 20);
+    tally.add(299, true);
+    tally.add(34_000, true);
+    let calendar = Calendar::learn(&tally, 300);
+    assert_eq!((calendar.told.as_slice(), calendar.end), ([(0, 239)].as_slice(), 299));
+    let imported: Vec<(i32, f64)> = (0..240).map(|d| (d, 10.0)).chain([(299, 3.0)]).collect();
+    let shipped: Vec<LedgerDay> = (240..300).map(|d| ledger(d, 10.0, -10.0)).collect();
+    let rows = Rows { imported: &imported, ledger: &shipped, unfilled: &[] };
+    let built = build(&rows, &Facts::default(), &calendar, 0).unwrap();
+    assert!(built.history.values.iter().all(|v| *v == 10.0), "{:?}", built.history.values);
+}
+
+#[test]
+fn a_file_of_a_part_of_the_sales_does_not_speak_for_the_rest() {
+    // Two lines a day of some other channel, on every day that the ledger ships twenty.
+    let mut tally = handed_over(100, 0, 20);
+    (100..300).for_each(|day| (0..2).for_each(|_| tally.add(day, true)));
+    assert_eq!(Calendar::learn(&tally, 300).told, []);
+}
+
+#[test]
+fn a_file_that_tells_all_that_the_ledger_ships_is_believed_to_its_end() {
+    let mut tally = handed_over(100, 20, 20);
+    // Orders of all days but the last ten, weekends and two weeks of Christmas without any.
+    let is_open = |day: i32| weekday(day) < 5 && !(200..214).contains(&day);
+    (100..290).filter(|d| is_open(*d)).for_each(|day| (0..18).for_each(|_| tally.add(day, true)));
+    let told = Calendar::learn(&tally, 300).told;
+    assert!((told[0].0, told[told.len() - 1].1) == (0, 288) && told.len() <= 2, "{told:?}");
+}
+
+#[test]
+fn a_small_shop_is_believed_between_its_few_sales() {
+    // A line each five days.
+    let mut tally = Tally::default();
+    (0..60).for_each(|n| tally.add(n * 5, true));
+    (0..4).for_each(|n| tally.add(296 + n, false));
+    assert_eq!(Calendar::learn(&tally, 300).told, [(0, 295)]);
+}
+
+#[test]
+fn an_item_that_the_file_names_elsewhere_only_is_shipped_by_the_ledger() {
+    let days = [ledger(11, 6.0, -6.0)];
+    let rows = Rows { imported: &[(1, 2.0)], ledger: &days, unfilled: &[] };
+    assert_eq!(sold(&rows, &[(0, 5), (9, 20)]), [(1, 2.0), (11, 6.0)]);
+}
+
 proptest! {
     /// Whatever comes back, no day is below zero and no unit is made.
     #[test]
@@ -242,7 +300,7 @@ proptest! {
             days.entry(*day).or_insert(ledger(*day, 0.0, 0.0)).returned += f64::from(*units);
         }
         let days: Vec<LedgerDay> = days.into_values().collect();
-        let net = sold(&Rows { ledger: &days, ..Rows::default() }, None);
+        let net = sold(&Rows { ledger: &days, ..Rows::default() }, &[]);
         let sum = |of: &[(i32, u32)]| of.iter().map(|(_, u)| f64::from(*u)).sum::<f64>();
         let left: f64 = net.iter().map(|(_, u)| u).sum();
         prop_assert!(net.iter().all(|(_, u)| *u > 0.0));

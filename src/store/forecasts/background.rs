@@ -1,7 +1,7 @@
 //! The thread that keeps forecasts up to date beside the work: it waits to be told that something changed, and gives way
 //! to whoever scans.
 
-use super::{ForecastRun, Recompute};
+use super::{ForecastRun, Recompute, days};
 use crate::{
     domain::EntityKind,
     store::{
@@ -92,8 +92,16 @@ pub(crate) struct Forecaster {
     pub(crate) watch: Arc<Watch>,
 }
 
-/// What the last run saw: where every stream stood, and which day it was at every site.
-type Seen = (HashMap<i64, i64>, HashMap<i64, i32>);
+/// What the last run that came to its end saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// Where every stream stood.
+    heads: HashMap<i64, i64>,
+    /// Which day it was at every site.
+    days: HashMap<i64, i32>,
+    /// How often something came late, see [`days::late`].
+    late: i64,
+}
 
 impl Forecaster {
     /// Runs until told to end.
@@ -136,7 +144,7 @@ impl Forecaster {
     }
 
     /// Brings the forecasts up to date, if anything that they are made from changed. Says whether it was so.
-    fn look(&self, store: &mut Option<Store>, seen: &mut Option<Seen>) -> Result<bool> {
+    pub(super) fn look(&self, store: &mut Option<Store>, seen: &mut Option<Seen>) -> Result<bool> {
         self.watch.cancel.store(false, Ordering::SeqCst);
         if self.watch.closing.load(Ordering::SeqCst) {
             return Ok(false);
@@ -150,14 +158,14 @@ impl Forecaster {
                 store.insert(opened)
             }
         };
-        let now = state(store)?;
-        let fresh = store.read_demand_days()?;
-        if let Some((heads, days)) = seen
-            && *days == now.1
-            && fresh.items.is_empty()
-            && !is_told(store, heads)?
+        let before = state(store)?;
+        store.read_demand_days()?;
+        let now = Seen { late: days::late(store.conn())?, ..before };
+        if let Some(seen) = seen
+            && (seen.late, &seen.days) == (now.late, &now.days)
+            && !is_told(store, &seen.heads)?
         {
-            heads.clone_from(&now.0);
+            *seen = now;
             return Ok(false);
         }
         let (watch, notify) = (&self.watch, &self.notify);
@@ -190,7 +198,7 @@ fn state(store: &Store) -> Result<Seen> {
     let heads = all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
     let now = (store.clock())();
     let days = sites(store.conn())?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
-    Ok((heads, days))
+    Ok(Seen { heads, days, late: 0 })
 }
 
 /// Whether a fact came that a forecast may depend on.
@@ -207,7 +215,7 @@ fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
     let mut find = store.conn().prepare_cached(
         "SELECT EXISTS (SELECT 1 FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7, ?8))",
     )?;
-    for stream in state(store)?.0.keys() {
+    for stream in state(store)?.heads.keys() {
         let seen = heads.get(stream).copied().unwrap_or(0);
         if find.query_row(params![stream, seen, a, b, c, d, e, f], |r| r.get(0))? {
             return Ok(true);

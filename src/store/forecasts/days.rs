@@ -2,6 +2,7 @@
 //!
 //! A scan costs nothing for it: nothing here is a trigger. Whoever forecasts reads on first, in short transactions.
 
+use super::keep;
 use crate::{
     domain::{Instant, MovementKind, Virtual},
     store::{
@@ -24,6 +25,14 @@ type Changes = HashMap<(i64, i64, i32), Change>;
 
 /// Movements that are read in one go.
 const STEP: usize = 4000;
+
+/// How often something came late: a movement of a day that was over, whoever read it. It is the store's, so that a run that
+/// was stopped, or overtaken by an export that read on first, is made up for by whoever looks next.
+pub(crate) fn late(conn: &Connection) -> Result<i64> {
+    keep::count(conn, LATE)
+}
+
+const LATE: &str = "late";
 
 /// Empties the projection, so that it is read anew from the first movement on.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
@@ -163,11 +172,13 @@ impl Store {
             self.write(|tx| {
                 let (conn, start) = (tx.conn(), Clock::now());
                 let map = Map::read(conn)?;
+                let mut is_late = false;
                 for (stream, seen) in heads(conn)? {
                     let (changes, last) = step(conn, &map, stream, seen)?;
                     for (item, site, day) in changes.keys() {
                         if *day < map.day(*site, now.0) {
                             fresh.items.insert(*item);
+                            is_late = true;
                         }
                     }
                     keep(conn, &changes)?;
@@ -179,6 +190,10 @@ impl Store {
                     if start.elapsed() >= hold {
                         break;
                     }
+                }
+                // With what was read: no crash parts them.
+                if is_late {
+                    keep::count_up(conn, LATE)?;
                 }
                 Ok(())
             })?;

@@ -24,16 +24,25 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, Default)]
 struct Past {
     wanted: Option<f64>,
-    censored: bool,
     fitted: Option<f64>,
+}
+
+/// A forecast that is over, as it was.
+struct Over {
+    first: i32,
+    mean: Vec<f64>,
+    quantiles: Vec<[f64; 5]>,
 }
 
 /// What the sites asked about say together, day by day.
 #[derive(Default)]
 struct Together {
     past: BTreeMap<i32, Past>,
-    /// First day forecast.
+    /// The day that it begins with.
     first: i32,
+    over: Option<Over>,
+    /// Sites whose sales ended some days ago, and the last day of those.
+    old: Vec<(String, Day)>,
     mean: Vec<f64>,
     quantiles: Vec<[f64; 5]>,
     spread: Spread,
@@ -67,20 +76,31 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     let asked: Vec<Site> =
         sites(conn)?.into_iter().filter(|s| ask.site.is_none_or(|only| only == s.id)).collect();
     let sold = gather::rows(conn, &(ask.item.0..=ask.item.0), i32::MIN)?;
-    let mut all = Together { first: i32::MAX, ..Together::default() };
+    // Today, where it is latest: days of sites differ by one at most, and histories end when they end.
+    let first = asked.iter().map(|s| now.day(s.time_zone).0).max().unwrap_or_default();
+    let mut all = Together { first, ..Together::default() };
     let mut flags = Vec::new();
     for site in &asked {
         let balance = balances.get(&(ask.item.0, site.id.0)).copied().unwrap_or_default();
         let kept = keep::one(conn, ask.item, site.id)?;
+        let today = now.day(site.time_zone).0;
+        let calendar = gather::calendar(conn, site.id.0)?;
+        let calendar = calendar.unwrap_or(Calendar { end: today - 1, ..Calendar::default() });
         if let Some(kept) = &kept {
             let named = named.clone();
-            let mut row = row(kept, named, site, balance);
+            let page = keep::page(conn, kept)?;
+            if kept.days_until(today) >= kept.mean.len() && asked.len() == 1 {
+                let (mean, quantiles) = (kept.mean.clone(), page.quantiles.clone());
+                all.over = Some(Over { first: kept.first_day, mean, quantiles });
+            }
+            let mut row = row(&kept.as_of(today), named, site, balance);
             row.weeks = keep::weeks(conn, ask.item, site.id)?;
-            all.add(kept, &keep::page(conn, kept)?, row);
+            all.add(&kept.as_of(first), &page.later(kept.days_until(first)), row);
+            let until = calendar.known_until();
+            if today - until > OLD {
+                all.old.push((site.code.clone(), Day(until)));
+            }
         }
-        let yesterday = now.day(site.time_zone).0 - 1;
-        let calendar = gather::calendar(conn, site.id.0)?;
-        let calendar = calendar.unwrap_or(Calendar { end: yesterday, ..Calendar::default() });
         for sold in &sold {
             if let Some(pair) = sold.pairs.iter().find(|p| p.site == site.id.0) {
                 let fitted = kept.as_ref().map(|k| (k.first_day, all.page_of_last_fitted()));
@@ -99,25 +119,21 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     Ok(Some(all.answer(ask, named, &asked, &balances, lead, flags)))
 }
 
+/// Sales that ended more than so many days ago are old: a weekend is not.
+const OLD: i32 = 4;
+
 /// With fewer known days an item's own history says nothing.
 const WEEK: u32 = crate::forecast::series::WEEK as u32;
 
 impl Together {
-    /// One site more.
+    /// One site more, as of the first day.
     fn add(&mut self, kept: &Kept, page: &Page, row: ForecastRow) {
         let is_only = self.rows.is_empty();
         let is_largest = self.rows.iter().all(|r| r.daily < row.daily);
-        let first = self.first.min(kept.first_day);
-        let len = |first_day: i32, days: usize| (first_day - first) as usize + days;
-        let days = len(kept.first_day, kept.mean.len()).max(if is_only {
-            0
-        } else {
-            len(self.first, self.mean.len())
-        });
-        let mut mean = vec![0.0; days];
-        let before = if is_only { 0 } else { (self.first - first) as usize };
-        mean[before..].iter_mut().zip(&self.mean).for_each(|(sum, n)| *sum += n);
-        mean[(kept.first_day - first) as usize..].iter_mut().zip(&kept.mean).for_each(|(sum, n)| *sum += n);
+        let before = std::mem::take(&mut self.mean);
+        self.mean = kept.mean.clone();
+        self.mean.resize(kept.mean.len().max(before.len()), 0.0);
+        self.mean.iter_mut().zip(&before).for_each(|(sum, n)| *sum += n);
         // Errors of two sites are taken as independent; their shape is that of the site that wants most.
         let (own, other) = (&self.spread, &kept.spread);
         let shape = if is_largest { other } else { own };
@@ -135,7 +151,6 @@ impl Together {
         } else {
             self.page.fitted.clone_from(&page.fitted);
         }
-        (self.first, self.mean) = (first, mean);
         self.computed = self.computed.max(Some(kept.computed));
         self.rows.push(row);
     }
@@ -166,8 +181,6 @@ impl Together {
                     (Some(a), Some(b)) => Some(a + b),
                     (a, b) => a.or(b),
                 };
-            } else {
-                past.censored = true;
             }
         }
     }
@@ -199,7 +212,9 @@ impl Together {
         });
         let days = self.past.len();
         let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
-        let sentence = words::sentence(&self.said(&row), &row, self.first, unknown, self.computed.is_some());
+        let mut sentence =
+            words::sentence(&self.said(&row), &row, self.first, unknown, self.computed.is_some());
+        sentence.push_str(&words::old(&self.old, sites.len()));
         // The one that is used first, whatever was nearest alone.
         let mut candidates = self.page.candidates.clone();
         candidates.sort_by_key(|c| c.method != row.method);
@@ -208,6 +223,7 @@ impl Together {
             days_missing: WEEK.saturating_sub(u32::try_from(days - unknown).unwrap_or(u32::MAX)),
             future: self.future_bars(ask.bucket),
             receipts: Vec::new(),
+            today: Day(self.first),
             stock: points.collect(),
             reorder_point: row.lead_p95,
             reorder_reason: words::reorder(&row),
@@ -310,15 +326,19 @@ impl Together {
     }
 
     fn future_bars(&self, bucket: Bucket) -> Vec<FutureBar> {
+        let (edge, mean, quantiles) = match &self.over {
+            Some(over) => (over.first, &over.mean, &over.quantiles),
+            None => (self.first, &self.mean, &self.quantiles),
+        };
         let mut bars: Vec<FutureBar> = Vec::new();
         let mut from = 0;
-        while from < self.mean.len() {
-            let first = self.first + from as i32;
-            let key = |i: usize| bar(bucket, self.first + i as i32, self.first);
-            let to = (from..self.mean.len()).take_while(|i| key(*i) == key(from)).count() + from;
+        while from < mean.len() {
+            let first = edge + from as i32;
+            let key = |i: usize| bar(bucket, edge + i as i32, edge);
+            let to = (from..mean.len()).take_while(|i| key(*i) == key(from)).count() + from;
             let days = to - from;
-            let reach = Reach { mean: &self.mean[from..to], spread: &self.spread };
-            let own = self.quantiles.get(from).filter(|q| days == 1 && q.iter().all(|n| n.is_finite()));
+            let reach = Reach { mean: &mean[from..to], spread: &self.spread };
+            let own = quantiles.get(from).filter(|q| days == 1 && q.iter().all(|n| n.is_finite()));
             bars.push(FutureBar {
                 from: Day(first),
                 to: Day(first + days as i32 - 1),
@@ -353,7 +373,8 @@ fn past_bars(past: &BTreeMap<i32, Past>, ask: &ForecastAsk) -> Vec<PastBar> {
         let add = |sum: Option<f64>, more: Option<f64>| more.map(|m| m + sum.unwrap_or(0.0)).or(sum);
         last.wanted = add(last.wanted, p.wanted);
         last.fitted = add(last.fitted, p.fitted);
-        last.censored += u32::from(p.censored);
+        // A day of which one site knows is known: the others add what they add.
+        last.censored += u32::from(p.wanted.is_none());
     }
     bars.drain(..bars.len().saturating_sub(ask.past));
     bars

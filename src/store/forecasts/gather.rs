@@ -61,13 +61,86 @@ fn units(thousandths: i64) -> f64 {
     thousandths as f64 / 1000.0
 }
 
-/// The days that the tallies of sites are made of, from what was read.
-pub(crate) fn tally(sold: &[Sold], tallies: &mut HashMap<i64, Tally>) {
-    for pair in sold.iter().flat_map(|s| &s.pairs) {
-        let tally = tallies.entry(pair.site).or_default();
-        pair.imported.iter().filter(|(_, u)| *u > 0.0).for_each(|(day, _)| tally.add(*day, true));
-        pair.ledger.iter().filter(|l| l.shipped > 0.0).for_each(|l| tally.add(l.day, false));
+/// What is known of all histories before the first of them is built.
+#[derive(Debug, Default)]
+pub(crate) struct Tallies {
+    /// By site.
+    pub(crate) sites: HashMap<i64, Tally>,
+    /// Items at sites that sold something.
+    pub(crate) histories: usize,
+    /// Days on which they did.
+    pub(crate) lines: u64,
+}
+
+/// What every item sold on each day, site by site, read by several threads at once: calendars are learned from all items
+/// before the first of them is forecast, or the slow ones that come first would say when a site is closed.
+pub(crate) fn tallies(path: &Path, last: i64, threads: usize) -> Result<Tallies> {
+    let mut all = Tallies::default();
+    for part in on_all(path, &parts(1, last, threads), threads, tally)? {
+        for (site, tally) in part.sites {
+            all.sites.entry(site).or_default().absorb(&tally);
+        }
+        all.histories += part.histories;
+        all.lines += part.lines;
     }
+    Ok(all)
+}
+
+/// One pass in the order of the tables, which are their own indexes. What is sorted, grouped or joined in SQL costs several
+/// times as much.
+fn tally(conn: &Connection, items: &RangeInclusive<i64>) -> Result<Tallies> {
+    let range = params![items.start(), items.end()];
+    let mut all = Tallies::default();
+    let mut at: Option<(i64, Tally)> = None;
+    let mut last = (0, 0);
+    let mut line = |(item, site, day): (i64, i64, i32), is_imported: bool| {
+        all.histories += usize::from((item, site) != std::mem::replace(&mut last, (item, site)));
+        all.lines += 1;
+        tally_at(&mut at, &mut all.sites, site).add(day, is_imported);
+    };
+    let mut demand = conn.prepare_cached(
+        "SELECT item, site, day, quantity FROM demand WHERE item BETWEEN ?1 AND ?2 ORDER BY item, site, day, channel",
+    )?;
+    let mut cursor = demand.query(range)?;
+    // Channels of a day stand side by side; together they are one line.
+    let mut before = (0, 0, i32::MIN);
+    let mut sum: i64 = 0;
+    while let Some(r) = cursor.next()? {
+        let key = (r.get(0)?, r.get(1)?, r.get(2)?);
+        if key != before {
+            if sum > 0 {
+                line(before, true);
+            }
+            (before, sum) = (key, 0);
+        }
+        sum += r.get::<_, i64>(3)?;
+    }
+    if sum > 0 {
+        line(before, true);
+    }
+    let mut ledger = conn.prepare_cached(
+        "SELECT item, site, day FROM demand_day WHERE item BETWEEN ?1 AND ?2 AND shipped > 0 ORDER BY item, site, day",
+    )?;
+    let mut cursor = ledger.query(range)?;
+    while let Some(r) = cursor.next()? {
+        line((r.get(0)?, r.get(1)?, r.get(2)?), false);
+    }
+    all.sites.extend(at);
+    Ok(all)
+}
+
+/// The tally of a site; the one used last is at hand, for rows of one site come one after another.
+fn tally_at<'t>(
+    at: &'t mut Option<(i64, Tally)>,
+    tallies: &mut HashMap<i64, Tally>,
+    site: i64,
+) -> &'t mut Tally {
+    if at.as_ref().is_none_or(|(of, _)| *of != site)
+        && let Some((of, tally)) = at.replace((site, tallies.remove(&site).unwrap_or_default()))
+    {
+        tallies.insert(of, tally);
+    }
+    &mut at.get_or_insert_with(|| (site, Tally::default())).1
 }
 
 /// Every row from `since` on of the items in a range, by item and site.
@@ -79,29 +152,43 @@ pub(crate) fn read(conn: &Connection, items: &RangeInclusive<i64>, since: i32) -
     Ok(sold)
 }
 
-/// The same on several connections at once.
+/// The same of many ranges, on several connections at once; in the order of the ranges.
 pub(crate) fn read_all(
     path: &Path,
-    items: &RangeInclusive<i64>,
+    items: &[RangeInclusive<i64>],
     since: i32,
     threads: usize,
 ) -> Result<Vec<Sold>> {
-    let (first, last) = (*items.start(), *items.end());
+    let parts = on_all(path, items, threads, |conn, part| read(conn, part, since))?;
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// A range in equal parts, one for each thread.
+pub(crate) fn parts(first: i64, last: i64, threads: usize) -> Vec<RangeInclusive<i64>> {
     let step = ((last - first + 1) / threads.max(1) as i64 + 1).max(1);
-    let parts: Vec<RangeInclusive<i64>> =
-        (0..threads as i64).map(|n| first + n * step..=(first + (n + 1) * step - 1).min(last)).collect();
-    let read: Vec<Result<Vec<Sold>>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = parts
-            .iter()
-            .map(|part| scope.spawn(move || read(&*open::read_only(path)?, part, since)))
-            .collect();
+    (0..threads.max(1) as i64)
+        .map(|n| first + n * step..=(first + (n + 1) * step - 1).min(last))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+/// Works on ranges of items with some threads, each with a connection of its own; answers in the order of the ranges.
+fn on_all<T: Send>(
+    path: &Path,
+    ranges: &[RangeInclusive<i64>],
+    threads: usize,
+    work: impl Fn(&Connection, &RangeInclusive<i64>) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let a_thread = |some: &[RangeInclusive<i64>]| -> Result<Vec<T>> {
+        let conn = open::read_only(path)?;
+        some.iter().map(|range| work(&conn, range)).collect()
+    };
+    let share = ranges.len().div_ceil(threads.max(1)).max(1);
+    let done: Result<Vec<Vec<T>>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = ranges.chunks(share).map(|some| scope.spawn(move || a_thread(some))).collect();
         threads.into_iter().map(|t| t.join().unwrap_or(Err(StoreError::Closed))).collect()
     });
-    let mut all = Vec::new();
-    for part in read {
-        all.extend(part?);
-    }
-    Ok(all)
+    Ok(done?.into_iter().flatten().collect())
 }
 
 /// The same within a snapshot of the caller's.

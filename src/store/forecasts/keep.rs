@@ -1,9 +1,9 @@
 //! Forecasts on disk: one narrow row for lists, one page for the item. Numbers that only a screen shows are 32-bit floats.
 
-use super::run::Made;
+use super::{run::Made, walk::Basis};
 use crate::{
     domain::{Instant, ItemId, SiteId},
-    forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread},
+    forecast::{Accuracy, Calibration, Candidate, DemandClass, Method, Spread, reach::Reach},
     store::error::Result,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -40,6 +40,44 @@ pub(crate) struct Kept {
     pub(crate) spread: Spread,
     /// Units wanted in the past lead times that were measured.
     pub(crate) wanted: f64,
+}
+
+/// Numbers by day, `days` later: what is over is left out, and beyond the last the last week goes on.
+fn later<T: Copy>(of: &[T], days: usize) -> Vec<T> {
+    let week = of.len().min(7);
+    let at = |i: usize| if i < of.len() { i } else { of.len() - week + (i - of.len()) % week };
+    (0..of.len()).map(|i| of[at(i + days)]).collect()
+}
+
+impl Kept {
+    /// Days from the first day forecast to another.
+    pub(super) fn days_until(&self, day: i32) -> usize {
+        usize::try_from(day.saturating_sub(self.first_day)).unwrap_or(0)
+    }
+
+    /// The forecast as it stands on a later day. Goods lie there today, and what is wanted of them is wanted from today on,
+    /// however long ago the history ended.
+    pub(super) fn as_of(&self, day: i32) -> Self {
+        let days = self.days_until(day);
+        if days == 0 {
+            return self.clone();
+        }
+        let lead = |mean: &[f64]| Reach { mean, spread: &self.spread }.total(self.lead.max(1) as usize);
+        let mean = later(&self.mean, days);
+        let (before, now) = (lead(&self.mean), lead(&mean));
+        let times = if before > 0.0 { now / before } else { 1.0 };
+        Self { first_day: day, lead_time: self.lead_time.map(|n| n * times), mean, ..self.clone() }
+    }
+}
+
+impl Page {
+    /// See [`Kept::as_of`].
+    pub(super) fn later(mut self, days: usize) -> Self {
+        self.quantiles = later(&self.quantiles, days);
+        let season = self.seasonal.len().max(1);
+        self.seasonal.rotate_left(days % season);
+        self
+    }
 }
 
 /// What the page of one item shows besides.
@@ -148,7 +186,7 @@ pub(super) fn put(conn: &Connection, made: &Made, computed: Instant) -> Result<(
         blob(fitted.iter().copied()),
         rest
     ])?;
-    Ok(())
+    count_up(conn, EDITION)
 }
 
 /// Takes a forecast out: nothing is known of the item there any more.
@@ -159,12 +197,39 @@ pub(super) fn remove(conn: &Connection, item: i64, site: i64) -> Result<()> {
     ] {
         conn.prepare_cached(sql)?.execute([item, site])?;
     }
-    Ok(())
+    count_up(conn, EDITION)
 }
 
-/// Takes all forecasts out; the next run makes them anew.
+/// Takes all forecasts out; the next run makes them anew. Who counts goes on counting.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
-    Ok(conn.execute_batch("DELETE FROM forecast; DELETE FROM forecast_page; DELETE FROM calibration")?)
+    let learned = "DELETE FROM calibration WHERE name IN ('calendar', 'pool')";
+    conn.execute_batch(&format!("DELETE FROM forecast; DELETE FROM forecast_page; {learned}"))?;
+    count_up(conn, EDITION)
+}
+
+/// Counts what was written here, so that who has read it knows when to read again.
+const EDITION: &str = "edition";
+
+/// How often forecasts were written or taken out.
+pub(super) fn edition(conn: &Connection) -> Result<i64> {
+    count(conn, EDITION)
+}
+
+/// A number of the store that only grows; 0 where it never did.
+pub(super) fn count(conn: &Connection, name: &str) -> Result<i64> {
+    let mut find =
+        conn.prepare_cached("SELECT CAST(value AS INTEGER) FROM calibration WHERE site = 0 AND name = ?1")?;
+    Ok(find.query_row([name], |r| r.get(0)).optional()?.unwrap_or(0))
+}
+
+/// Counts one more.
+pub(super) fn count_up(conn: &Connection, name: &str) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO calibration (site, name, value) VALUES (0, ?1, '1')
+         ON CONFLICT (site, name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
+    )?
+    .execute([name])?;
+    Ok(())
 }
 
 /// The columns of [`kept`].
@@ -220,30 +285,54 @@ pub(crate) fn one(conn: &Connection, item: ItemId, site: SiteId) -> Result<Optio
     Ok(conn.prepare_cached(&sql)?.query_row([item.0, site.0], kept).optional()?)
 }
 
-/// What a whole run learned over all histories, with the days it looked ahead.
+/// What a run learned over its histories.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Learned {
+    pub(super) basis: Basis,
+    pub(super) calibration: Calibration,
+    /// A number of its own: what was learned otherwise has another.
+    print: i64,
+}
+
 #[derive(Serialize, Deserialize)]
-struct Learned<C> {
-    horizon: usize,
+struct OnDisk<C> {
+    basis: Basis,
     calibration: C,
 }
 
-/// What the last whole run over so many days learned; `None` where there is none, or one of another form.
-pub(super) fn learned(conn: &Connection, horizon: usize) -> Result<Option<Calibration>> {
+impl Learned {
+    /// What all that a forecast is made from comes to: its history, and what was learned.
+    pub(super) fn print_of(&self, history: i64) -> i64 {
+        (history ^ self.print).wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let OnDisk { basis, calibration } = serde_json::from_str::<OnDisk<Calibration>>(text).ok()?;
+        // FNV-1a (Fowler, Noll, Vo), 64 bits.
+        let print = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Some(Self { basis, calibration, print: print as i64 })
+    }
+}
+
+/// What the last run that learned something did; `None` where there is none, or one of another form.
+pub(super) fn learned(conn: &Connection) -> Result<Option<Learned>> {
     let text: Option<String> = conn
         .prepare_cached("SELECT value FROM calibration WHERE site = 0 AND name = 'pool'")?
         .query_row([], |r| r.get(0))
         .optional()?;
-    let kept = text.and_then(|text| serde_json::from_str::<Learned<Calibration>>(&text).ok());
-    Ok(kept.filter(|k| k.horizon == horizon).map(|k| k.calibration))
+    Ok(text.and_then(|text| Learned::read(&text)))
 }
 
-/// Keeps it.
-pub(super) fn put_learned(conn: &Connection, horizon: usize, calibration: &Calibration) -> Result<()> {
-    let text = serde_json::to_string(&Learned { horizon, calibration })
-        .map_err(|e| crate::store::StoreError::Refused(e.to_string()))?;
+/// Keeps what was learned, and gives it back as it will be read from now on: numbers lose their last digit on the way.
+pub(super) fn put_learned(conn: &Connection, basis: Basis, calibration: &Calibration) -> Result<Learned> {
+    let refused = |e: serde_json::Error| crate::store::StoreError::Refused(e.to_string());
+    let text = serde_json::to_string(&OnDisk { basis, calibration }).map_err(refused)?;
     conn.prepare_cached("INSERT OR REPLACE INTO calibration (site, name, value) VALUES (0, 'pool', ?1)")?
-        .execute([text])?;
-    Ok(())
+        .execute([&text])?;
+    let unreadable = || crate::store::StoreError::Refused("what was learned cannot be read back".into());
+    Learned::read(&text).ok_or_else(unreadable)
 }
 
 /// Units of the last weeks, oldest first.

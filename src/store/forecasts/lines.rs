@@ -5,7 +5,7 @@ use super::{
     keep::{self, QUANTILES},
     planning,
     run::Recompute,
-    walk::Walk,
+    walk::{Order, Walk},
 };
 use crate::{
     domain::{Day, ItemId, Quantity, SiteId, Sku},
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 use rusqlite::Connection;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One day forecast.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -93,7 +93,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn forecasts(&self, query: &ForecastQuery) -> Result<super::ForecastPage> {
-        List::read(self.conn())?.page(self.conn(), query)
+        List::read(self.conn(), self.clock()())?.page(self.conn(), query)
     }
 
     /// All about one forecast as it was kept last; `None` when there is no such item.
@@ -101,41 +101,47 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub fn forecast_detail(&self, ask: &super::ForecastAsk) -> Result<Option<super::ForecastDetail>> {
-        super::detail(self.conn(), ask, (self.clock())())
+        super::detail(self.conn(), ask, self.clock()())
     }
 
-    /// Rows of the list as lines, `horizon` days each: from what is kept, or made for this question where that is longer.
+    /// Rows of the list as lines, `horizon` days each: in their order and from what is kept; where that is shorter, made for
+    /// this question and handed on in the order of the items, some thousands at a time.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn forecast_lines(
+    /// When the store cannot be read, and what `each` says.
+    pub fn forecast_lines<E: From<StoreError>>(
         &mut self,
         rows: &[ForecastRow],
         horizon: usize,
         how: &Recompute<'_>,
-    ) -> Result<Vec<ForecastLine>> {
+        each: &mut dyn FnMut(ForecastLine) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let far = super::run::horizon(self.conn())?;
         if horizon <= far {
-            return rows.iter().filter_map(|row| line_kept(self.conn(), row, horizon).transpose()).collect();
+            for row in rows {
+                line_kept(self.conn(), row, horizon)?.map_or(Ok(()), &mut *each)?;
+            }
+            return Ok(());
         }
-        let items: Vec<ItemId> = rows.iter().map(|r| r.item).collect();
-        let made = self.forecast_over(Some(&items), horizon, how)?;
-        let made: HashMap<(ItemId, SiteId), Made> = made.into_iter().map(|m| ((m.item, m.site), m)).collect();
-        let mut lines = Vec::with_capacity(rows.len());
-        for row in rows {
-            let made = made.get(&(row.item, row.site)).map(|made| line_made(row, made, horizon));
+        let items: HashSet<ItemId> = rows.iter().map(|r| r.item).collect();
+        let mut left: HashMap<(ItemId, SiteId), &ForecastRow> =
+            rows.iter().map(|row| ((row.item, row.site), row)).collect();
+        let mut failed = Ok(());
+        let made = self.forecast_over(&items, horizon, how, &mut |store, made| {
+            let Some(row) = left.remove(&(made.item, made.site)) else { return Ok(()) };
             // What is kept says the same of the lead time and of the next days, however far one looks; only what lies
             // beyond is new.
-            let line = match (line_kept(self.conn(), row, far)?, made) {
-                (Some(mut kept), Some(made)) => {
-                    kept.days.extend(made.days.into_iter().skip(kept.days.len()));
-                    Some(kept)
-                }
-                (kept, made) => kept.or(made),
-            };
-            lines.extend(line);
-        }
-        Ok(lines)
+            let mut line = line_made(row, &made, horizon);
+            if let Some(kept) = line_kept(store.conn(), row, far)? {
+                let beyond = line.days.split_off(kept.days.len().min(line.days.len()));
+                line = kept;
+                line.days.extend(beyond);
+            }
+            failed = each(line);
+            if failed.is_ok() { Ok(()) } else { Err(StoreError::Closed) }
+        });
+        failed?;
+        Ok(made?)
     }
 
     /// Every day of demand as forecasts see it, by item, site and day.
@@ -145,7 +151,7 @@ impl Store {
     pub fn demand(&mut self, each: &mut dyn FnMut(&DemandLine) -> Result<()>) -> Result<()> {
         self.read_demand_days()?;
         let codes: HashMap<i64, String> = sites(self.conn())?.into_iter().map(|s| (s.id.0, s.code)).collect();
-        let mut walk = Walk::begin(self, 0, 1)?;
+        let mut walk = Walk::begin(self, 0, 1, Order::AsMade)?;
         while let Some(drafts) = walk.drafts_of_next(self)? {
             for draft in drafts {
                 let mut line = DemandLine {

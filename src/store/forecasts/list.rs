@@ -19,6 +19,10 @@ pub(crate) struct List {
     computed: Option<Instant>,
     /// How good each row was.
     measured: Vec<Accuracy>,
+    /// See [`keep::edition`].
+    edition: i64,
+    /// The day of each site when it was read.
+    days: Vec<(chrono_tz::Tz, Day)>,
 }
 
 /// (on hand, allocated) by item and site, in thousandths.
@@ -48,7 +52,7 @@ pub(super) struct Named {
     pub(super) price: Money,
 }
 
-/// A forecast beside the stock.
+/// A forecast beside the stock; both of one day.
 pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): (i64, i64)) -> ForecastRow {
     let available = Quantity::from_thousandths(on_hand - allocated);
     let reach = Reach { mean: &kept.mean, spread: &kept.spread };
@@ -109,36 +113,58 @@ pub(super) fn status(
     }
 }
 
+/// Forecasts of one item or of all, with the stock beside them, by item and site.
+fn each(
+    conn: &Connection,
+    sites: Vec<Site>,
+    item: Option<ItemId>,
+    now: Instant,
+    mut tell: impl FnMut(&Kept, ForecastRow),
+) -> Result<()> {
+    let sites: HashMap<SiteId, Site> = sites.into_iter().map(|s| (s.id, s)).collect();
+    let balances = balances(conn, item)?;
+    let only = match item {
+        Some(_) => "f.item = ?1",
+        None => "?1 IS NULL",
+    };
+    let sql = format!(
+        "SELECT {}, i.sku, i.name, i.price, i.unit FROM forecast f JOIN item i ON i.item = f.item
+         WHERE {only} ORDER BY f.item, f.site",
+        keep::COLUMNS
+    );
+    let mut all = conn.prepare_cached(&sql)?;
+    let mut cursor = all.query([item.map(|i| i.0)])?;
+    while let Some(r) = cursor.next()? {
+        let kept = keep::kept(r)?;
+        let Some(site) = sites.get(&kept.site) else { continue };
+        let kept = kept.as_of(now.day(site.time_zone).0);
+        let named = Named {
+            sku: r.get(19)?,
+            name: r.get(20)?,
+            price: Money::from_ten_thousandths(r.get(21)?),
+            unit: r.get(22)?,
+        };
+        let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
+        tell(&kept, row(&kept, named, site, balance));
+    }
+    Ok(())
+}
+
 impl List {
     /// Reads every forecast and the stock that lies there now.
-    pub(crate) fn read(conn: &Connection) -> Result<Self> {
+    pub(crate) fn read(conn: &Connection, now: Instant) -> Result<Self> {
         // One snapshot for stock and forecasts; it ends before anything is shown.
         let reading = conn.unchecked_transaction()?;
-        let list = Self::rows(&reading)?;
+        let list = Self::rows(&reading, now)?;
         reading.finish()?;
         Ok(list)
     }
 
-    fn rows(conn: &Connection) -> Result<Self> {
-        let all_sites: HashMap<SiteId, Site> = sites(conn)?.into_iter().map(|s| (s.id, s)).collect();
-        let balances = balances(conn, None)?;
-        let mut list = Self::default();
-        let sql = format!(
-            "SELECT {}, i.sku, i.name, i.price, i.unit FROM forecast f JOIN item i ON i.item = f.item ORDER BY f.item, f.site",
-            keep::COLUMNS
-        );
-        let mut all = conn.prepare_cached(&sql)?;
-        let mut cursor = all.query([])?;
-        while let Some(r) = cursor.next()? {
-            let kept = keep::kept(r)?;
-            let Some(site) = all_sites.get(&kept.site) else { continue };
-            let named = Named {
-                sku: r.get(19)?,
-                name: r.get(20)?,
-                price: Money::from_ten_thousandths(r.get(21)?),
-                unit: r.get(22)?,
-            };
-            let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
+    fn rows(conn: &Connection, now: Instant) -> Result<Self> {
+        let sites = sites(conn)?;
+        let days = sites.iter().map(|s| (s.time_zone, now.day(s.time_zone))).collect();
+        let mut list = Self { days, edition: keep::edition(conn)?, ..Self::default() };
+        each(conn, sites, None, now, |kept, row| {
             list.computed = list.computed.max(Some(kept.computed));
             list.measured.push(Accuracy {
                 wape: kept.wape,
@@ -150,9 +176,39 @@ impl List {
                 origins: usize::from(kept.coverage90.is_some()),
                 ..Accuracy::default()
             });
-            list.rows.push(row(&kept, named, site, balance));
-        }
+            list.rows.push(row);
+        })?;
         Ok(list)
+    }
+
+    /// Whether the forecasts are still those that were read, and the days those of `now`.
+    pub(crate) fn is_of(&self, conn: &Connection, now: Instant) -> Result<bool> {
+        Ok(self.days.iter().all(|(zone, day)| now.day(*zone) == *day) && keep::edition(conn)? == self.edition)
+    }
+
+    /// Reads the stock of some items again. The rest stays: a scan moves one item, and there are many.
+    pub(crate) fn refresh(
+        &mut self,
+        conn: &Connection,
+        items: impl IntoIterator<Item = ItemId>,
+        now: Instant,
+    ) -> Result<()> {
+        let reading = conn.unchecked_transaction()?;
+        let sites = sites(&reading)?;
+        for item in items {
+            let from = self.rows.partition_point(|r| r.item < item);
+            if self.rows.get(from).is_none_or(|r| r.item != item) {
+                continue;
+            }
+            let rows = &mut self.rows[from..];
+            each(&reading, sites.clone(), Some(item), now, |_, row| {
+                if let Some(old) = rows.iter_mut().find(|old| (old.item, old.site) == (row.item, row.site)) {
+                    *old = row;
+                }
+            })?;
+        }
+        reading.finish()?;
+        Ok(())
     }
 
     /// A window of it. The run that goes on is not known here.

@@ -2,12 +2,12 @@
 
 use super::{
     ForecastRun, gather,
-    keep::{self, QUANTILES},
-    walk::{Pending, Walk},
+    keep::{self, Learned, QUANTILES},
+    walk::{Basis, Order, Pending, Walk},
 };
 use crate::{
     domain::{Day, ItemId, SiteId},
-    forecast::{Ask, Calibration, Control, Forecast, Job, again, calibrated, series::calendar::Calendar},
+    forecast::{Ask, Control, Forecast, all_again, calibrated, series::calendar::Calendar},
     store::{error::Result, handle::Store},
 };
 use rusqlite::{Connection, OptionalExtension};
@@ -19,14 +19,8 @@ use std::{
 /// Days that are forecast and kept, at least; as many as the longest lead time, where that is more.
 pub(super) const HORIZON: usize = 56;
 
-/// So many times as many that did not change, and those that did are forecast by what was learned before.
-const FEW: usize = 4;
-
-/// Histories that are forecast in one go, and share their calibration.
+/// Histories that are forecast in one go; what all have in common is learned from the first of them.
 const POOL: usize = 4096;
-
-/// With fewer changed histories than this, unchanged ones go along: errors are calibrated over many.
-const COMPANY: usize = 256;
 
 /// How forecasts are brought up to date.
 #[derive(Clone, Copy)]
@@ -82,8 +76,8 @@ impl Store {
         let mut known = fingerprints(self.conn())?;
         let mut seen: HashSet<(i64, i64)> = HashSet::with_capacity(known.len());
         let mut pool: Vec<Pending> = Vec::new();
-        let mut company: Vec<Job> = Vec::new();
-        let mut walk = Walk::begin(self, horizon, how.threads)?;
+        let mut walk = Walk::begin(self, horizon, how.threads, Order::Spread)?;
+        let mut learned = keep::learned(self.conn())?.filter(|l| l.basis.holds_for(&walk.basis));
         while let Some(pending) = walk.next(self)? {
             if how.cancel.load(Ordering::Relaxed) {
                 found.is_cancelled = true;
@@ -91,40 +85,33 @@ impl Store {
             }
             for one in pending {
                 seen.insert((one.item, one.site));
-                if known.remove(&(one.item, one.site)) == Some(one.fingerprint) {
+                let kept = known.remove(&(one.item, one.site));
+                let print = learned.as_ref().map(|l| l.print_of(one.fingerprint));
+                if print.is_some() && print == kept {
                     found.unchanged += 1;
-                    if company.len() < COMPANY {
-                        company.push(one.job);
-                    }
                 } else {
                     pool.push(one);
                 }
             }
-            let is_last = walk.is_over();
-            while pool.len() >= POOL || (is_last && !pool.is_empty()) {
+            while pool.len() >= POOL || (walk.is_over() && !pool.is_empty()) {
                 let some: Vec<Pending> = pool.drain(..pool.len().min(POOL)).collect();
-                let done = walk.done.saturating_sub(pool.len() + some.len());
+                let at = At {
+                    horizon,
+                    done: walk.done.saturating_sub(pool.len() + some.len()),
+                    total: walk.total,
+                };
                 let keys: Vec<(i64, i64)> = some.iter().map(|one| (one.item, one.site)).collect();
-                // A few among many that stay as they are: what the last whole run learned holds for them, so that the same
-                // history gives the same numbers whoever else changed.
-                let are_few = found.computed == 0 && some.len() * FEW <= found.unchanged;
-                let learned = if are_few { keep::learned(self.conn(), horizon)? } else { None };
-                let made = compute(some, (&company, learned.as_ref()), horizon, how, done, walk.total);
-                let Some((made, now)) = made else {
+                let made = self.make(some, &mut learned, walk.basis, how, &at)?;
+                if how.cancel.load(Ordering::Relaxed) {
                     found.is_cancelled = true;
                     return Ok(found);
-                };
-                if found.computed == 0
-                    && let Some(now) = now
-                {
-                    self.write(|tx| keep::put_learned(tx.conn(), horizon, &now))?;
                 }
                 found.computed += made.len();
                 self.keep_forecasts(&made)?;
-                let has = |key: &(i64, i64)| made.iter().any(|m| (m.item.0, m.site.0) == *key);
                 if made.len() < keys.len() {
-                    found.removed +=
-                        self.remove_forecasts(&keys.into_iter().filter(|k| !has(k)).collect::<Vec<_>>())?;
+                    let made: HashSet<(i64, i64)> = made.iter().map(|m| (m.item.0, m.site.0)).collect();
+                    let none: Vec<(i64, i64)> = keys.into_iter().filter(|k| !made.contains(k)).collect();
+                    found.removed += self.remove_forecasts(&none)?;
                 }
             }
             (how.progress)(ForecastRun { done: walk.done, total: walk.total });
@@ -135,38 +122,88 @@ impl Store {
         Ok(found)
     }
 
-    /// Forecasts over another horizon than the one that is kept, for some items or all; nothing is written but what the
-    /// ledger says of demand.
+    /// Forecasts over a longer horizon than the one that is kept, for some items or all, in the order of the items; by what
+    /// the last run learned, so that they are the same forecasts seen farther.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub fn forecast_over(
+    /// When the store cannot be read, and what `each` says.
+    pub(super) fn forecast_over(
         &mut self,
-        items: Option<&[ItemId]>,
+        items: &HashSet<ItemId>,
         horizon: usize,
         how: &Recompute<'_>,
-    ) -> Result<Vec<Made>> {
-        self.read_demand_days()?;
+        each: &mut dyn FnMut(&Self, Made) -> Result<()>,
+    ) -> Result<()> {
         let horizon = horizon.max(self::horizon(self.conn())?);
-        let mut made = Vec::new();
-        let (mut company, mut pool) = (Vec::new(), Vec::new());
-        let mut walk = Walk::begin(self, horizon, how.threads)?;
+        let mut learned = keep::learned(self.conn())?;
+        if learned.is_none() {
+            self.recompute(how)?;
+            learned = keep::learned(self.conn())?;
+        }
+        let mut pool = Vec::new();
+        let mut walk = Walk::begin(self, horizon, how.threads, Order::AsMade)?;
         while let Some(pending) = walk.next(self)? {
-            for one in pending {
-                if items.is_none_or(|items| items.contains(&ItemId(one.item))) {
-                    pool.push(one);
-                } else if company.len() < COMPANY {
-                    company.push(one.job);
+            pool.extend(pending.into_iter().filter(|one| items.contains(&ItemId(one.item))));
+            while pool.len() >= POOL || (walk.is_over() && !pool.is_empty()) {
+                let some: Vec<Pending> = pool.drain(..pool.len().min(POOL)).collect();
+                let at = At {
+                    horizon,
+                    done: walk.done.saturating_sub(pool.len() + some.len()),
+                    total: walk.total,
+                };
+                for made in self.make(some, &mut learned, walk.basis, how, &at)? {
+                    each(self, made)?;
                 }
             }
-            if pool.len() >= POOL || walk.is_over() {
-                let some = std::mem::take(&mut pool);
-                let done = walk.done.saturating_sub(some.len());
-                let some = compute(some, (&company, None), horizon, how, done, walk.total);
-                made.extend(some.map(|(made, _)| made).unwrap_or_default());
-            }
         }
-        Ok(made)
+        Ok(())
+    }
+
+    /// Forecasts some histories by what was learned; where nothing was yet, it is learned from them, and kept.
+    fn make(
+        &mut self,
+        some: Vec<Pending>,
+        learned: &mut Option<Learned>,
+        basis: Basis,
+        how: &Recompute<'_>,
+        at: &At,
+    ) -> Result<Vec<Made>> {
+        let ask = Ask { horizon: at.horizon, quantiles: QUANTILES.to_vec() };
+        let progress =
+            |n: usize| (how.progress)(ForecastRun { done: (at.done + n).min(at.total), total: at.total });
+        let control = Control { threads: how.threads, progress: &progress, cancel: how.cancel };
+        let mut jobs = Vec::with_capacity(some.len());
+        let mut heads = Vec::with_capacity(some.len());
+        for mut one in some {
+            jobs.push(std::mem::take(&mut one.job));
+            heads.push(one);
+        }
+        let forecasts = match learned {
+            Some(learned) => all_again(&jobs, &ask, &learned.calibration, &control),
+            None => {
+                let (forecasts, now) = calibrated(&jobs, &ask, &control);
+                if how.cancel.load(Ordering::Relaxed) {
+                    return Ok(Vec::new());
+                }
+                *learned = Some(self.write(|tx| keep::put_learned(tx.conn(), basis, &now))?);
+                forecasts
+            }
+        };
+        let Some(learned) = learned else { return Ok(Vec::new()) };
+        let made = heads.into_iter().zip(jobs).zip(forecasts).filter_map(|((one, job), forecast)| {
+            let mut forecast = forecast.ok()?;
+            promote(&mut forecast, &one.to_promote, one.uplift);
+            Some(Made {
+                item: ItemId(one.item),
+                site: SiteId(one.site),
+                first_day: Day(one.first_day),
+                lead: u32::try_from(job.lead).unwrap_or(1),
+                forecast,
+                weeks: one.weeks,
+                fingerprint: learned.print_of(one.fingerprint),
+            })
+        });
+        Ok(made.collect())
     }
 
     fn keep_forecasts(&mut self, made: &[Made]) -> Result<()> {
@@ -200,56 +237,11 @@ impl Store {
     }
 }
 
-/// Forecasts some histories, by what was learned before or with some company to learn from; says what was learned anew.
-/// `None` when it was stopped.
-fn compute(
-    some: Vec<Pending>,
-    (company, learned): (&[Job], Option<&Calibration>),
+/// Where a run is.
+struct At {
     horizon: usize,
-    how: &Recompute<'_>,
     done: usize,
     total: usize,
-) -> Option<(Vec<Made>, Option<Calibration>)> {
-    let count = some.len();
-    let mut jobs = Vec::with_capacity(count + company.len());
-    let mut heads = Vec::with_capacity(count);
-    for mut one in some {
-        jobs.push(std::mem::take(&mut one.job));
-        heads.push(one);
-    }
-    if count < COMPANY && learned.is_none() {
-        jobs.extend_from_slice(company);
-    }
-    let ask = Ask { horizon, quantiles: QUANTILES.to_vec() };
-    let progress = |n: usize| (how.progress)(ForecastRun { done: (done + n).min(total), total });
-    let control = Control { threads: how.threads, progress: &progress, cancel: how.cancel };
-    let (forecasts, now) = match learned {
-        Some(learned) => {
-            let each = jobs.iter().take_while(|_| !how.cancel.load(Ordering::Relaxed));
-            (each.map(|job| again(job, &ask, learned)).collect(), None)
-        }
-        None => {
-            let (forecasts, now) = calibrated(&jobs, &ask, &control);
-            (forecasts, Some(now))
-        }
-    };
-    if how.cancel.load(Ordering::Relaxed) {
-        return None;
-    }
-    let made = heads.into_iter().zip(jobs).zip(forecasts).filter_map(|((one, job), forecast)| {
-        let mut forecast = forecast.ok()?;
-        promote(&mut forecast, &one.to_promote, one.uplift);
-        Some(Made {
-            item: ItemId(one.item),
-            site: SiteId(one.site),
-            first_day: Day(one.first_day),
-            lead: u32::try_from(job.lead).unwrap_or(1),
-            forecast,
-            weeks: one.weeks,
-            fingerprint: one.fingerprint,
-        })
-    });
-    Some((made.collect(), now))
 }
 
 /// Lifts the days of a promotion that is planned.
@@ -271,6 +263,14 @@ fn promote(f: &mut Forecast, days: &[usize], uplift: f64) {
             let times = 1.0 + more / total.mean;
             total.quantiles.iter_mut().for_each(|q| *q *= times);
             total.mean += more;
+        }
+    }
+    // Run-out, loss and stretches of days are said by the spread: it grows as the demand over the lead time does.
+    let wanted = f.lead_time.mean;
+    if wanted > extra_lead {
+        let times = wanted / (wanted - extra_lead);
+        for n in [&mut f.spread.level, &mut f.spread.scale, &mut f.spread.step_scale] {
+            *n *= times;
         }
     }
 }

@@ -1,5 +1,9 @@
 //! What the ledger says of demand, and what is made anew when it says something else.
 
+mod behind;
+mod many;
+mod today;
+
 use super::{days, *};
 use crate::{
     domain::{

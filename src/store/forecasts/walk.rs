@@ -10,7 +10,7 @@ use crate::{
         series::{
             Built, LONGEST, Mark, WEEK,
             belief::{Beliefs, Level, is_young, level, like},
-            calendar::{Calendar, Tally},
+            calendar::Calendar,
             fingerprint,
         },
     },
@@ -20,10 +20,22 @@ use crate::{
     },
 };
 use rusqlite::Connection;
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
-/// Items whose rows are in memory at a time.
-const CHUNK: i64 = 4096;
+/// Items that are read in one go, one after another.
+const BLOCK: i64 = 256;
+
+/// So many of those are in memory at a time.
+const BLOCKS: i64 = 16;
+
+/// In which order the items come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// As they were made.
+    AsMade,
+    /// Blocks from all over, so that those that come first are a sample of all.
+    Spread,
+}
 
 /// A history on its way.
 pub(super) struct Draft {
@@ -56,34 +68,95 @@ pub(super) struct Learned {
     pub(super) likes: HashMap<(i64, i64), Level>,
 }
 
+/// What a run is about: with another one, it is learned anew what all items have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Basis {
+    /// Days to forecast.
+    pub(super) horizon: usize,
+    /// The last day of the site whose history goes on longest.
+    end: i32,
+    /// Items at sites that sold something.
+    histories: usize,
+    /// Days on which they did.
+    lines: u64,
+}
+
+impl Basis {
+    /// Whether what was learned of `self` holds of another: the same days, and not far more or far less of them.
+    pub(super) fn holds_for(&self, other: &Self) -> bool {
+        let near = |a: u64, b: u64| a < b.saturating_mul(2) && b < a.saturating_mul(2) || a == b;
+        (self.horizon, self.end) == (other.horizon, other.end)
+            && near(self.lines, other.lines)
+            && near(self.histories as u64, other.histories as u64)
+    }
+}
+
 /// The walk over all items, some at a time.
 pub(super) struct Walk {
-    pub(super) next: i64,
-    pub(super) last: i64,
+    /// How often items were read.
+    next: i64,
+    /// How often there are some to be read.
+    times: i64,
+    last: i64,
+    order: Order,
+    pub(super) basis: Basis,
     pub(super) done: usize,
     pub(super) total: usize,
     pub(super) horizon: usize,
     pub(super) threads: usize,
-    /// Today at each site.
-    pub(super) todays: HashMap<i64, i32>,
     pub(super) learned: Learned,
 }
 
 impl Walk {
-    pub(super) fn begin(store: &Store, horizon: usize, threads: usize) -> Result<Self> {
+    /// Begins with what holds for all items: the calendars of the sites, and what likes sell there.
+    pub(super) fn begin(store: &Store, horizon: usize, threads: usize, order: Order) -> Result<Self> {
         let conn = store.conn();
         let (last, total): (i64, i64) =
             conn.query_row("SELECT coalesce(max(item), 0), count(*) FROM item", [], |r| {
                 Ok((r.get(0)?, r.get(1)?))
             })?;
         let now = (store.clock())();
-        let todays = sites(conn)?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
-        let total = usize::try_from(total).unwrap_or(0);
-        Ok(Self { next: 1, last, done: 0, total, horizon, threads, todays, learned: Learned::default() })
+        let todays: HashMap<i64, i32> =
+            sites(conn)?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
+        let tallies = gather::tallies(store.path(), last, threads)?;
+        let calendars: HashMap<i64, Calendar> = tallies
+            .sites
+            .iter()
+            .filter_map(|(site, tally)| Some((*site, Calendar::learn(tally, *todays.get(site)?))))
+            .collect();
+        let end = calendars.values().map(|c| c.end).max().unwrap_or(i32::MIN);
+        let mut walk = Self {
+            next: 0,
+            times: (last + BLOCK * BLOCKS - 1) / (BLOCK * BLOCKS),
+            last,
+            order,
+            basis: Basis { horizon, end, histories: tallies.histories, lines: tallies.lines },
+            done: 0,
+            total: usize::try_from(total).unwrap_or(0),
+            horizon,
+            threads,
+            learned: Learned { calendars, ..Learned::default() },
+        };
+        walk.read_likes(conn)?;
+        Ok(walk)
+    }
+
+    /// The items of one time.
+    fn ranges(&self, time: i64) -> Vec<RangeInclusive<i64>> {
+        let block = |n: i64| n * BLOCK + 1..=((n + 1) * BLOCK).min(self.last);
+        match self.order {
+            Order::AsMade => {
+                let first = time * BLOCK * BLOCKS + 1;
+                gather::parts(first, (first + BLOCK * BLOCKS - 1).min(self.last), self.threads)
+            }
+            Order::Spread => {
+                (0..BLOCKS).map(|n| block(time + n * self.times)).filter(|r| !r.is_empty()).collect()
+            }
+        }
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.next > self.last
+        self.next >= self.times
     }
 
     /// The histories of the next items that are to be forecast; `None` when there are no more.
@@ -102,36 +175,25 @@ impl Walk {
         if self.is_over() {
             return Ok(None);
         }
-        let range = self.next..=(self.next + CHUNK - 1).min(self.last);
-        self.next = range.end() + 1;
-        // The first items tell how far back the sites' histories are; of the rest only as much is read.
-        let ends = self.learned.calendars.values().map(|c| c.end);
-        let since = ends.min().map_or(i32::MIN, |end| end.saturating_sub(2 * LONGEST));
-        let sold = gather::read_all(store.path(), &range, since, self.threads)?;
-        self.learn(store.conn(), &sold, since)?;
+        let ranges = self.ranges(self.next);
+        self.next += 1;
+        let sold = gather::read_all(store.path(), &ranges, self.since(), self.threads)?;
         let drafts = self.build(&sold);
         self.done = (self.done + sold.len()).min(self.total);
         Ok(Some(drafts))
     }
 
-    /// Calendars of sites that are met for the first time, and what likes sell there.
-    fn learn(&mut self, conn: &Connection, sold: &[Sold], since: i32) -> Result<()> {
-        let mut tallies: HashMap<i64, Tally> = HashMap::new();
-        gather::tally(sold, &mut tallies);
-        let fresh: Vec<i64> =
-            tallies.keys().copied().filter(|s| !self.learned.calendars.contains_key(s)).collect();
-        for site in &fresh {
-            if let (Some(tally), Some(today)) = (tallies.get(site), self.todays.get(site)) {
-                self.learned.calendars.insert(*site, Calendar::learn(tally, *today));
-            }
-        }
-        if fresh.is_empty() {
-            return Ok(());
-        }
+    /// How far back histories are read: what lies before it no history reaches, and no return looks for.
+    fn since(&self) -> i32 {
+        let ends = self.learned.calendars.values().map(|c| c.end);
+        ends.min().map_or(i32::MIN, |end| end.saturating_sub(2 * LONGEST))
+    }
+
+    fn read_likes(&mut self, conn: &Connection) -> Result<()> {
         let mut all = conn.prepare("SELECT DISTINCT like_item FROM item_like")?;
         let likes = all.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
         for item in likes {
-            for sold in gather::read(conn, &(item..=item), since)? {
+            for sold in gather::read(conn, &(item..=item), self.since())? {
                 for pair in &sold.pairs {
                     let Some(calendar) = self.learned.calendars.get(&pair.site) else { continue };
                     let built = sold.built(pair, calendar, self.horizon);

@@ -75,6 +75,22 @@ pub(super) fn sentence(
     said
 }
 
+/// Until when sales are known, of sites where that is some days ago; nothing where it is not. `asked` sites were asked about.
+pub(super) fn old(sites: &[(String, Day)], asked: usize) -> String {
+    let each = sites.iter().map(|(code, until)| match asked {
+        1 => {
+            format!(" Its sales are known until {}; since then it is taken to sell as before.", until.long())
+        }
+        _ => {
+            format!(
+                " Its sales at {code} are known until {}; since then it is taken to sell there as before.",
+                until.long()
+            )
+        }
+    });
+    each.collect()
+}
+
 /// How the reorder point came about.
 pub(super) fn reorder(row: &ForecastRow) -> String {
     format!(

@@ -3,7 +3,7 @@
 use super::{LoadMode, LoadReport, Progress, SiteNames, item_row};
 use crate::{
     domain::{
-        ItemId, SiteId, Sku,
+        Day, Instant, ItemId, SiteId, Sku,
         record::{DemandRecord, ItemRecord, Lined},
     },
     store::{Result, Store, StoreError, document::DemandDoc},
@@ -24,7 +24,7 @@ struct Series<'a> {
 impl Store {
     /// Takes in what was wanted. A day that the store has for this channel is replaced, not added to, so an export that
     /// overlaps the last one corrects it. With `make_items`, SKUs that the store does not know become items of that
-    /// name; without, they are refused.
+    /// name; without, they are refused. So is a day that is still to come.
     ///
     /// # Errors
     /// When the disk fails; refusals stand in the report, and then nothing was written.
@@ -40,7 +40,14 @@ impl Store {
         let mut rows: HashMap<&Sku, i64> = HashMap::new();
         let mut last: Option<&Sku> = None;
         let reading = self.conn().unchecked_transaction()?;
+        let latest = latest_day(self.clock()());
         for Lined { line, record } in records {
+            if record.day > latest {
+                report.refuse(
+                    *line,
+                    format!("{} lies after today: correct the date or leave the line out", record.day),
+                );
+            }
             if last == Some(&record.sku) || rows.contains_key(&record.sku) {
                 continue;
             }
@@ -152,6 +159,14 @@ impl Store {
         reading.finish()?;
         Ok(changed)
     }
+}
+
+/// The day that it is where it is latest: a channel may date its sales by a clock that is ahead of the site's, but nobody
+/// has sold anything after that.
+fn latest_day(now: Instant) -> Day {
+    /// The zone that is farthest ahead, Kiritimati's: 14 hours.
+    const AHEAD_MS: i64 = 14 * 3_600_000;
+    Instant(now.0.saturating_add(AHEAD_MS)).day(chrono_tz::Tz::UTC)
 }
 
 fn days_of(conn: &Connection, s: &Series<'_>) -> Result<HashMap<i32, (i64, i64)>> {

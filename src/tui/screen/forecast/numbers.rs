@@ -73,10 +73,7 @@ fn other(kind: FlagKind) -> FlagKind {
 /// How it stands, in one line; what does not fit whole is left out.
 pub(super) fn facts(detail: &ForecastDetail, theme: &Theme, columns: usize) -> Line<'static> {
     let row = &detail.row;
-    let today = detail
-        .future
-        .first()
-        .map_or_else(|| detail.past.last().map_or_else(Default::default, |b| b.to), |b| b.from);
+    let today = detail.today;
     let gone = if row.lost > Money::ZERO { theme.error } else { theme.text };
     let lasting = match words::lasts(row, today).as_str() {
         "–" => String::new(),
@@ -115,7 +112,7 @@ pub(super) fn draw_numbers(
 ) {
     let row = &detail.row;
     let w = area.width as usize;
-    let today = detail.future.first().map_or(forecast.page.today, |b| b.from);
+    let today = detail.today;
     let stock = format!(
         "On hand {}   coming {}   lasts {}",
         quantity(row.on_hand),

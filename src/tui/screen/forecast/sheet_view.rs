@@ -143,7 +143,10 @@ impl Scene<'_> {
         self.flags(span, place, buf);
         let axis = plot(top + 1 + upper, 1);
         let ticks = dates(span.from, span.to, axis.width);
-        let today = (f64::from(span.today.0), "today".into());
+        // Of sales that ended long ago the forecast begins in the past.
+        let is_today = span.today == self.detail.today;
+        let word = if is_today { "today".into() } else { words::day(span.today, self.detail.today) };
+        let today = (f64::from(span.today.0), word);
         draw_dates(buf, axis, span.x(), &ticks, &today, (theme.dim, theme.strong));
         if lower > 0 {
             self.stock(span, area, top + 2 + upper, lower, buf);
@@ -284,7 +287,7 @@ impl Scene<'_> {
             let reorder = format!("Reorder at {}: {}", number(detail.reorder_point), detail.reorder_reason);
             lines.extend(wrap(reorder.trim_end_matches([':', ' ']), w).into_iter().map(|l| (l, theme.text)));
         }
-        let today = detail.future.first().map_or(detail.row.run_out.likely.unwrap_or_default(), |b| b.from);
+        let today = detail.today;
         for r in detail.receipts.iter().take(2) {
             let text =
                 format!("Coming {} on {}, {}", quantity(r.quantity), words::day(r.day, today), r.document);

@@ -70,6 +70,7 @@ fn detail(ask: ForecastAsk, flags: Vec<Flag>) -> Box<ForecastDetail> {
         quantiles: [0.0, 0.2, 1.0, 1.8, 2.0],
     });
     Box::new(ForecastDetail {
+        today: Day(100),
         row: row(ask.item.0),
         past: past.collect(),
         future: future.collect(),
