@@ -7,6 +7,7 @@
 //! Start at [`handle`] (a store opened for writing), [`ledger`] (how a row is appended) and [`service`] (the store as a
 //! screen sees it). The schema is `assets/migrations/`.
 
+pub mod alerts;
 pub mod backup;
 mod catalog;
 mod chain;
@@ -31,6 +32,7 @@ pub mod query;
 pub mod read;
 mod reader;
 pub mod reading;
+pub mod replenish;
 mod schema;
 pub mod service;
 pub mod session;

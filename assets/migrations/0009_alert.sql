@@ -92,6 +92,8 @@ CREATE TABLE item_class (
   PRIMARY KEY (item, site)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX purchase_draft ON purchase (purchase) WHERE status = 'draft';
+
 -- Barcodes that were scanned and that nobody knows. Local.
 CREATE TABLE unknown_scan (
   code     TEXT    NOT NULL,

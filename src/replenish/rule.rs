@@ -85,7 +85,10 @@ impl FromStr for Aim {
 
     /// Reads `cost 0.95`, `fill:98%`, `cycle=97`; what is above 1 is a percentage.
     fn from_str(s: &str) -> Result<Self, DomainError> {
-        let bad = || DomainError::Word { found: text::escape(s), allowed: "cost P, cycle P, fill P, with P from 0.5 to 0.999" };
+        let bad = || DomainError::Word {
+            found: text::escape(s),
+            allowed: "cost P, cycle P, fill P, with P from 0.5 to 0.999",
+        };
         let (word, p) = s.trim().split_once([' ', ':', '=']).ok_or_else(bad)?;
         let p = p.trim();
         let (p, is_percent) = p.strip_suffix('%').map_or((p, false), |p| (p.trim(), true));
@@ -156,7 +159,9 @@ impl Rule {
             Some(PolicyKind::Cover) => {
                 Policy::Cover { days: if self.days == 0 { Self::DAYS } else { self.days } }
             }
-            Some(PolicyKind::MinMax) => Policy::MinMax { min: self.minimum, max: self.maximum.max(self.minimum) },
+            Some(PolicyKind::MinMax) => {
+                Policy::MinMax { min: self.minimum, max: self.maximum.max(self.minimum) }
+            }
             Some(PolicyKind::MakeToOrder) => Policy::MakeToOrder,
             Some(PolicyKind::Never) => Policy::Never,
             None => match (Policy::usual(abc, xyz, None), service) {
@@ -199,7 +204,8 @@ mod tests {
     fn an_unsaid_rule_goes_by_cost_and_else_by_class() {
         let money = |text: &str| text.parse::<Money>().unwrap();
         let rule = Rule::default();
-        let Policy::Automatic(Service::Cost(cost)) = rule.policy((Abc::A, Xyz::X), money("2"), money("2")) else {
+        let Policy::Automatic(Service::Cost(cost)) = rule.policy((Abc::A, Xyz::X), money("2"), money("2"))
+        else {
             panic!("by cost");
         };
         assert!((cost.critical_ratio() - 0.95).abs() < 1e-9);
@@ -214,6 +220,9 @@ mod tests {
             ..rule
         };
         let five = Quantity::from_units(5);
-        assert_eq!(fixed.policy((Abc::A, Xyz::X), money("2"), money("2")), Policy::MinMax { min: five, max: five });
+        assert_eq!(
+            fixed.policy((Abc::A, Xyz::X), money("2"), money("2")),
+            Policy::MinMax { min: five, max: five }
+        );
     }
 }

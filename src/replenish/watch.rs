@@ -172,7 +172,11 @@ fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let (action, quantity, whom) = help(s);
     let money = lost(s, daily);
     let coming = s.due.first().map_or_else(String::new, |due| {
-        let when = if due.in_days < 0 { format!("{} d late", -due.in_days) } else { format!("in {} d", due.in_days) };
+        let when = if due.in_days < 0 {
+            format!("{} d late", -due.in_days)
+        } else {
+            format!("in {} d", due.in_days)
+        };
         format!(", {} of {} {when}", due.quantity, due.number)
     });
     let left = if free.is_positive() { format!("only {free} back") } else { "nothing available".into() };
@@ -197,16 +201,16 @@ fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let otherwise = d.otherwise?;
     let reach = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
     // What is on its way comes too late: there are days with nothing in between.
-    let is_gap = s.due.first().is_some_and(|due| otherwise.until.is_some() && i64::from(otherwise.gone_in) < i64::from(due.in_days))
-        && f64::from(otherwise.gone_in) < reach;
+    let is_gap = s.due.first().is_some_and(|due| {
+        otherwise.until.is_some() && i64::from(otherwise.gone_in) < i64::from(due.in_days)
+    }) && f64::from(otherwise.gone_in) < reach;
     let point = d.levels.reorder_point.to_f64();
     let is_low = d.quantity.is_positive() || s.sender.is_some();
     let is_held = is_open && point > 0.0 && position.to_f64() < point * RECOVERED;
     if !is_kept(s) || !(is_low || is_gap || is_held) {
         return None;
     }
-    let (action, quantity, whom) =
-        if is_gap && !is_low { expedite(s) } else { help(s) };
+    let (action, quantity, whom) = if is_gap && !is_low { expedite(s) } else { help(s) };
     let free = s.situation.position.free();
     let is_soon = f64::from(otherwise.gone_in) < s.situation.lead.days.max(1.0);
     let when = match otherwise.gone_in {
@@ -281,7 +285,11 @@ fn expiring(s: &Standing<'_>) -> Option<Finding> {
     let (say, action, urgency) = if lot.in_days < 0 {
         (format!("lot {} expired {} d ago", lot.code, -lot.in_days), AlertAction::TakeOut, Urgency::Now)
     } else {
-        (format!("lot {} expires in {} d, {} will be left", lot.code, lot.in_days, units(left_over)), AlertAction::PickFirst, Urgency::Soon)
+        (
+            format!("lot {} expires in {} d, {} will be left", lot.code, lot.in_days, units(left_over)),
+            AlertAction::PickFirst,
+            Urgency::Soon,
+        )
     };
     Some(Finding {
         kind: AlertKind::Expiring,
@@ -292,7 +300,10 @@ fn expiring(s: &Standing<'_>) -> Option<Finding> {
         due: Some(lot.in_days),
         why: format!(
             "{} of lot {} on hand, {} wanted a day, first expired first out: about {} that expire within {EXPIRY_DAYS} days will not be sold in time",
-            lot.quantity, lot.code, units(daily), units(left_over)
+            lot.quantity,
+            lot.code,
+            units(daily),
+            units(left_over)
         ),
         say,
         action,
@@ -306,7 +317,8 @@ fn too_much(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     if !on_hand.is_positive() {
         return None;
     }
-    let value = |units: f64| Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * units).round() as i64);
+    let value =
+        |units: f64| Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * units).round() as i64);
     if let Some(days) = s.idle_days.filter(|days| *days >= DEAD_DAYS) {
         return Some(Finding {
             kind: AlertKind::DeadStock,
@@ -316,7 +328,9 @@ fn too_much(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
             money: value(on_hand.to_f64()),
             due: None,
             say: format!("{on_hand} on hand, nobody wanted it for {days} d"),
-            why: format!("{on_hand} on hand; the last that was wanted was {days} days ago, and {DEAD_DAYS} are a dead item"),
+            why: format!(
+                "{on_hand} on hand; the last that was wanted was {days} days ago, and {DEAD_DAYS} are a dead item"
+            ),
             action: AlertAction::SellOff,
             quantity: on_hand,
             whom: String::new(),

@@ -381,6 +381,8 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Container => put::<ContainerDoc>(conn, uid, row, value),
         EntityKind::Planning => put::<super::forecasts::PlanningDoc>(conn, uid, row, value),
         EntityKind::Purchase => put::<super::purchases::PurchaseDoc>(conn, uid, row, value),
+        EntityKind::Policy => put::<super::replenish::PolicyDoc>(conn, uid, row, value),
+        EntityKind::Alert => put::<super::alerts::SaidDoc>(conn, uid, row, value),
         EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

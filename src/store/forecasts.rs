@@ -17,9 +17,9 @@ mod tests;
 mod walk;
 mod words;
 
-pub(crate) use background::{Forecaster, Order, Watch};
+pub(crate) use background::{Forecaster, Order, Watch, give_way};
 pub(crate) use detail::detail;
-pub(crate) use keep::{check, forget, weeks};
+pub(crate) use keep::{Kept, check, edition, forget, kept_forecasts, weeks};
 pub use lines::{DemandLine, ForecastLine};
 pub(crate) use list::List;
 pub(crate) use planning::{PlanningDoc, record};

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 17] = [
     "site",
     "item",
     "location",
@@ -26,6 +26,8 @@ const TABLES: [&str; 15] = [
     "demand",
     "demand_flag",
     "item_like",
+    "item_policy",
+    "alert_said",
 ];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.

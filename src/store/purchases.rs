@@ -7,9 +7,10 @@ mod list;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use act::{begin, put_lines, say, sign_by_rule};
 pub(crate) use document::PurchaseDoc;
 pub use list::PurchaseFilter;
-pub(crate) use list::{coming, items, list};
+pub(crate) use list::{Coming, coming, drafted, items, list};
 
 use crate::domain::{Day, Instant, Money, PurchaseId, PurchaseLine, PurchaseStatus, Quantity, Sku};
 

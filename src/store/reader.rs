@@ -2,13 +2,14 @@
 //! processes write. It holds no read transaction between two questions.
 
 use super::{
+    alerts,
     error::Result,
     forecasts::{self, ForecastPage, ForecastQuery},
     grid::{Grid, first_page},
     handle::Clock,
     label, purchases,
     query::{GridPage, GridQuery, LogQuery},
-    read,
+    read, replenish,
     service::{Event, Notify, Request},
     turnstile,
     watch::{self, Attention},
@@ -93,6 +94,10 @@ pub(crate) struct Reader {
     /// Told when the ledger has grown.
     pub(crate) orders: Sender<forecasts::Order>,
     pub(crate) forecasting: Arc<forecasts::Watch>,
+    /// Told when anything changed.
+    pub(crate) looks: Sender<replenish::Look>,
+    /// See [`alerts::edition`].
+    pub(crate) alerts: i64,
 }
 
 /// What the ledger says happened since the last look.
@@ -181,8 +186,15 @@ impl Reader {
         let is_news = version != self.version;
         if is_news {
             self.version = version;
+            // Without an evaluator nobody hears it.
+            let _ = self.looks.send(replenish::Look::Now);
             let news = self.news()?;
+            let before = std::mem::replace(&mut self.alerts, alerts::edition(&self.conn)?);
             if !news.any {
+                // Another program looked over the stock.
+                if self.alerts != before {
+                    (self.notify)(Event::Changed);
+                }
                 return Ok(true);
             }
             // What a manager says is asked for; of the rest there is more soon. Without a forecaster nobody hears it.
@@ -320,7 +332,18 @@ impl Reader {
             }
             Request::Forecast(ask) => forecasts::detail(&self.conn, ask, (self.clock)())
                 .map(|detail| Event::Forecast(*ask, detail.map(Box::new))),
+            Request::Alerts(query) => alerts::page(&self.conn, query, (self.clock)())
+                .map(|page| Event::Alerts(query.clone(), Box::new(page))),
+            Request::Proposals(filter) => replenish::groups(&self.conn, filter, (self.clock)())
+                .map(|groups| Event::Proposals(filter.clone(), groups)),
+            Request::Purchases(filter) => {
+                purchases::list(&self.conn, filter).map(|orders| Event::Purchases(filter.clone(), orders))
+            }
             Request::Scan { .. }
+            | Request::AlertSays(..)
+            | Request::Accept(_)
+            | Request::OrderLines(..)
+            | Request::OrderSays(..)
             | Request::Refuse { .. }
             | Request::Undo(_)
             | Request::Recompute(_)

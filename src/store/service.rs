@@ -1,6 +1,7 @@
 //! The store as the screen sees it: requests go in, events come out, nothing is waited for.
 
 use super::{
+    alerts::{AlertPage, AlertQuery},
     error::{Result, StoreError},
     forecasts::{
         Flagging, ForecastAsk, ForecastDetail, ForecastPage, ForecastQuery, ForecastRun, Forecaster, Order,
@@ -9,22 +10,28 @@ use super::{
     handle::{Clock, Store, meta_text, site_by_code, sites},
     ledger::Author,
     open,
+    purchases::{NewLine, PurchaseFilter, PurchaseOrder, Saying},
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
     read::Log,
     reader::{Ask, Reader},
+    replenish::{Evaluator, Look, ProposalFilter, ProposalGroup},
     session::{self, Beginning, Front, Session},
     writer::{Job, WaitingSince, Writer},
 };
 use crate::{
     barcode::{command::FlowKind, restricted::Rule},
-    domain::{ItemId, MovementId, OperatorId, Quantity},
+    domain::{AlertSaying, ItemId, MovementId, OperatorId, Quantity},
     print::Label,
     scan::{Errand, Fault, Feedback, Latest, View},
 };
 use std::{
     collections::{HashMap, HashSet, VecDeque},
     path::Path,
-    sync::{Arc, atomic::Ordering, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread::JoinHandle,
 };
 
@@ -70,6 +77,20 @@ pub enum Request {
     Recompute(bool),
     /// Put a flag on a range of days, or take it off.
     Flag(Flagging),
+    /// A window of the list of alerts.
+    Alerts(AlertQuery),
+    /// Somebody says something of an alert, by its number.
+    AlertSays(i64, AlertSaying),
+    /// What should be ordered.
+    Proposals(ProposalFilter),
+    /// Put proposed lines into drafts.
+    Accept(Vec<ProposalGroup>),
+    /// Orders to suppliers.
+    Purchases(PurchaseFilter),
+    /// Change the lines of a draft, by its number.
+    OrderLines(String, Vec<NewLine>),
+    /// Somebody says something of an order, by its number.
+    OrderSays(String, Saying),
 }
 
 /// What comes with an answered scan beside the answer.
@@ -145,6 +166,15 @@ pub enum Event {
     Forecasting(Option<ForecastRun>),
     /// The answer to [`Request::Flag`]: it is durable. One sentence.
     Flagged(Flagging, String),
+    /// The answer to [`Request::Alerts`].
+    Alerts(AlertQuery, Box<AlertPage>),
+    /// The answer to [`Request::Proposals`].
+    Proposals(ProposalFilter, Vec<ProposalGroup>),
+    /// The answer to [`Request::Purchases`].
+    Purchases(PurchaseFilter, Vec<PurchaseOrder>),
+    /// The answer to [`Request::AlertSays`], [`Request::Accept`], [`Request::OrderLines`] and [`Request::OrderSays`]: it is durable. One
+    /// sentence.
+    Said(String),
     /// The store was closed in the middle of a task, which goes on at the next start.
     Kept(FlowKind),
     /// Something in the ledger changed, here or in another process: ask again for what is shown.
@@ -210,7 +240,10 @@ pub struct Service {
     asks: mpsc::Sender<Ask>,
     orders: mpsc::Sender<Order>,
     watch: Arc<Watch>,
+    looks: mpsc::Sender<Look>,
+    closing: Arc<AtomicBool>,
     forecaster: Option<JoinHandle<()>>,
+    evaluator: Option<JoinHandle<()>>,
     writer: Option<JoinHandle<()>>,
     reader: Option<JoinHandle<()>>,
 }
@@ -271,7 +304,9 @@ impl Service {
         let (jobs, job_queue) = mpsc::channel();
         let (asks, ask_queue) = mpsc::channel();
         let (orders, order_queue) = mpsc::channel();
+        let (looks, look_queue) = mpsc::channel();
         let watch = Arc::new(Watch::default());
+        let closing = Arc::new(AtomicBool::new(false));
         let waiting = WaitingSince::default();
         let own = store.uid();
         let writer = Writer {
@@ -289,6 +324,13 @@ impl Service {
             notify: Arc::clone(&notify),
             changed: asks.clone(),
             watch: Arc::clone(&watch),
+        };
+        let evaluator = Evaluator {
+            path: path.into(),
+            clock,
+            looks: look_queue,
+            notify: Arc::clone(&notify),
+            closing: Arc::clone(&closing),
         };
         let reader = Reader {
             conn: reading,
@@ -312,6 +354,8 @@ impl Service {
             moved: HashSet::new(),
             orders: orders.clone(),
             forecasting: Arc::clone(&watch),
+            looks: looks.clone(),
+            alerts: 0,
         };
         let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
             std::thread::Builder::new().name(name.into()).spawn(work).map_err(|e| {
@@ -322,13 +366,19 @@ impl Service {
         };
         let reader = spawn("reader", Box::new(move || reader.run()))?;
         let writer = spawn("writer", Box::new(move || writer.run()))?;
-        // `pickface scan` shows no forecasts, so it makes none.
-        let forecaster = match options.front {
-            Front::Screen => Some(spawn("forecaster", Box::new(move || forecaster.run()))?),
-            Front::CommandLine => None,
+        // `pickface scan` shows neither forecasts nor alerts, so it makes none.
+        let (forecaster, evaluator) = match options.front {
+            Front::Screen => (
+                Some(spawn("forecaster", Box::new(move || forecaster.run()))?),
+                Some(spawn("evaluator", Box::new(move || evaluator.run()))?),
+            ),
+            Front::CommandLine => (None, None),
         };
         let (writer, reader) = (Some(writer), Some(reader));
-        Ok((Self { jobs, asks, orders, watch, forecaster, writer, reader }, identity))
+        Ok((
+            Self { jobs, asks, orders, watch, looks, closing, forecaster, evaluator, writer, reader },
+            identity,
+        ))
     }
 
     /// Asks; the answer is an event. After the store was closed nothing answers.
@@ -342,6 +392,10 @@ impl Service {
             }
             Request::Undo(id) => self.jobs.send(Job::Undo(id)).is_ok(),
             Request::Flag(flagging) => self.jobs.send(Job::Flag(flagging)).is_ok(),
+            Request::AlertSays(alert, saying) => self.jobs.send(Job::AlertSays(alert, saying)).is_ok(),
+            Request::Accept(groups) => self.jobs.send(Job::Accept(groups)).is_ok(),
+            Request::OrderLines(number, lines) => self.jobs.send(Job::OrderLines(number, lines)).is_ok(),
+            Request::OrderSays(number, saying) => self.jobs.send(Job::OrderSays(number, saying)).is_ok(),
             // Where nobody forecasts there is nobody to tell.
             Request::Recompute(true) => self.orders.send(Order::Run).is_ok() || self.forecaster.is_none(),
             Request::Recompute(false) => {
@@ -353,7 +407,10 @@ impl Service {
             | Request::Log(_)
             | Request::Label(_)
             | Request::Forecasts(_)
-            | Request::Forecast(_) => self.asks.send(Ask::Request(request)).is_ok(),
+            | Request::Forecast(_)
+            | Request::Alerts(_)
+            | Request::Proposals(_)
+            | Request::Purchases(_) => self.asks.send(Ask::Request(request)).is_ok(),
         };
         if !sent {
             tracing::error!("a request came after the store was closed");
@@ -369,9 +426,11 @@ impl Service {
         // The threads may have ended by themselves; then there is nobody to tell.
         self.watch.close();
         let _ = self.orders.send(Order::End);
+        self.closing.store(true, Ordering::SeqCst);
+        let _ = self.looks.send(Look::End);
         let _ = self.jobs.send(Job::Leave { keep });
         let reader = self.reader.take().inspect(|_| drop(self.asks.send(Ask::Stop)));
-        for thread in [self.writer.take(), reader, self.forecaster.take()] {
+        for thread in [self.writer.take(), reader, self.forecaster.take(), self.evaluator.take()] {
             if thread.is_some_and(|t| t.join().is_err()) {
                 tracing::error!("a thread of the store ended badly");
             }

@@ -2,15 +2,18 @@
 //! commit: a burst costs one flush of the disk, a lone scan waits for nobody.
 
 use super::{
+    alerts,
     error::Result,
     forecasts::{self, Flagging},
     handle::Store,
     ledger::Tx,
+    purchases::{self, NewLine, Saying},
+    replenish::{self, ProposalGroup},
     service::{Beside, Event, Notify},
     session::{Answer, Session},
 };
 use crate::{
-    domain::{Instant as Moment, MovementId},
+    domain::{AlertSaying, Instant as Moment, MovementId},
     scan::Fault,
 };
 use std::{
@@ -43,6 +46,14 @@ pub(crate) enum Job {
     Undo(MovementId),
     /// Put a flag on days, or take it off.
     Flag(Flagging),
+    /// Somebody says something of an alert.
+    AlertSays(i64, AlertSaying),
+    /// Put proposed lines into drafts.
+    Accept(Vec<ProposalGroup>),
+    /// Change the lines of a draft.
+    OrderLines(String, Vec<NewLine>),
+    /// Somebody says something of an order.
+    OrderSays(String, Saying),
     /// End, leaving a task in the middle for the next start (or not).
     Leave { keep: bool },
 }
@@ -226,6 +237,18 @@ fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
         Job::Flag(flagging) => {
             let said = forecasts::record(tx, flagging, &session.author)?;
             Event::Flagged(flagging.clone(), said)
+        }
+        Job::AlertSays(alert, saying) => {
+            Event::Said(alerts::record(tx, *alert, *saying, "", &session.author)?)
+        }
+        Job::Accept(groups) => Event::Said(replenish::accept(tx, groups, &session.author)?),
+        Job::OrderLines(number, lines) => {
+            let order = purchases::put_lines(tx, number, lines, &session.author)?;
+            Event::Said(format!("{}: {} lines, {}", order.number, order.lines.len(), order.total()))
+        }
+        Job::OrderSays(number, saying) => {
+            let order = purchases::say(tx, number, *saying, "", &session.author)?;
+            Event::Said(format!("{} is {}", order.number, order.status))
         }
         Job::Leave { .. } => Event::Changed,
     })

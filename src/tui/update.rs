@@ -188,6 +188,8 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             let told = model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1)));
             told.and(model.forecast.sheet.heard_flagged(&flagging))
         }
+        Event::Alerts(..) | Event::Proposals(..) | Event::Purchases(..) => Effects::none(),
+        Event::Said(sentence) => model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1))),
         Event::Waiting(who) if who == model.desk.waiting => Effects::none(),
         Event::Waiting(who) => {
             model.desk.waiting = who;

@@ -226,7 +226,7 @@ fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
 
 /// This thread and those that it starts go behind whoever scans. On Linux a thread has a priority of its own; elsewhere
 /// the whole program would step back, so there it is left.
-fn give_way() {
+pub(crate) fn give_way() {
     #[cfg(target_os = "linux")]
     if let Err(e) = rustix::process::nice(10) {
         tracing::debug!("forecasts run at the priority of the rest: {e}");

@@ -57,7 +57,7 @@ impl Kept {
 
     /// The forecast as it stands on a later day. Goods lie there today, and what is wanted of them is wanted from today on,
     /// however long ago the history ended.
-    pub(super) fn as_of(&self, day: i32) -> Self {
+    pub(crate) fn as_of(&self, day: i32) -> Self {
         let days = self.days_until(day);
         if days == 0 {
             return self.clone();
@@ -211,7 +211,7 @@ pub(crate) fn forget(conn: &Connection) -> Result<()> {
 const EDITION: &str = "edition";
 
 /// How often forecasts were written or taken out.
-pub(super) fn edition(conn: &Connection) -> Result<i64> {
+pub(crate) fn edition(conn: &Connection) -> Result<i64> {
     count(conn, EDITION)
 }
 
@@ -277,6 +277,14 @@ fn spread(numbers: &[f64]) -> Spread {
 
 fn word<T: std::str::FromStr>(r: &Row<'_>, column: usize) -> rusqlite::Result<Option<T>> {
     Ok(r.get_ref(column)?.as_str().ok().and_then(|w| w.parse().ok()))
+}
+
+/// The forecasts of some items, from the first row to the last.
+pub(crate) fn kept_forecasts(conn: &Connection, (first, last): (i64, i64)) -> Result<Vec<Kept>> {
+    let sql = format!("SELECT {COLUMNS} FROM forecast f WHERE f.item BETWEEN ?1 AND ?2");
+    let mut all = conn.prepare_cached(&sql)?;
+    let rows = all.query_map([first, last], kept)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// One forecast; `None` where there is none.

@@ -37,20 +37,7 @@ impl Store {
     /// # Errors
     /// When the order is no draft, an item is unknown, or the disk fails.
     pub fn order_lines(&mut self, number: &str, lines: &[NewLine], author: &Author) -> Result<PurchaseOrder> {
-        self.write(|tx| {
-            let order = one(tx.conn(), number)?;
-            if order.status != PurchaseStatus::Draft {
-                return Err(StoreError::Refused(format!(
-                    "{} is {} and no draft any more: make another order",
-                    order.number, order.status
-                )));
-            }
-            let uid = uid_of(tx.conn(), &order)?;
-            for line in lines {
-                put_line(tx, &order, uid, line, author)?;
-            }
-            one(tx.conn(), number)
-        })
+        self.write(|tx| put_lines(tx, number, lines, author))
     }
 
     /// Records what somebody says of an order.
@@ -64,24 +51,81 @@ impl Store {
         note: &str,
         author: &Author,
     ) -> Result<PurchaseOrder> {
-        self.write(|tx| {
-            let order = one(tx.conn(), number)?;
-            let site = site_by_code(tx.conn(), &order.site)?;
-            let (status, expected) = next(tx.conn(), &order, saying, author, tx.at().day(site.time_zone))?;
-            let doc = PurchaseDoc::Status {
-                status: status.word().into(),
-                expected: expected.map(|d| d.0),
-                at_ms: tx.at().0,
-                note: text::clean(note, NOTE_MAX),
-            };
-            let uid = uid_of(tx.conn(), &order)?;
-            tx.document(MASTER, uid, order.id.0, &doc, author)?;
-            one(tx.conn(), number)
-        })
+        self.write(|tx| say(tx, number, saying, note, author))
     }
 }
 
-fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Result<PurchaseOrder> {
+/// See [`Store::order_lines`].
+pub(crate) fn put_lines(
+    tx: &mut Tx<'_>,
+    number: &str,
+    lines: &[NewLine],
+    author: &Author,
+) -> Result<PurchaseOrder> {
+    let order = one(tx.conn(), number)?;
+    if order.status != PurchaseStatus::Draft {
+        return Err(StoreError::Refused(format!(
+            "{} is {} and no draft any more: make another order",
+            order.number, order.status
+        )));
+    }
+    let uid = uid_of(tx.conn(), &order)?;
+    for line in lines {
+        put_line(tx, &order, uid, line, author)?;
+    }
+    one(tx.conn(), number)
+}
+
+/// See [`Store::order_says`].
+pub(crate) fn say(
+    tx: &mut Tx<'_>,
+    number: &str,
+    saying: Saying,
+    note: &str,
+    author: &Author,
+) -> Result<PurchaseOrder> {
+    let order = one(tx.conn(), number)?;
+    let site = site_by_code(tx.conn(), &order.site)?;
+    if saying == Saying::Approve {
+        may_sign(tx.conn(), author.operator, &order.number)?;
+    }
+    record(tx, &order, saying, note, author, &site)
+}
+
+/// A draft signs itself, by a rule: nobody's role is asked, and the note says which rule.
+pub(crate) fn sign_by_rule(
+    tx: &mut Tx<'_>,
+    number: &str,
+    note: &str,
+    author: &Author,
+) -> Result<PurchaseOrder> {
+    let order = one(tx.conn(), number)?;
+    let site = site_by_code(tx.conn(), &order.site)?;
+    record(tx, &order, Saying::Approve, note, author, &site)
+}
+
+fn record(
+    tx: &mut Tx<'_>,
+    order: &PurchaseOrder,
+    saying: Saying,
+    note: &str,
+    author: &Author,
+    site: &Site,
+) -> Result<PurchaseOrder> {
+    let (status, expected) = next(tx.conn(), order, saying, tx.at().day(site.time_zone))?;
+    let doc = PurchaseDoc::Status {
+        status: status.word().into(),
+        expected: expected.map(|d| d.0),
+        at_ms: tx.at().0,
+        note: text::clean(note, NOTE_MAX),
+    };
+    let uid = uid_of(tx.conn(), order)?;
+    tx.document(MASTER, uid, order.id.0, &doc, author)?;
+    one(tx.conn(), &order.number)
+}
+
+/// See [`Store::order`].
+pub(crate) fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Result<PurchaseOrder> {
     if order.lines.iter().all(|l| l.quantity.is_zero()) {
         return Err(StoreError::Refused("an order needs a line: say SKU=QUANTITY".into()));
     }
@@ -138,7 +182,6 @@ fn next(
     conn: &Connection,
     order: &PurchaseOrder,
     saying: Saying,
-    author: &Author,
     today: Day,
 ) -> Result<(PurchaseStatus, Option<Day>)> {
     use PurchaseStatus::{Acknowledged, Approved, Cancelled, Closed, Draft, Partial, Sent};
@@ -150,7 +193,6 @@ fn next(
             refused("it has no line, so there is nothing to sign")
         }
         (Saying::Approve, Draft) => {
-            may_sign(conn, author.operator, &order.number)?;
             Ok((Approved, Some(Day(today.0.saturating_add(lead_time(conn, order)?)))))
         }
         (Saying::Approve, _) => refused("only a draft is signed"),

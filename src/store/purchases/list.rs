@@ -132,3 +132,20 @@ pub(crate) fn items(conn: &Connection, order: i64) -> Result<Vec<i64>> {
     let rows = all.query_map([order], |r| r.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
+
+/// Units in drafts, by item and site, of one item or all.
+pub(crate) fn drafted(
+    conn: &Connection,
+    item: Option<ItemId>,
+) -> Result<HashMap<(ItemId, SiteId), Quantity>> {
+    let only = if item.is_some() { "l.item = ?1" } else { "?1 IS NULL" };
+    let mut all = conn.prepare_cached(&format!(
+        "SELECT l.item, p.site, sum(l.quantity) FROM purchase p INDEXED BY purchase_draft
+         CROSS JOIN purchase_line l ON l.purchase = p.purchase
+         WHERE {only} AND p.status = 'draft' GROUP BY l.item, p.site"
+    ))?;
+    let rows = all.query_map([item.map(|i| i.0)], |r| {
+        Ok(((ItemId(r.get(0)?), SiteId(r.get(1)?)), Quantity::from_thousandths(r.get(2)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

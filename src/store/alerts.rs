@@ -1,0 +1,16 @@
+//! Alerts: what loses money or trust soonest, said once, with what helps.
+//!
+//! Rows are opened and closed by whoever looks over the stock ([`Store::evaluate`](crate::store::Store::evaluate)); what people say of
+//! them (seen, silent until, silent for good) are facts, which hold for what the alert is about.
+
+mod keep;
+mod list;
+mod said;
+mod sites;
+
+pub use keep::Changed;
+pub(crate) use keep::{count_up, edition, open_kinds, settle};
+pub use list::{Alert, AlertFilter, AlertPage, AlertQuery, Digest};
+pub(crate) use list::{is_silent, list, page};
+pub(crate) use said::{SaidDoc, record};
+pub(crate) use sites::of_sites;

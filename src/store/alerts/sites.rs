@@ -1,0 +1,168 @@
+//! Alerts that are about no item: orders that are late, barcodes that nobody knows, the machine itself.
+
+use super::keep::{Changed, Key, close, put};
+use crate::{
+    domain::{AlertAction, AlertKind, Day, Instant, ItemId, Money, Quantity, SiteId, Urgency, text},
+    replenish::watch::Finding,
+    store::{Result, purchases, replenish::World},
+};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// Days that an unknown barcode is asked about after it was last scanned.
+const UNKNOWN_DAYS: i64 = 14;
+
+/// A file that was cut off is let go on by itself for so long, in milliseconds.
+const CUT_OFF: i64 = 60 * 60 * 1000;
+
+/// Brings all of them up to date.
+pub(crate) fn of_sites(conn: &Connection, world: &World, at: Instant) -> Result<Changed> {
+    let mut found = late(conn, world)?;
+    found.extend(unknown(conn, at)?);
+    found.extend(machine(conn, at)?);
+    let mut changed = Changed::default();
+    for kind in [AlertKind::LateInbound, AlertKind::UnknownBarcode, AlertKind::System] {
+        let open = open(conn, kind)?;
+        for (key, finding) in found.iter().filter(|(key, _)| key.kind == kind) {
+            changed.opened += usize::from(put(conn, key, finding, at, world.today(key.site))?);
+        }
+        for key in open.iter().filter(|key| !found.iter().any(|(found, _)| found == *key)) {
+            changed.closed += usize::from(close(conn, key, at)?);
+        }
+    }
+    Ok(changed)
+}
+
+fn open(conn: &Connection, kind: AlertKind) -> Result<Vec<Key>> {
+    let mut all =
+        conn.prepare_cached("SELECT item, site, subject FROM alert WHERE open = 1 AND kind = ?1")?;
+    let rows = all.query_map([kind.number()], |r| {
+        Ok(Key { kind, item: ItemId(r.get(0)?), site: SiteId(r.get(1)?), subject: r.get(2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Orders whose goods should have been here.
+fn late(conn: &Connection, world: &World) -> Result<Vec<(Key, Finding)>> {
+    let mut found: Vec<(Key, Finding)> = Vec::new();
+    for ((item, site), coming) in purchases::coming(conn, None)? {
+        let today = world.today(site);
+        for one in coming {
+            let Some(expected) = one.expected.filter(|day| *day < today) else { continue };
+            let days = today.0 - expected.0;
+            // What its items lose a day now stands in their own alerts.
+            let lost: i64 = conn
+                .prepare_cached(
+                    "SELECT coalesce(sum(money), 0) FROM alert WHERE item = ?1 AND site = ?2 AND kind = ?3 AND open = 1",
+                )?
+                .query_row(params![item.0, site.0, AlertKind::OutOfStock.number()], |r| r.get(0))?;
+            let at = found.iter().position(|(key, _)| key.site == site && key.subject == one.number);
+            if let Some(at) = at {
+                let finding = &mut found[at].1;
+                finding.quantity = finding.quantity + one.quantity;
+                finding.money =
+                    Money::from_ten_thousandths(finding.money.ten_thousandths().saturating_add(lost));
+                continue;
+            }
+            let key =
+                Key { kind: AlertKind::LateInbound, item: ItemId(0), site, subject: one.number.clone() };
+            let supplier = supplier_of(conn, &one.number)?;
+            let finding = Finding {
+                kind: AlertKind::LateInbound,
+                urgency: Urgency::Soon,
+                level: f64::from(days),
+                available: None,
+                money: Money::from_ten_thousandths(lost),
+                due: Some(-days),
+                say: String::new(),
+                why: String::new(),
+                action: AlertAction::Chase,
+                quantity: one.quantity,
+                whom: supplier,
+            };
+            found.push((key, finding));
+        }
+    }
+    for (key, f) in &mut found {
+        let days = -f.due.unwrap_or(0);
+        let expected = Day(world.today(key.site).0 - days);
+        f.say = format!("{} from {}, {days} d late", f.quantity, f.whom);
+        f.why = format!(
+            "{} of {} from {} were expected on {expected}, {days} days ago. Ask when they come, and say the day with the order; or close it, if nothing more comes",
+            f.quantity, key.subject, f.whom
+        );
+        if f.money > Money::ZERO {
+            f.urgency = Urgency::Now;
+            f.why.push_str(&format!(". Its items that are out of stock lose {} of sales a day", f.money));
+        }
+    }
+    found.sort_by(|a, b| (a.0.site, &a.0.subject).cmp(&(b.0.site, &b.0.subject)));
+    Ok(found)
+}
+
+fn supplier_of(conn: &Connection, number: &str) -> Result<String> {
+    let mut find = conn.prepare_cached("SELECT supplier FROM purchase WHERE number = ?1 LIMIT 1")?;
+    Ok(find.query_row([number], |r| r.get(0)).optional()?.unwrap_or_default())
+}
+
+/// Barcodes that were scanned, and that no item has.
+fn unknown(conn: &Connection, now: Instant) -> Result<Vec<(Key, Finding)>> {
+    let since = now.0 - UNKNOWN_DAYS * 24 * 60 * 60 * 1000;
+    let mut all = conn.prepare_cached(
+        "SELECT code, site, times, station FROM unknown_scan u
+         WHERE last_ms > ?1 AND NOT EXISTS (SELECT 1 FROM barcode b WHERE b.code = u.code) ORDER BY site, code",
+    )?;
+    let rows = all.query_map([since], |r| {
+        let (code, times, station): (String, i64, String) = (r.get(0)?, r.get(2)?, r.get(3)?);
+        let shown = text::escape(&code);
+        let often = if times == 1 { "once".into() } else { format!("{times} times") };
+        Ok((
+            Key { kind: AlertKind::UnknownBarcode, item: ItemId(0), site: SiteId(r.get(1)?), subject: code.clone() },
+            Finding {
+                kind: AlertKind::UnknownBarcode,
+                urgency: Urgency::Soon,
+                level: times as f64,
+                available: None,
+                money: Money::ZERO,
+                due: None,
+                say: format!("scanned {often}, last at {station}; no item has it"),
+                why: format!(
+                    "{shown} was scanned {often} and no item has it. Scan it at a terminal, then HELP, then the item: from then on it is known"
+                ),
+                action: AlertAction::Bind,
+                quantity: Quantity::ZERO,
+                whom: shown,
+            },
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What is wrong with the machine and its work.
+fn machine(conn: &Connection, now: Instant) -> Result<Vec<(Key, Finding)>> {
+    let mut all = conn.prepare_cached(
+        "SELECT kind, sum(total - done), count(*) FROM importing WHERE at_ms < ?1 GROUP BY kind",
+    )?;
+    let rows = all.query_map([now.0 - CUT_OFF], |r| {
+        let (kind, rest, files): (String, i64, i64) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let many = if files == 1 { "a file".into() } else { format!("{files} files") };
+        Ok((
+            Key { kind: AlertKind::System, item: ItemId(0), site: SiteId(0), subject: format!("import {kind}") },
+            Finding {
+                kind: AlertKind::System,
+                urgency: Urgency::Now,
+                level: rest as f64,
+                available: None,
+                money: Money::ZERO,
+                due: None,
+                say: format!("{many} of {kind} cut off, {rest} rows not taken in"),
+                why: format!(
+                    "{many} of {kind} was cut off while it was taken in; {rest} rows are missing. Run `pickface import {kind}` with the same file: it goes on where it was"
+                ),
+                action: AlertAction::Look,
+                quantity: Quantity::ZERO,
+                whom: String::new(),
+            },
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,27 @@
+//! Replenishment over the ledger: what should be ordered, and what is worth a word.
+//!
+//! ```text
+//! news ─► gather ─► replenish::decide ─► replenish::watch ─► alerts, proposals ─► drafts
+//! ```
+//!
+//! `rules` is what people say of how items are kept in stock, `classes` what follows for those of which nothing is said.
+
+mod automatic;
+mod background;
+mod classes;
+mod evaluate;
+mod gather;
+mod news;
+mod proposals;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use background::{Evaluator, Look};
+pub use evaluate::Evaluated;
+pub(crate) use gather::{Stocked, World};
+pub(crate) use news::forget;
+pub use proposals::{Proposal, ProposalFilter, ProposalGroup};
+pub(crate) use proposals::{accept, groups};
+pub use rules::RuleOf;
+pub(crate) use rules::{PolicyDoc, list as rules, row_of};

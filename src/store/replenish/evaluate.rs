@@ -1,0 +1,328 @@
+//! Looking over the stock: only what changed since the last look, or everything when a day began.
+//!
+//! What follows is read and reckoned without holding the store; it is written in short steps, so that nobody who scans waits. Several
+//! programs may look at once: the first that is done counts, and the others begin again with what is left, which is nothing.
+
+use super::{
+    gather::{Ordered, Stocked, World, gather, idle_days},
+    news::{self, News},
+    proposals::{self, Proposed},
+};
+use crate::{
+    domain::{AlertKind, ItemId, SiteId},
+    replenish::{
+        Decision, Policy, decide, explain,
+        joint::{self, Line},
+        transfer::{Holding, Lane, before_buying},
+        watch::{self, Due, Finding, LotStock, Standing},
+    },
+    store::{Result, Store, alerts, forecasts::Trust, handle::Store as Handle},
+};
+use rusqlite::Connection;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Items that are gathered at a time.
+const PART: i64 = 1000;
+
+/// Items at sites that are written at a time.
+const STEP: usize = 400;
+
+/// What a look found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Evaluated {
+    /// Items at sites that were looked at.
+    pub looked_at: usize,
+    /// Whether it was everything.
+    pub is_whole: bool,
+    /// Alerts that were opened.
+    pub opened: usize,
+    /// Alerts that were closed.
+    pub closed: usize,
+    /// Orders that made themselves.
+    pub ordered: usize,
+    /// Whether anything that is shown may have changed.
+    pub is_news: bool,
+    /// Another program was faster: look again.
+    pub is_overtaken: bool,
+}
+
+/// What follows for one item at a site.
+struct Followed {
+    stocked: Stocked,
+    findings: Vec<Finding>,
+    open: Vec<AlertKind>,
+    proposed: Option<Proposed>,
+}
+
+impl Store {
+    /// Brings alerts and proposals up to date with the ledger.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub fn evaluate(&mut self, cancel: &AtomicBool) -> Result<Evaluated> {
+        let now = (self.clock())();
+        let news = news::read(self.conn(), now)?;
+        if !news.any {
+            return Ok(Evaluated::default());
+        }
+        let mut done = Evaluated { is_whole: news.is_whole, ..Evaluated::default() };
+        if news.is_whole {
+            let classes = super::classes::read(self.conn())?;
+            if !self.step(&news, |tx| super::classes::put(tx.conn(), &classes))? {
+                return Ok(Evaluated { is_overtaken: true, ..done });
+            }
+        }
+        let world = World::read(self.conn(), now)?;
+        let mut parts = parts(self.conn(), &news)?;
+        let whole = if news.is_whole { Some(Ordered::read(self.conn(), None)?) } else { None };
+        let mut is_silent = true;
+        while let Some(rows) = parts.pop() {
+            if cancel.load(Ordering::SeqCst) {
+                return Ok(Evaluated { is_overtaken: true, ..done });
+            }
+            let ordered = match &whole {
+                Some(ordered) => std::borrow::Cow::Borrowed(ordered),
+                None => std::borrow::Cow::Owned(Ordered::read(self.conn(), Some(ItemId(rows.0)))?),
+            };
+            let stocked = gather(self.conn(), &world, &ordered, rows)?;
+            let followed = follow(self.conn(), &world, stocked)?;
+            done.looked_at += followed.len();
+            for step in followed.chunks(STEP) {
+                let mut changed = alerts::Changed::default();
+                let written = self.step(&news, |tx| {
+                    let (conn, at) = (tx.conn(), tx.at());
+                    for f in step {
+                        let key = (f.stocked.item, f.stocked.site);
+                        let one = alerts::settle(
+                            conn,
+                            key,
+                            &f.findings,
+                            &f.open,
+                            news.is_weekly,
+                            at,
+                            f.stocked.today,
+                        )?;
+                        changed.opened += one.opened;
+                        changed.closed += one.closed;
+                        is_silent &= !proposals::put(conn, key, f.proposed.as_ref(), at)?
+                            && f.findings.is_empty()
+                            && f.open.is_empty();
+                    }
+                    Ok(())
+                })?;
+                if !written {
+                    return Ok(Evaluated { is_overtaken: true, ..done });
+                }
+                done.opened += changed.opened;
+                done.closed += changed.closed;
+            }
+        }
+        let mut changed = alerts::Changed::default();
+        let ended = self.step(&news, |tx| {
+            let (conn, at) = (tx.conn(), tx.at());
+            if news.is_whole {
+                changed.closed += news::forget_the_gone(conn, at)?;
+            }
+            let one = alerts::of_sites(conn, &world, at)?;
+            changed.opened += one.opened;
+            changed.closed += one.closed;
+            news::put(conn, &news)
+        })?;
+        if !ended {
+            return Ok(Evaluated { is_overtaken: true, ..done });
+        }
+        done.opened += changed.opened;
+        done.closed += changed.closed;
+        done.ordered = self.order_by_itself(&world)?;
+        done.is_news =
+            !is_silent || done.opened + done.closed + done.ordered > 0 || news.is_said || news.is_whole;
+        if done.is_news {
+            self.write(|tx| alerts::count_up(tx.conn()))?;
+        }
+        Ok(done)
+    }
+
+    /// One short transaction of a look; `false` when another program ended a look meanwhile, and then nothing is written.
+    fn step(
+        &mut self,
+        news: &News,
+        work: impl FnOnce(&mut crate::store::ledger::Tx<'_>) -> Result<()>,
+    ) -> Result<bool> {
+        Handle::write(self, |tx| {
+            if news::turn(tx.conn())? != news.turn {
+                return Ok(false);
+            }
+            work(tx)?;
+            Ok(true)
+        })
+    }
+}
+
+/// The rows of items to gather, as ranges; the last first.
+fn parts(conn: &Connection, news: &News) -> Result<Vec<(i64, i64)>> {
+    if !news.is_whole {
+        return Ok(news.items.iter().map(|item| (*item, *item)).collect());
+    }
+    let last: i64 = conn.query_row("SELECT coalesce(max(item), 0) FROM item", [], |r| r.get(0))?;
+    Ok((0..=last / PART).map(|n| (n * PART, (n + 1) * PART - 1)).rev().collect())
+}
+
+/// What follows for some items; all sites of an item are among them.
+fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Followed>> {
+    let mut followed = Vec::with_capacity(all.len());
+    let mut rest = all.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut sites = vec![first];
+        while let Some(next) = rest.next_if(|next| next.item == sites[0].item) {
+            sites.push(next);
+        }
+        let mut decisions: Vec<Decision> = sites.iter().map(|s| decide(&s.situation())).collect();
+        let senders = transfers(&mut sites, &mut decisions);
+        for ((mut stocked, decision), sender) in sites.into_iter().zip(decisions).zip(senders) {
+            let open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
+            let is_still = stocked.kept.as_ref().is_none_or(|k| k.lead_time[0] < 0.5);
+            if is_still && stocked.position.on_hand.is_positive() {
+                stocked.idle_days = idle_days(conn, stocked.item, stocked.site, stocked.today)?;
+            }
+            let sender =
+                sender.map(|s: Sender| (world.sites.get(&s.site).map_or("", |x| x.code.as_str()), s));
+            let findings = findings(world, &stocked, &decision, sender, &open);
+            let is_silent = alerts::is_silent(conn, &stocked)?;
+            let proposed = if is_silent { None } else { propose(world, &stocked, &decision, sender) };
+            followed.push(Followed { stocked, findings, open, proposed });
+        }
+    }
+    Ok(followed)
+}
+
+/// What another site can send.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sender {
+    pub(super) site: SiteId,
+    pub(super) quantity: crate::domain::Quantity,
+    pub(super) cost: crate::domain::Money,
+}
+
+/// Transfer before buy: what a site has too much of goes to those that would order; what is left is decided again.
+fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Sender>> {
+    let mut senders = vec![None; sites.len()];
+    let is_wanted = |d: &Decision| d.quantity.is_positive();
+    if sites.len() < 2 || !decisions.iter().any(is_wanted) {
+        return senders;
+    }
+    let holdings: Vec<Holding> = sites
+        .iter()
+        .zip(decisions.iter())
+        .map(|(s, d)| Holding {
+            position: s.position,
+            // What a site will never order again it need not keep, beyond what is foreseen to be wanted.
+            keep: d.levels.order_up_to.max(d.levels.expected),
+            want: if is_wanted(d) {
+                d.levels.order_up_to - s.position.total()
+            } else {
+                crate::domain::Quantity::ZERO
+            },
+        })
+        .collect();
+    let lanes: Vec<Lane> = (0..sites.len())
+        .flat_map(|from| (0..sites.len()).map(move |to| (from, to)))
+        .filter(|(from, to)| from != to)
+        .map(|(from, to)| Lane {
+            from,
+            to,
+            unit_cost: crate::domain::Money::ZERO,
+            fixed_cost: crate::domain::Money::ZERO,
+        })
+        .collect();
+    let worth = sites
+        .iter()
+        .map(Stocked::cost)
+        .max()
+        .unwrap_or_default()
+        .max(crate::domain::Money::from_ten_thousandths(1));
+    let step =
+        crate::domain::Quantity::from_thousandths(10i64.pow(3 - u32::from(sites[0].about.decimals.min(3))));
+    for send in before_buying(&holdings, &lanes, worth, step) {
+        let to = &mut sites[send.to];
+        to.position.in_transit = to.position.in_transit + send.quantity;
+        decisions[send.to] = decide(&to.situation());
+        // The sentence and the alert say where the stock stands without it.
+        to.position.in_transit = to.position.in_transit - send.quantity;
+        decisions[send.to].position = to.position;
+        // From several sites, the one that sends most is named.
+        let sender = Sender { site: sites[send.from].site, quantity: send.quantity, cost: send.cost };
+        let named = &mut senders[send.to];
+        if named.as_ref().is_none_or(|n: &Sender| n.quantity < sender.quantity) {
+            *named = Some(sender);
+        }
+    }
+    senders
+}
+
+fn findings(
+    world: &World,
+    s: &Stocked,
+    decision: &Decision,
+    sender: Option<(&str, Sender)>,
+    open: &[AlertKind],
+) -> Vec<Finding> {
+    let due: Vec<Due<'_>> = s
+        .coming
+        .iter()
+        .filter_map(|c| {
+            Some(Due { number: &c.number, in_days: c.expected?.0 - s.today.0, quantity: c.quantity })
+        })
+        .collect();
+    let lots: Vec<LotStock<'_>> = s
+        .lots
+        .iter()
+        .map(|(code, expiry, quantity)| LotStock { code, in_days: expiry.0 - s.today.0, quantity: *quantity })
+        .collect();
+    let situation = s.situation();
+    let standing = Standing {
+        situation: &situation,
+        decision,
+        today: s.today,
+        cost: s.cost(),
+        supplier: &s.supplier,
+        sender: sender.map(|(code, s)| (code, s.quantity)),
+        due: &due,
+        below: s.below.as_ref().map(|(place, q)| (place.as_str(), *q)),
+        lots: &lots,
+        idle_days: s.idle_days,
+        tracking: s.kept.as_ref().map_or(0.0, |k| k.tracking),
+        lead_mean: s.kept.as_ref().map_or(0.0, |k| k.lead_time[0]),
+        words: explain::Words { currency: &world.currency },
+    };
+    debug_assert!((Trust::LIMIT - 0.5).abs() < 1e-9, "the alert and the list call the same forecast wrong");
+    watch::findings(&standing, |kind| open.contains(&kind))
+}
+
+/// What should be ordered or sent, in words.
+fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sender)>) -> Option<Proposed> {
+    if !d.quantity.is_positive() && sender.is_none() || matches!(s.policy, Policy::Never) {
+        return None;
+    }
+    let words = explain::Words { currency: &world.currency };
+    let situation = s.situation();
+    let value = joint::value(&Line { situation: &situation, decision: d }, d.quantity);
+    let mut say = explain::sentence(d, words);
+    if let Some((code, sender)) = sender {
+        say = format!("{} from {code}, which has more than it needs; {say}", sender.quantity);
+    }
+    if s.drafted.is_positive() {
+        say.push_str(&format!("; {} of what is on order is in a draft", s.drafted));
+    }
+    Some(Proposed {
+        supplier: s.supplier.clone(),
+        quantity: d.quantity,
+        cost: s.terms.cost_at(d.quantity),
+        total: d.cost,
+        sender: sender.map(|(_, s)| (s.site, s.quantity, s.cost)),
+        say,
+        otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
+        gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
+        money: d.otherwise.map_or(crate::domain::Money::ZERO, |o| o.money_a_day),
+        value: crate::domain::Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),
+    })
+}

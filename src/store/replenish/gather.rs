@@ -1,0 +1,419 @@
+//! From rows to situations: all that a decision about an item at a site is made from, for one item or for all.
+
+use super::rules::Rules;
+use crate::{
+    domain::{Day, Instant, ItemId, Money, OrderDays, PriceBreak, Quantity, Site, SiteId, Terms},
+    forecast::{Spread, reach::Reach},
+    replenish::{
+        Arrival, Costs, Demand, Policy, Position, Rule, Situation, Stretch,
+        math::class::{Abc, Xyz},
+    },
+    store::{
+        Result,
+        forecasts::{Kept, kept_forecasts},
+        handle::sites,
+        purchases::{self, Coming},
+    },
+};
+use rusqlite::{Connection, params};
+use std::collections::{BTreeSet, HashMap};
+
+/// Days until goods come that nobody gave a lead time for.
+pub(crate) const LEAD_TIME: f64 = 14.0;
+
+/// What holding a unit for a year costs, as a share of what it cost, where nobody said.
+pub(crate) const HOLDING: f64 = 0.25;
+
+type Key = (ItemId, SiteId);
+
+/// What is the same for all items.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) now: Instant,
+    pub(crate) sites: HashMap<SiteId, Site>,
+    pub(crate) suppliers: HashMap<String, Supplier>,
+    pub(crate) rules: Rules,
+    /// What the middle unit costs that a site sells.
+    pub(crate) middles: HashMap<SiteId, Money>,
+    /// ISO 4217 code of the store's currency; may be empty.
+    pub(crate) currency: String,
+}
+
+/// What holds for all orders to a supplier.
+#[derive(Debug, Clone)]
+pub(crate) struct Supplier {
+    pub(crate) name: String,
+    pub(crate) currency: String,
+    /// Store's currency for one of its own.
+    pub(crate) rate: f64,
+    pub(crate) lead_time_days: Option<u32>,
+    pub(crate) order_days: OrderDays,
+    /// In its currency.
+    pub(crate) minimum: Money,
+    /// In the store's.
+    pub(crate) order_cost: Money,
+}
+
+impl World {
+    pub(crate) fn read(conn: &Connection, now: Instant) -> Result<Self> {
+        let mut all = conn.prepare_cached(
+            "SELECT name, currency, rate, lead_time_days, order_days, minimum_order, order_cost FROM supplier ORDER BY supplier DESC",
+        )?;
+        let suppliers = all.query_map([], |r| {
+            let rate: Option<i64> = r.get(2)?;
+            Ok(Supplier {
+                name: r.get(0)?,
+                currency: r.get(1)?,
+                rate: rate.filter(|n| *n > 0).map_or(1.0, |n| Money::from_ten_thousandths(n).to_f64()),
+                lead_time_days: r.get(3)?,
+                order_days: OrderDays::from_bits(r.get(4)?).unwrap_or_default(),
+                minimum: Money::from_ten_thousandths(r.get(5)?),
+                order_cost: Money::from_ten_thousandths(r.get(6)?),
+            })
+        })?;
+        let suppliers = suppliers.map(|s| s.map(|s| (s.name.clone(), s))).collect::<rusqlite::Result<_>>()?;
+        let mut all = conn.prepare_cached("SELECT name, value FROM evaluation WHERE name LIKE 'middle:%'")?;
+        let middles = all.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+        let middles = middles
+            .filter_map(|row| {
+                let (name, value) = row.ok()?;
+                let site = name.strip_prefix("middle:")?.parse().ok()?;
+                Some((SiteId(site), Money::from_ten_thousandths(value.parse().ok()?)))
+            })
+            .collect();
+        Ok(Self {
+            now,
+            sites: sites(conn)?.into_iter().map(|s| (s.id, s)).collect(),
+            suppliers,
+            rules: Rules::read(conn)?,
+            middles,
+            currency: crate::store::handle::meta_text(conn, "currency")?,
+        })
+    }
+
+    /// The business day at a site.
+    pub(crate) fn today(&self, site: SiteId) -> Day {
+        self.sites.get(&site).map_or_else(|| self.now.day(chrono_tz::UTC), |s| self.now.day(s.time_zone))
+    }
+}
+
+/// An item at a site, with all that is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Stocked {
+    pub(crate) item: ItemId,
+    pub(crate) site: SiteId,
+    pub(crate) today: Day,
+    pub(crate) about: About,
+    pub(crate) position: Position,
+    /// Units in drafts: part of what is on order, so that nothing is proposed twice.
+    pub(crate) drafted: Quantity,
+    /// Of signed orders; soonest first.
+    pub(crate) coming: Vec<Coming>,
+    pub(crate) arrivals: Vec<Arrival>,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) supplier: String,
+    /// In the supplier's currency.
+    pub(crate) terms: Terms,
+    /// In the store's.
+    pub(crate) own_terms: Terms,
+    pub(crate) lead: Stretch,
+    pub(crate) review: u32,
+    pub(crate) rule: Rule,
+    pub(crate) policy: Policy,
+    pub(crate) costs: Costs,
+    pub(crate) class: (Abc, Xyz),
+    /// Where the books say less than nothing, and what.
+    pub(crate) below: Option<(String, Quantity)>,
+    /// Lots with an expiry, soonest first.
+    pub(crate) lots: Vec<(String, Day, Quantity)>,
+    pub(crate) idle_days: Option<u32>,
+}
+
+/// What an item is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct About {
+    pub(crate) sku: String,
+    pub(crate) name: String,
+    pub(crate) decimals: u8,
+    pub(crate) cost: Money,
+    pub(crate) price: Money,
+    pub(crate) shelf_life: Option<u32>,
+    pub(crate) supplier: String,
+    pub(crate) is_active: bool,
+}
+
+impl Stocked {
+    /// What is decided from.
+    pub(crate) fn situation(&self) -> Situation<'_> {
+        Situation {
+            position: self.position,
+            arrivals: &self.arrivals,
+            demand: self.kept.as_ref().map(|k| Demand { reach: reach(&k.mean, &k.spread), period: 1 }),
+            lead: self.lead,
+            review: self.review,
+            policy: self.policy,
+            terms: &self.own_terms,
+            price: self.about.price,
+            costs: self.costs,
+            decimals: self.about.decimals,
+            shelf_life: self.about.shelf_life,
+        }
+    }
+
+    /// What a base unit costs, in the store's currency.
+    pub(crate) fn cost(&self) -> Money {
+        if self.own_terms.cost > Money::ZERO { self.own_terms.cost } else { self.about.cost }
+    }
+}
+
+fn reach<'a>(mean: &'a [f64], spread: &'a Spread) -> Reach<'a> {
+    Reach { mean, spread }
+}
+
+/// What is on order, and what would be if drafts were signed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ordered {
+    coming: HashMap<Key, Vec<Coming>>,
+    drafted: HashMap<Key, Quantity>,
+}
+
+impl Ordered {
+    /// Of one item, or of all.
+    pub(crate) fn read(conn: &Connection, item: Option<ItemId>) -> Result<Self> {
+        Ok(Self { coming: purchases::coming(conn, item)?, drafted: purchases::drafted(conn, item)? })
+    }
+}
+
+/// Sums of one item and site.
+#[derive(Debug, Clone, Default)]
+struct Lying {
+    on_hand: i64,
+    allocated: i64,
+    below: Option<(String, Quantity)>,
+    lots: Vec<(String, Day, Quantity)>,
+}
+
+/// Everything that is stocked, wanted or ordered of some items, from the first row to the last; by item and site.
+pub(crate) fn gather(
+    conn: &Connection,
+    world: &World,
+    ordered: &Ordered,
+    rows: (i64, i64),
+) -> Result<Vec<Stocked>> {
+    let Ordered { coming, drafted } = ordered;
+    let mut lying = lying(conn, rows)?;
+    let kept: HashMap<Key, Kept> =
+        kept_forecasts(conn, rows)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
+    let about = about(conn, rows)?;
+    let terms = terms(conn, rows)?;
+    let classes = classes(conn, rows)?;
+    let is_asked = |(item, _): &Key| (rows.0..=rows.1).contains(&item.0);
+    let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
+    keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
+    keys.extend(world.rules.own().filter(is_asked));
+    let mut all = Vec::with_capacity(keys.len());
+    for key in keys {
+        let (item, site) = key;
+        let Some(about) = about.get(&item).cloned() else { continue };
+        if !world.sites.contains_key(&site) {
+            continue;
+        }
+        let today = world.today(site);
+        let lying = lying.remove(&key).unwrap_or_default();
+        let coming = coming.get(&key).cloned().unwrap_or_default();
+        let drafted = drafted.get(&key).copied().unwrap_or_default();
+        let on_order: Quantity = coming.iter().map(|c| c.quantity).sum();
+        let arrivals = coming
+            .iter()
+            .filter_map(|c| {
+                let in_days = u32::try_from(c.expected?.0 - today.0).unwrap_or(0);
+                Some(Arrival { in_days, quantity: c.quantity })
+            })
+            .collect();
+        let position = Position {
+            on_hand: Quantity::from_thousandths(lying.on_hand),
+            on_order: on_order + drafted,
+            allocated: Quantity::from_thousandths(lying.allocated),
+            ..Position::default()
+        };
+        let (supplier, its) = best(terms.get(&item).map_or(&[][..], Vec::as_slice), &about.supplier);
+        let known = world.suppliers.get(&supplier);
+        let kept = kept.get(&key).map(|k| k.as_of(today.0));
+        let days = its
+            .lead_time_days
+            .or_else(|| known.and_then(|s| s.lead_time_days))
+            .map_or_else(|| kept.as_ref().map_or(LEAD_TIME, |k| f64::from(k.lead)), f64::from);
+        let rate = known.map_or(1.0, |s| s.rate);
+        let mut own_terms = in_own(&its, rate);
+        if own_terms.cost == Money::ZERO {
+            own_terms.cost = about.cost;
+        }
+        let rule = world.rules.of(item, site);
+        let class = classes.get(&key).copied().unwrap_or((Abc::C, Xyz::Z));
+        let middle = world.middles.get(&site).copied().unwrap_or(Money::ZERO);
+        let policy = if about.is_active { rule.policy(class, own_terms.cost, middle) } else { Policy::Never };
+        all.push(Stocked {
+            item,
+            site,
+            today,
+            position,
+            drafted,
+            coming,
+            arrivals,
+            lead: Stretch { days, sd: 0.0 },
+            review: known.map_or(1, |s| s.order_days.longest_wait()),
+            costs: Costs { order: known.map_or(Money::ZERO, |s| s.order_cost), holding: HOLDING },
+            supplier,
+            terms: its,
+            own_terms,
+            rule,
+            policy,
+            class,
+            below: lying.below,
+            lots: lying.lots,
+            idle_days: None,
+            about,
+            kept,
+        });
+    }
+    Ok(all)
+}
+
+/// What lies where, by item and site.
+fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Lying>> {
+    let mut all = conn.prepare_cached(
+        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry
+         FROM balance b CROSS JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
+         WHERE b.item BETWEEN ?1 AND ?2 AND l.site IS NOT NULL AND (b.on_hand <> 0 OR b.allocated <> 0)",
+    )?;
+    let mut cursor = all.query([rows.0, rows.1])?;
+    let mut found: HashMap<Key, Lying> = HashMap::new();
+    while let Some(r) = cursor.next()? {
+        let key = (ItemId(r.get(0)?), SiteId(r.get(1)?));
+        let (on_hand, allocated): (i64, i64) = (r.get(2)?, r.get(3)?);
+        let of = found.entry(key).or_default();
+        of.on_hand += on_hand;
+        of.allocated += allocated;
+        if on_hand < 0 {
+            let worst = Quantity::from_thousandths(on_hand);
+            if of.below.as_ref().is_none_or(|(_, least)| worst < *least) {
+                of.below = Some((r.get(4)?, worst));
+            }
+        }
+        if let Some(expiry) = r.get::<_, Option<i32>>(6)?.filter(|_| on_hand > 0) {
+            let code: String = r.get(5)?;
+            let quantity = Quantity::from_thousandths(on_hand);
+            match of.lots.iter_mut().find(|(c, ..)| *c == code) {
+                Some((_, _, more)) => *more = *more + quantity,
+                None => of.lots.push((code, Day(expiry), quantity)),
+            }
+        }
+    }
+    for of in found.values_mut() {
+        of.lots.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
+    }
+    Ok(found)
+}
+
+fn about(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<ItemId, About>> {
+    let mut all = conn.prepare_cached(
+        "SELECT item, sku, name, decimals, cost, price, shelf_life_days, supplier, status FROM item
+         WHERE item BETWEEN ?1 AND ?2",
+    )?;
+    let rows = all.query_map([rows.0, rows.1], |r| {
+        Ok((
+            ItemId(r.get(0)?),
+            About {
+                sku: r.get(1)?,
+                name: r.get(2)?,
+                decimals: r.get(3)?,
+                cost: Money::from_ten_thousandths(r.get(4)?),
+                price: Money::from_ten_thousandths(r.get(5)?),
+                shelf_life: r.get(6)?,
+                supplier: r.get(7)?,
+                is_active: r.get_ref(8)?.as_str().unwrap_or_default()
+                    == crate::domain::ItemStatus::Active.word(),
+            },
+        ))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+type Offers = HashMap<ItemId, Vec<(String, Terms)>>;
+
+fn terms(conn: &Connection, rows: (i64, i64)) -> Result<Offers> {
+    let mut all = conn.prepare_cached(
+        "SELECT item, supplier, cost, moq, pack, breaks, lead_time_days FROM supplier_item
+         WHERE item BETWEEN ?1 AND ?2 ORDER BY item, supplier",
+    )?;
+    let mut cursor = all.query([rows.0, rows.1])?;
+    let mut found: Offers = HashMap::new();
+    while let Some(r) = cursor.next()? {
+        let units = |n: Option<i64>| Quantity::from_thousandths(n.unwrap_or(0));
+        let terms = Terms {
+            cost: Money::from_ten_thousandths(r.get::<_, Option<i64>>(2)?.unwrap_or(0)),
+            moq: units(r.get(3)?),
+            pack: units(r.get(4)?),
+            // What does not read as a list of breaks is none; the loader writes no such thing.
+            breaks: PriceBreak::read_all(r.get_ref(5)?.as_str().unwrap_or_default()).unwrap_or_default(),
+            lead_time_days: r.get(6)?,
+        };
+        found.entry(ItemId(r.get(0)?)).or_default().push((r.get(1)?, terms));
+    }
+    Ok(found)
+}
+
+/// The supplier that the item names, or else the one that asks least; with its terms. Where nobody is known, the item's own word.
+fn best(offers: &[(String, Terms)], named: &str) -> (String, Terms) {
+    let by_name = offers.iter().find(|(name, _)| name.to_uppercase() == named.to_uppercase());
+    let cheapest = || offers.iter().min_by_key(|(_, t)| (t.cost == Money::ZERO, t.cost));
+    match by_name.or_else(|| if named.is_empty() { cheapest() } else { None }) {
+        Some((name, terms)) => (name.clone(), terms.clone()),
+        None => (named.into(), Terms::default()),
+    }
+}
+
+fn in_own(terms: &Terms, rate: f64) -> Terms {
+    let own = |m: Money| Money::from_ten_thousandths((m.ten_thousandths() as f64 * rate).round() as i64);
+    Terms {
+        cost: own(terms.cost),
+        breaks: terms.breaks.iter().map(|b| PriceBreak { from: b.from, cost: own(b.cost) }).collect(),
+        ..terms.clone()
+    }
+}
+
+fn classes(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, (Abc, Xyz)>> {
+    let mut all =
+        conn.prepare_cached("SELECT item, site, abc, xyz FROM item_class WHERE item BETWEEN ?1 AND ?2")?;
+    let mut cursor = all.query([rows.0, rows.1])?;
+    let mut found = HashMap::new();
+    while let Some(r) = cursor.next()? {
+        let abc = match r.get_ref(2)?.as_str().unwrap_or_default() {
+            "A" => Abc::A,
+            "B" => Abc::B,
+            _ => Abc::C,
+        };
+        let xyz = match r.get_ref(3)?.as_str().unwrap_or_default() {
+            "X" => Xyz::X,
+            "Y" => Xyz::Y,
+            _ => Xyz::Z,
+        };
+        found.insert((ItemId(r.get(0)?), SiteId(r.get(1)?)), (abc, xyz));
+    }
+    Ok(found)
+}
+
+/// Days since an item was last wanted at a site, as far as the ledger and imported sales know; `None` where nothing is known of it.
+pub(crate) fn idle_days(conn: &Connection, item: ItemId, site: SiteId, today: Day) -> Result<Option<u32>> {
+    let ask = |sql: &str| -> Result<Option<i32>> {
+        Ok(conn.prepare_cached(sql)?.query_row(params![item.0, site.0], |r| r.get(0))?)
+    };
+    let shipped = ask("SELECT max(day) FROM demand_day WHERE item = ?1 AND site = ?2 AND shipped > 0")?;
+    let sold = ask("SELECT max(day) FROM demand WHERE item = ?1 AND site = ?2 AND quantity > 0")?;
+    // What nobody ever wanted is as idle as it is old here.
+    let since = match shipped.max(sold) {
+        Some(day) => Some(day),
+        None => ask("SELECT min(day) FROM demand_day WHERE item = ?1 AND site = ?2")?,
+    };
+    Ok(since.map(|day| u32::try_from(today.0 - day).unwrap_or(0)))
+}

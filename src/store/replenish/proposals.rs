@@ -1,0 +1,461 @@
+//! Proposals: kept one an item and site, shown by supplier, and turned into drafts.
+
+use super::gather::{Ordered, Stocked, World, gather};
+use crate::{
+    domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
+    replenish::{
+        decide,
+        joint::{self, Line},
+    },
+    store::{
+        Result, Store, StoreError,
+        ledger::{Author, Tx},
+        purchases::{self, NewLine, NewOrder, PurchaseFilter, PurchaseOrder},
+    },
+};
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::{BTreeMap, HashMap};
+
+/// What is proposed for an item at a site.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Proposed {
+    pub(super) supplier: String,
+    pub(super) quantity: Quantity,
+    pub(super) cost: Money,
+    pub(super) total: Money,
+    pub(super) sender: Option<(SiteId, Quantity, Money)>,
+    pub(super) say: String,
+    pub(super) otherwise: String,
+    pub(super) gone: Option<i32>,
+    pub(super) money: Money,
+    pub(super) value: Money,
+}
+
+/// Keeps a proposal, or (with none) takes out the one that was. Says whether there is or was one.
+pub(super) fn put(
+    conn: &Connection,
+    (item, site): (ItemId, SiteId),
+    proposed: Option<&Proposed>,
+    at: Instant,
+) -> Result<bool> {
+    let Some(p) = proposed else {
+        let gone = conn
+            .prepare_cached("DELETE FROM proposal WHERE item = ?1 AND site = ?2")?
+            .execute([item.0, site.0])?;
+        return Ok(gone > 0);
+    };
+    let (sender, sent, sending) = p
+        .sender
+        .map_or((0, 0, 0), |(site, quantity, cost)| (site.0, quantity.thousandths(), cost.ten_thousandths()));
+    conn.prepare_cached(
+        "INSERT INTO proposal (item, site, supplier, quantity, cost, total, sender, sent, sending, say, otherwise, gone, money, value, made_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+         ON CONFLICT (item, site) DO UPDATE SET supplier = excluded.supplier, quantity = excluded.quantity, cost = excluded.cost,
+           total = excluded.total, sender = excluded.sender, sent = excluded.sent, sending = excluded.sending, say = excluded.say,
+           otherwise = excluded.otherwise, gone = excluded.gone, money = excluded.money, value = excluded.value",
+    )?
+    .execute(params![
+        item.0,
+        site.0,
+        p.supplier,
+        p.quantity.thousandths(),
+        p.cost.ten_thousandths(),
+        p.total.ten_thousandths(),
+        sender,
+        sent,
+        sending,
+        p.say,
+        p.otherwise,
+        p.gone,
+        p.money.ten_thousandths(),
+        p.value.ten_thousandths(),
+        at.0,
+    ])?;
+    Ok(true)
+}
+
+/// Which proposals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProposalFilter {
+    /// One item, by its SKU, letter case folded.
+    pub sku: Option<String>,
+    /// From whom, letter case folded.
+    pub supplier: Option<String>,
+    /// For which site, by its code, letter case folded.
+    pub site: Option<String>,
+    /// What there is to spend, in the store's currency; the least valuable lines are dropped first.
+    pub budget: Option<Money>,
+}
+
+/// Something that should be ordered or sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// The item.
+    pub item: ItemId,
+    /// Where it is needed.
+    pub site: SiteId,
+    /// Its SKU.
+    pub sku: String,
+    /// Its name.
+    pub name: String,
+    /// The code of the site.
+    pub site_code: String,
+    /// From whom; empty where nobody is known.
+    pub supplier: String,
+    /// How much to buy, in base units; zero where another site's surplus is enough, or the budget is not.
+    pub quantity: Quantity,
+    /// What the item alone would need; less than [`Proposal::quantity`] where the supplier's minimum wants more, more where the budget
+    /// allows less.
+    pub needed: Quantity,
+    /// Base units in a pack; zero is one.
+    pub pack: Quantity,
+    /// Cost of one base unit, in the supplier's currency.
+    pub cost: Money,
+    /// What it comes to, in the store's currency.
+    pub total: Money,
+    /// A site that has too much: its code, how much it sends, and what that costs.
+    pub sender: Option<(String, Quantity, Money)>,
+    /// What it follows from.
+    pub say: String,
+    /// What happens if nothing is done.
+    pub otherwise: String,
+    /// The day on which nothing is left.
+    pub gone: Option<Day>,
+    /// What is lost a day from then on, in the store's currency.
+    pub money: Money,
+    /// What it keeps from being lost, in the store's currency.
+    pub value: Money,
+}
+
+/// What should be ordered from one supplier for one site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposalGroup {
+    /// From whom; empty where nobody is known.
+    pub supplier: String,
+    /// For which site, by its code.
+    pub site: String,
+    /// ISO 4217 code of its costs; empty is the store's own.
+    pub currency: String,
+    /// The least it asks for an order, in its currency.
+    pub minimum: Money,
+    /// What is missing to that, in the store's currency; nothing where it is met.
+    pub missing: Money,
+    /// What the lines come to, in the store's currency.
+    pub total: Money,
+    /// What is proposed, what is lost soonest first.
+    pub lines: Vec<Proposal>,
+}
+
+/// Proposals as they are kept, by supplier and site.
+fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Proposal>> {
+    let folded = |text: &Option<String>| text.as_deref().map(|t| t.trim().to_uppercase());
+    let mut all = conn.prepare_cached(
+        "SELECT p.item, p.site, i.sku, i.name, s.code, p.supplier, p.quantity, p.cost, p.total, x.code, p.sent, p.sending,
+                p.say, p.otherwise, p.gone, p.money, p.value
+         FROM proposal p JOIN item i ON i.item = p.item JOIN site s ON s.site = p.site LEFT JOIN site x ON x.site = p.sender
+         WHERE (?1 IS NULL OR i.sku_folded = ?1) AND (?2 IS NULL OR upper(p.supplier) = ?2) AND (?3 IS NULL OR upper(s.code) = ?3)
+         ORDER BY p.supplier, s.code, p.gone IS NULL, p.gone, p.money DESC, i.sku_folded",
+    )?;
+    let money = Money::from_ten_thousandths;
+    let units = Quantity::from_thousandths;
+    let rows =
+        all.query_map(params![folded(&filter.sku), folded(&filter.supplier), folded(&filter.site)], |r| {
+            let sender: Option<String> = r.get(9)?;
+            let (sent, sending) = (units(r.get(10)?), money(r.get(11)?));
+            let quantity = units(r.get(6)?);
+            Ok(Proposal {
+                item: ItemId(r.get(0)?),
+                site: SiteId(r.get(1)?),
+                sku: r.get(2)?,
+                name: r.get(3)?,
+                site_code: r.get(4)?,
+                supplier: r.get(5)?,
+                quantity,
+                needed: quantity,
+                pack: Quantity::ZERO,
+                cost: money(r.get(7)?),
+                total: money(r.get(8)?),
+                sender: sender.map(|code| (code, sent, sending)),
+                say: r.get(12)?,
+                otherwise: r.get(13)?,
+                gone: r.get::<_, Option<i32>>(14)?.map(Day),
+                money: money(r.get(15)?),
+                value: money(r.get(16)?),
+            })
+        })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What should be ordered, by supplier and site: raised to the supplier's minimum, and within the budget.
+pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -> Result<Vec<ProposalGroup>> {
+    let world = World::read(conn, now)?;
+    let mut by_group: BTreeMap<(String, String), Vec<Proposal>> = BTreeMap::new();
+    for proposal in kept(conn, filter)? {
+        by_group.entry((proposal.supplier.clone(), proposal.site_code.clone())).or_default().push(proposal);
+    }
+    let mut groups = Vec::new();
+    // A budget is for all suppliers together, so their lines are gathered first.
+    let mut all: Vec<(usize, usize, Stocked)> = Vec::new();
+    for ((supplier, site), mut lines) in by_group {
+        let known = world.suppliers.get(&supplier);
+        let minimum = known.map_or(Money::ZERO, |s| s.minimum);
+        let rate = known.map_or(1.0, |s| s.rate);
+        let mut missing = Money::ZERO;
+        let mut stocked = Vec::new();
+        for line in &mut lines {
+            let found = one(conn, &world, line.item, line.site)?;
+            line.pack = found.as_ref().map_or(Quantity::ZERO, |s| s.terms.pack);
+            stocked.extend(found);
+        }
+        if minimum > Money::ZERO && filter.sku.is_none() && lines.iter().any(|l| l.quantity.is_positive()) {
+            let own = Money::from_ten_thousandths((minimum.ten_thousandths() as f64 * rate).round() as i64);
+            missing = raise(conn, &world, (&supplier, &site), own, &mut lines, &mut stocked)?;
+        }
+        let at = groups.len();
+        all.extend(stocked.into_iter().enumerate().map(|(n, s)| (at, n, s)));
+        groups.push(ProposalGroup {
+            currency: known.map_or_else(String::new, |s| s.currency.clone()),
+            supplier,
+            site,
+            minimum,
+            missing,
+            total: Money::ZERO,
+            lines,
+        });
+    }
+    if let Some(budget) = filter.budget {
+        cap(&mut groups, &all, budget);
+    }
+    for group in &mut groups {
+        let sum = group.lines.iter().fold(0i64, |sum, l| sum.saturating_add(l.total.ten_thousandths()));
+        group.total = Money::from_ten_thousandths(sum);
+    }
+    Ok(groups)
+}
+
+pub(super) fn one(conn: &Connection, world: &World, item: ItemId, site: SiteId) -> Result<Option<Stocked>> {
+    let ordered = Ordered::read(conn, Some(item))?;
+    Ok(gather(conn, world, &ordered, (item.0, item.0))?.into_iter().find(|s| s.site == site))
+}
+
+/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again. Answers with what is
+/// still missing.
+fn raise(
+    conn: &Connection,
+    world: &World,
+    (supplier, site): (&str, &str),
+    minimum: Money,
+    lines: &mut Vec<Proposal>,
+    stocked: &mut Vec<Stocked>,
+) -> Result<Money> {
+    let sum: i64 = lines.iter().map(|l| l.total.ten_thousandths()).sum();
+    if sum >= minimum.ten_thousandths() {
+        return Ok(Money::ZERO);
+    }
+    let mut others = conn.prepare_cached(
+        "SELECT item FROM supplier_item WHERE supplier = ?1 UNION SELECT item FROM item WHERE supplier = ?1",
+    )?;
+    let others = others.query_map([supplier], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    for item in others {
+        if stocked.iter().any(|s| s.item.0 == item) {
+            continue;
+        }
+        let ordered = Ordered::read(conn, Some(ItemId(item)))?;
+        let found = gather(conn, world, &ordered, (item, item))?;
+        let is_there =
+            |s: &Stocked| world.sites.get(&s.site).is_some_and(|x| x.code == site) && s.supplier == supplier;
+        for s in found.into_iter().filter(is_there) {
+            if !crate::store::alerts::is_silent(conn, &s)? {
+                stocked.push(s);
+            }
+        }
+    }
+    let situations: Vec<_> = stocked.iter().map(Stocked::situation).collect();
+    let decisions: Vec<_> = situations
+        .iter()
+        .enumerate()
+        .map(|(n, s)| {
+            let mut decision = decide(s);
+            // What a transfer has already lowered stays so.
+            decision.quantity = lines.get(n).map_or(Quantity::ZERO, |l| l.quantity);
+            decision
+        })
+        .collect();
+    let joined: Vec<Line<'_>> =
+        situations.iter().zip(&decisions).map(|(situation, decision)| Line { situation, decision }).collect();
+    let raised = joint::to_minimum(&joined, minimum);
+    for (n, (s, quantity)) in stocked.iter().zip(&raised.quantities).enumerate() {
+        let total = s.own_terms.cost_at(*quantity).for_quantity(*quantity);
+        let cost = s.terms.cost_at(*quantity);
+        if let Some(line) = lines.get_mut(n) {
+            if *quantity > line.quantity {
+                line.say.push_str(&format!("; raised to {quantity} to come to the supplier's minimum"));
+            }
+            (line.quantity, line.total, line.cost) = (*quantity, total, cost);
+        } else if quantity.is_positive() {
+            lines.push(Proposal {
+                item: s.item,
+                site: s.site,
+                sku: s.about.sku.clone(),
+                name: s.about.name.clone(),
+                site_code: site.into(),
+                supplier: supplier.into(),
+                quantity: *quantity,
+                needed: Quantity::ZERO,
+                pack: s.terms.pack,
+                cost,
+                total,
+                sender: None,
+                say: format!(
+                    "not due: position {} is above the reorder point {}; taken along, as soonest needed again, to come to the supplier's minimum",
+                    s.position.total(),
+                    decisions[n].levels.reorder_point
+                ),
+                otherwise: String::new(),
+                gone: None,
+                money: Money::ZERO,
+                value: Money::ZERO,
+            });
+        }
+    }
+    // Lines and what they are made of stay side by side.
+    let kept: Vec<bool> = stocked
+        .iter()
+        .zip(&raised.quantities)
+        .enumerate()
+        .map(|(n, (_, q))| {
+            n < lines.len() && (q.is_positive() || lines.iter().any(|l| l.item == stocked[n].item))
+        })
+        .collect();
+    let mut keep = kept.iter();
+    stocked.retain(|_| *keep.next().unwrap_or(&false));
+    Ok(raised.missing)
+}
+
+/// Keeps to a budget over all suppliers.
+fn cap(groups: &mut [ProposalGroup], all: &[(usize, usize, Stocked)], budget: Money) {
+    let situations: Vec<_> = all.iter().map(|(_, _, s)| s.situation()).collect();
+    let decisions: Vec<_> = situations.iter().map(decide).collect();
+    let lines: Vec<Line<'_>> =
+        situations.iter().zip(&decisions).map(|(situation, decision)| Line { situation, decision }).collect();
+    let line_of: HashMap<(usize, ItemId), usize> = groups
+        .iter()
+        .enumerate()
+        .flat_map(|(g, group)| group.lines.iter().enumerate().map(move |(n, l)| ((g, l.item), n)))
+        .collect();
+    let quantities: Vec<Quantity> = all
+        .iter()
+        .map(|(g, _, s)| line_of.get(&(*g, s.item)).map_or(Quantity::ZERO, |n| groups[*g].lines[*n].quantity))
+        .collect();
+    let capped = joint::within(&lines, &quantities, budget);
+    for cut in &capped.cuts {
+        let (g, _, s) = &all[cut.line];
+        let Some(n) = line_of.get(&(*g, s.item)) else { continue };
+        let line = &mut groups[*g].lines[*n];
+        line.quantity = cut.kept;
+        line.total = s.own_terms.cost_at(cut.kept).for_quantity(cut.kept);
+        line.cost = s.terms.cost_at(cut.kept);
+        let what = if cut.kept.is_zero() { "dropped".to_owned() } else { format!("cut to {}", cut.kept) };
+        line.say.push_str(&format!(
+            "; {what} by the budget: {} would keep {} from being lost, less for its money than the others",
+            cut.wanted, cut.value
+        ));
+    }
+}
+
+impl Store {
+    /// What should be ordered, by supplier and site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
+        groups(self.conn(), filter, (self.clock())())
+    }
+
+    /// Puts proposed lines into drafts: a draft of the supplier for the site that is there already, or a new one. What is in a draft is
+    /// not proposed again.
+    ///
+    /// # Errors
+    /// When a line has no supplier, or the disk fails; then nothing is recorded.
+    pub fn accept(&mut self, groups: &[ProposalGroup], author: &Author) -> Result<Vec<PurchaseOrder>> {
+        self.write(|tx| drafts(tx, groups, author))
+    }
+}
+
+/// See [`Store::accept`]; in one sentence.
+pub(crate) fn accept(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<String> {
+    let orders = drafts(tx, groups, author)?;
+    let names: Vec<String> =
+        orders.iter().map(|o| format!("{} to {} ({})", o.number, o.supplier, o.total())).collect();
+    Ok(match names.len() {
+        0 => "nothing to order".into(),
+        _ => format!("in draft {}", names.join(", ")),
+    })
+}
+
+fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<Vec<PurchaseOrder>> {
+    let mut orders = Vec::new();
+    for group in groups {
+        let lines = new_lines(group)?;
+        if lines.is_empty() {
+            continue;
+        }
+        orders.push(match open_draft(tx.conn(), &group.supplier, &group.site)? {
+            Some(number) => {
+                let added = add_up(tx.conn(), &number, lines)?;
+                purchases::put_lines(tx, &number, &added, author)?
+            }
+            None => {
+                let order =
+                    NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines };
+                purchases::begin(tx, &order, author)?
+            }
+        });
+    }
+    Ok(orders)
+}
+
+/// The lines of an order; all with their reason.
+pub(super) fn new_lines(group: &ProposalGroup) -> Result<Vec<NewLine>> {
+    let mut lines = Vec::new();
+    for line in group.lines.iter().filter(|l| l.quantity.is_positive()) {
+        if group.supplier.is_empty() {
+            return Err(StoreError::Refused(format!(
+                "nobody is known to sell {}: import suppliers, or say a supplier in its item",
+                line.sku
+            )));
+        }
+        let sku =
+            line.sku.parse().map_err(|e: crate::domain::DomainError| StoreError::Refused(e.to_string()))?;
+        let reason = match line.otherwise.as_str() {
+            "" => line.say.clone(),
+            otherwise => format!("{}. Otherwise {otherwise}", line.say),
+        };
+        lines.push(NewLine { sku, quantity: line.quantity, cost: None, reason });
+    }
+    Ok(lines)
+}
+
+/// The draft that lines for a supplier and site go into.
+pub(super) fn open_draft(conn: &Connection, supplier: &str, site: &str) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT p.number FROM purchase p JOIN site s ON s.site = p.site
+             WHERE p.status = 'draft' AND p.supplier = ?1 AND s.code = ?2 ORDER BY p.purchase DESC LIMIT 1",
+        )?
+        .query_row([supplier, site], |r| r.get(0))
+        .optional()?)
+}
+
+/// Lines that go into a draft beside what is in it.
+fn add_up(conn: &Connection, number: &str, lines: Vec<NewLine>) -> Result<Vec<NewLine>> {
+    let filter = PurchaseFilter { number: Some(number.into()), ..PurchaseFilter::default() };
+    let there = purchases::list(conn, &filter)?;
+    let before = |sku: &str| -> Quantity {
+        there.iter().flat_map(|o| &o.lines).filter(|l| l.sku == sku).map(|l| l.quantity).sum()
+    };
+    Ok(lines
+        .into_iter()
+        .map(|line| NewLine { quantity: line.quantity + before(line.sku.as_str()), ..line })
+        .collect())
+}
