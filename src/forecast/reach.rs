@@ -38,17 +38,16 @@ impl Reach<'_> {
         self.spread.quantile(self.total(days), open, p)
     }
 
+    /// The demand of the first `days` days at each of [`Spread::LEVELS`].
+    #[must_use]
+    pub fn curve(&self, days: usize) -> [f64; Spread::LEVELS.len()] {
+        Spread::LEVELS.map(|p| self.quantile(days, p))
+    }
+
     /// Units expected short of a stock within the first `days` days: the mean of what demand has above it.
     #[must_use]
     pub fn short(&self, days: usize, stock: f64) -> f64 {
-        let stock = stock.max(0.0);
-        let missing = |p: f64| (self.quantile(days, p) - stock).max(0.0);
-        // Trapezoids between the levels; the outer ones hold to both ends.
-        let levels = Spread::LEVELS;
-        let (first, last) = (levels[0], levels[levels.len() - 1]);
-        let inner: f64 =
-            levels.windows(2).map(|w| (w[1] - w[0]) * (missing(w[0]) + missing(w[1])) / 2.0).sum();
-        first * missing(first) + inner + (1.0 - last) * missing(last)
+        short(&self.curve(days), stock)
     }
 
     /// The first day (from 0) at whose end a stock is gone when demand runs at a quantile; `None` when it outlasts the
@@ -86,6 +85,19 @@ impl Reach<'_> {
         let a_day = self.total(known + 1) - self.total(known);
         (a_day > 0.0).then(|| known as f64 + left / a_day)
     }
+}
+
+/// Units expected short of a stock, of a demand with this [`curve`](Reach::curve).
+#[must_use]
+pub fn short(curve: &[f64; Spread::LEVELS.len()], stock: f64) -> f64 {
+    let stock = stock.max(0.0);
+    let missing = curve.map(|wanted| (wanted - stock).max(0.0));
+    // Trapezoids between the levels; the outer ones hold to both ends.
+    let levels = Spread::LEVELS;
+    let last = levels.len() - 1;
+    let inner: f64 =
+        (0..last).map(|i| (levels[i + 1] - levels[i]) * (missing[i] + missing[i + 1]) / 2.0).sum();
+    levels[0] * missing[0] + inner + (1.0 - levels[last]) * missing[last]
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! The demand that an order has to meet: over any stretch of time, also one that nobody knows the length of.
 
-use crate::forecast::{distribution::probit, reach::Reach};
+use crate::forecast::{
+    Spread,
+    distribution::probit,
+    reach::{Reach, short},
+};
 
 /// What is foreseen of an item at a site, from today on.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +22,20 @@ pub struct Stretch {
     pub days: f64,
     /// Standard deviation of that, in days.
     pub sd: f64,
+}
+
+/// The demand of a stretch: curves of whole periods, each with its weight.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Range {
+    parts: Vec<(f64, [f64; Spread::LEVELS.len()])>,
+}
+
+impl Range {
+    /// Units expected short of a stock: the mean of what demand has above it.
+    #[must_use]
+    pub fn short(&self, stock: f64) -> f64 {
+        self.parts.iter().map(|(weight, curve)| weight * short(curve, stock)).sum()
+    }
 }
 
 /// Less than a thousandth of a unit is nothing.
@@ -72,15 +90,35 @@ impl Demand<'_> {
         (mean + wide).max(0.0)
     }
 
+    /// What can come within a stretch, for [`Range::short`].
+    #[must_use]
+    pub fn range(&self, over: Stretch) -> Range {
+        let mut parts = Vec::with_capacity(4);
+        let mut add = |days: f64, weight: f64| {
+            let periods = days.max(0.0) / f64::from(self.period.max(1));
+            let (whole, part) = (periods.floor(), periods.fract());
+            for (n, share) in [(whole, 1.0 - part), (whole + 1.0, part)] {
+                if share > 1e-9 {
+                    let curve =
+                        if n < 0.5 { [0.0; Spread::LEVELS.len()] } else { self.reach.curve(n as usize) };
+                    parts.push((weight * share, curve));
+                }
+            }
+        };
+        // A stretch of unsure length is as often too long as too short by its standard deviation: two points keep mean and variance.
+        if over.sd > 0.0 {
+            add(over.days - over.sd, 0.5);
+            add(over.days + over.sd, 0.5);
+        } else {
+            add(over.days, 1.0);
+        }
+        Range { parts }
+    }
+
     /// Units expected short of a stock within a stretch: the mean of what demand has above it.
     #[must_use]
     pub fn short(&self, over: Stretch, stock: f64) -> f64 {
-        // A stretch of unsure length is as often too long as too short by its standard deviation: two points keep mean and variance.
-        let one = |days: f64| self.between(days.max(0.0), |n| self.reach.short(n, stock));
-        if over.sd <= 0.0 {
-            return one(over.days);
-        }
-        (one(over.days - over.sd) + one(over.days + over.sd)) / 2.0
+        self.range(over).short(stock)
     }
 
     /// The first day (from 0) at whose end a stock is gone when demand runs at its mean and so much comes as each day opens, with the
@@ -119,7 +157,6 @@ impl Demand<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::Spread;
 
     /// A normal demand of mean 70 a week, standard deviation 7 for one.
     fn spread() -> Spread {
