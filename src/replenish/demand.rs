@@ -41,8 +41,8 @@ impl Range {
 /// Less than a thousandth of a unit is nothing.
 const NOTHING: f64 = 0.0005;
 
-/// The share of a normal distribution up to one standard deviation above its mean.
-const ONE_SD: f64 = 0.841_344_746_068_543;
+/// How many standard deviations lie between the 10 % and the 90 % quantile of a normal distribution.
+const TENTHS: f64 = 2.563_103_131_089_2;
 
 impl Demand<'_> {
     /// Mean demand of the first `days`, in units.
@@ -61,12 +61,12 @@ impl Demand<'_> {
         }
     }
 
-    /// How wrong the forecast of the first `days` is, in units: half of what lies between its quantiles at one standard deviation of a
-    /// normal distribution.
+    /// How wrong the forecast of the first `days` is, in units: the standard deviation of a normal distribution with as much between its
+    /// 10 % and 90 % quantiles.
     #[must_use]
     pub fn error(&self, days: f64) -> f64 {
         let at = |p: f64| self.between(days, |n| self.reach.quantile(n, p));
-        (at(ONE_SD) - at(1.0 - ONE_SD)) / 2.0
+        (at(0.9) - at(0.1)) / TENTHS
     }
 
     /// The demand of a stretch that is not exceeded with probability `p`, in units; never below zero.

@@ -61,7 +61,8 @@ fn level(d: &Decision, words: Words<'_>) -> String {
     let days = plain(l.days);
     let each = format!("{days} days x {}", rate(l.expected, l.days, d.decimals));
     if let Policy::Cover { .. } = d.policy {
-        return format!("reorder point {point} = {} ({each})", l.expected);
+        let rest = if l.safety.is_zero() { String::new() } else { format!(" + {} rounded up", l.safety) };
+        return format!("reorder point {point} = {} ({each}){rest}", l.expected);
     }
     let (sign, safety) = if l.safety.is_negative() { ("-", -l.safety) } else { ("+", l.safety) };
     let mut why: Vec<String> = Vec::new();
