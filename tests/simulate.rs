@@ -204,7 +204,7 @@ fn what_cannot_be_replayed_is_refused_in_one_sentence() {
     depot
         .run(&["simulate", "--demand", &daily, "--items", &price, "--learn-until", "2025-04-10"])
         .refused("cheap");
-    let long = bad("long.csv", "date,sku,quantity\n2025-01-01,A,1\n9999-01-01,A,1\n");
+    let long = bad("long.csv", "date,sku,quantity\n2025-01-01,A,1\n2060-01-01,A,1\n");
     depot
         .run(&["simulate", "--demand", &long, "--items", &items, "--learn-until", "2025-04-10"])
         .refused("twenty years");

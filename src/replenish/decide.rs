@@ -241,7 +241,9 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
         why.push(Rounding::Minimum(s.terms.moq));
     }
     let most = most(s).map(|most| most - total);
-    if let Some(demand) = s.demand {
+    // What somebody set by hand is not gone beyond for a price, nor is more made than is waited for.
+    let may_be_more = !matches!(s.policy, Policy::MinMax { .. } | Policy::MakeToOrder);
+    if let Some(demand) = s.demand.filter(|_| may_be_more) {
         let cheapest = cheapest(s, &demand, quantity, step, most);
         if cheapest > quantity {
             quantity = cheapest;
