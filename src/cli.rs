@@ -3,6 +3,7 @@
 //! Exit status: 0 done; 1 refused or failed, with one sentence on stderr; 2 wrong usage. Answers go to stdout and nothing
 //! else does. A reader that goes away (`| head`) ends a command quietly.
 
+mod alerts;
 mod backup;
 mod completions;
 mod config;
@@ -19,11 +20,14 @@ mod lines;
 mod movements;
 mod operators;
 pub mod output;
+mod policies;
 mod purchases;
+mod replenish;
 mod scan;
 mod screens;
 mod simulate;
 mod stock;
+mod who;
 
 pub use fault::report_panics;
 
@@ -88,6 +92,12 @@ enum Command {
     Stock(stock::Arguments),
     /// What will be wanted, how sure that is, and how good it was; `flag` sets days aside, `like` names a like item
     Forecast(forecast::Arguments),
+    /// What loses money or trust soonest; silence one, wake it, see what it follows from
+    Alerts(alerts::Arguments),
+    /// What should be ordered, with its reasons; `--create-orders` puts it into drafts
+    Replenish(replenish::Arguments),
+    /// How items are kept in stock: by cost and class, or as somebody says
+    Policies(policies::Arguments),
     /// Replay real demand through the policy, beside the rules of thumb: stock at equal service
     Simulate(simulate::Arguments),
     /// Drive a flow from stdin: one scan a line, one answer a line, after the commit
@@ -155,6 +165,9 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
+        Some(Command::Alerts(a)) => alerts::run(&store, &a, output),
+        Some(Command::Replenish(a)) => replenish::run(&store, &a, output),
+        Some(Command::Policies(a)) => policies::run(&store, &a, output),
         Some(Command::Purchases(a)) => purchases::run(&store, &a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),

@@ -3,14 +3,13 @@
 use super::{
     CliError, CliResult,
     output::{Output, Side, Table},
+    who::{Said, author},
 };
 use crate::{
     domain::{Day, Money, PurchaseStatus, Quantity, Sku},
     store::{
         Reading, Store,
-        ledger::Author,
         purchases::{NewLine, NewOrder, PurchaseFilter, PurchaseOrder, Saying},
-        service::find_operator,
         system_clock,
     },
 };
@@ -91,20 +90,6 @@ struct One {
     said: Said,
 }
 
-/// Who says so, and why.
-#[derive(Debug, clap::Args)]
-struct Said {
-    /// Who, by badge or name
-    #[arg(long, value_name = "BADGE")]
-    operator: Option<String>,
-    /// Why
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    reason: String,
-    /// JSON
-    #[arg(long)]
-    json: bool,
-}
-
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let Some(action) = &a.action else {
         return show(&Reading::open(path, system_clock)?, a, output);
@@ -136,11 +121,6 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     }
 }
 
-fn author(store: &Store, said: &Said) -> Result<Author, CliError> {
-    let (operator, _) = find_operator(store, said.operator.as_deref())?;
-    Ok(Author { operator, ..store.author()? })
-}
-
 fn says(store: &mut Store, one: &One, saying: Saying, output: &mut Output) -> CliResult {
     let author = author(store, &one.said)?;
     let order = store.order_says(&one.number, saying, &one.said.reason, &author)?;
@@ -169,7 +149,7 @@ fn line(text: &str, reason: &str) -> Result<NewLine, CliError> {
     })
 }
 
-fn tell(order: &PurchaseOrder, said: &Said, output: &mut Output) -> CliResult {
+pub(super) fn tell(order: &PurchaseOrder, said: &Said, output: &mut Output) -> CliResult {
     if said.json {
         return output.json(&as_json(order));
     }
@@ -177,7 +157,7 @@ fn tell(order: &PurchaseOrder, said: &Said, output: &mut Output) -> CliResult {
 }
 
 /// `PO-MAIN-1001 is approved: 2 lines from Potter for MAIN, 260.00 EUR, expected Fri 11 Dec 2026`.
-fn sentence(order: &PurchaseOrder) -> String {
+pub(super) fn sentence(order: &PurchaseOrder) -> String {
     let lines = match order.lines.len() {
         1 => "1 line".into(),
         n => format!("{n} lines"),

@@ -38,6 +38,12 @@ impl Reach<'_> {
         self.spread.quantile(self.total(days), open, p)
     }
 
+    /// The demand of the first `days` days at each of [`Spread::LEVELS`].
+    #[must_use]
+    pub fn curve(&self, days: usize) -> [f64; Spread::LEVELS.len()] {
+        Spread::LEVELS.map(|p| self.quantile(days, p))
+    }
+
     /// Units expected short of a stock within the first `days` days: the mean of what demand has above it.
     ///
     /// The calibrated quantiles say how demand spreads, the forecast says its mean; the mean of the quantiles is another, so
@@ -45,37 +51,7 @@ impl Reach<'_> {
     /// short than the mean demand is above it.
     #[must_use]
     pub fn short(&self, days: usize, stock: f64) -> f64 {
-        let (stock, total) = (stock.max(0.0), self.total(days));
-        let levels = Spread::LEVELS;
-        let mut before = 0.0f64;
-        // Never crossing, not even by the last digit.
-        let wanted = levels.map(|p| {
-            before = before.max(self.quantile(days, p));
-            before
-        });
-        let (first, last) = (levels[0], 1.0 - levels[levels.len() - 1]);
-        // Straight between the levels; the outer ones hold to both ends.
-        let above = |stock: f64, times: f64| {
-            let missing = |i: usize| (times * wanted[i] - stock).max(0.0);
-            let inner: f64 = (1..levels.len())
-                .map(|i| {
-                    let (low, high) = (times * wanted[i - 1], times * wanted[i]);
-                    (levels[i] - levels[i - 1])
-                        * if low >= stock || high <= stock {
-                            (missing(i - 1) + missing(i)) / 2.0
-                        } else {
-                            (high - stock) * (high - stock) / (2.0 * (high - low))
-                        }
-                })
-                .sum();
-            first * missing(0) + inner + last * missing(levels.len() - 1)
-        };
-        let mean = above(0.0, 1.0);
-        if mean > NOTHING * total {
-            return above(stock, total / mean);
-        }
-        // It is wanted so seldom that all of it lies beyond the last level.
-        last * (total / last - stock).max(0.0)
+        short(&self.curve(days), self.total(days), stock)
     }
 
     /// The first day (from 0) at whose end a stock is gone when demand runs at a quantile; `None` when it outlasts the
@@ -113,6 +89,42 @@ impl Reach<'_> {
         let a_day = self.total(known + 1) - self.total(known);
         (a_day > 0.0).then(|| known as f64 + left / a_day)
     }
+}
+
+/// Units expected short of a stock, of a demand with this [`curve`](Reach::curve) and this mean: see [`Reach::short`].
+#[must_use]
+pub fn short(curve: &[f64; Spread::LEVELS.len()], total: f64, stock: f64) -> f64 {
+    let stock = stock.max(0.0);
+    let levels = Spread::LEVELS;
+    let mut before = 0.0f64;
+    // Never crossing, not even by the last digit.
+    let wanted = curve.map(|q| {
+        before = before.max(q);
+        before
+    });
+    let (first, last) = (levels[0], 1.0 - levels[levels.len() - 1]);
+    // Straight between the levels; the outer ones hold to both ends.
+    let above = |stock: f64, times: f64| {
+        let missing = |i: usize| (times * wanted[i] - stock).max(0.0);
+        let inner: f64 = (1..levels.len())
+            .map(|i| {
+                let (low, high) = (times * wanted[i - 1], times * wanted[i]);
+                (levels[i] - levels[i - 1])
+                    * if low >= stock || high <= stock {
+                        (missing(i - 1) + missing(i)) / 2.0
+                    } else {
+                        (high - stock) * (high - stock) / (2.0 * (high - low))
+                    }
+            })
+            .sum();
+        first * missing(0) + inner + last * missing(levels.len() - 1)
+    };
+    let mean = above(0.0, 1.0);
+    if mean > NOTHING * total {
+        return above(stock, total / mean);
+    }
+    // It is wanted so seldom that all of it lies beyond the last level.
+    last * (total / last - stock).max(0.0)
 }
 
 #[cfg(test)]

@@ -179,7 +179,8 @@ pub fn levels(s: &Situation<'_>) -> Levels {
                     // and Thomas, section 6.11).
                     let share =
                         (1.0 - rate.clamp(0.0, 0.9999)) * (demand.mean(over.days) - demand.mean(s.lead.days));
-                    (least(&demand, over, |x| demand.short(over, x) - demand.short(s.lead, x) <= share), None)
+                    let (after, before) = (demand.range(over), demand.range(s.lead));
+                    (least(&demand, over, |x| after.short(x) - before.short(x) <= share), None)
                 }
                 by_cycle => at_cycle(&demand, over, by_cycle),
             };
@@ -190,7 +191,8 @@ pub fn levels(s: &Situation<'_>) -> Levels {
             let (level, cycle) = match service {
                 Service::Fill(rate) => {
                     let share = (1.0 - rate.clamp(0.0, 0.9999)) * lot.max(demand.a_day(over.days) * review);
-                    (least(&demand, over, |x| demand.short(over, x) <= share), None)
+                    let range = demand.range(over);
+                    (least(&demand, over, |x| range.short(x) <= share), None)
                 }
                 by_cycle => at_cycle(&demand, over, by_cycle),
             };
@@ -239,7 +241,9 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
         why.push(Rounding::Minimum(s.terms.moq));
     }
     let most = most(s).map(|most| most - total);
-    if let Some(demand) = s.demand {
+    // What somebody set by hand is not gone beyond for a price, nor is more made than is waited for.
+    let may_be_more = !matches!(s.policy, Policy::MinMax { .. } | Policy::MakeToOrder);
+    if let Some(demand) = s.demand.filter(|_| may_be_more) {
         let cheapest = cheapest(s, &demand, quantity, step, most);
         if cheapest > quantity {
             quantity = cheapest;

@@ -1,6 +1,10 @@
 //! The demand that an order has to meet: over any stretch of time, also one that nobody knows the length of.
 
-use crate::forecast::{distribution::probit, reach::Reach};
+use crate::forecast::{
+    Spread,
+    distribution::probit,
+    reach::{Reach, short},
+};
 
 /// What is foreseen of an item at a site, from today on.
 #[derive(Debug, Clone, Copy)]
@@ -20,11 +24,26 @@ pub struct Stretch {
     pub sd: f64,
 }
 
+/// The demand of a stretch: curves of whole periods, each with its weight.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Range {
+    /// Weight, mean, curve.
+    parts: Vec<(f64, f64, [f64; Spread::LEVELS.len()])>,
+}
+
+impl Range {
+    /// Units expected short of a stock: the mean of what demand has above it.
+    #[must_use]
+    pub fn short(&self, stock: f64) -> f64 {
+        self.parts.iter().map(|(weight, total, curve)| weight * short(curve, *total, stock)).sum()
+    }
+}
+
 /// Less than a thousandth of a unit is nothing.
 const NOTHING: f64 = 0.0005;
 
-/// The share of a normal distribution up to one standard deviation above its mean.
-const ONE_SD: f64 = 0.841_344_746_068_543;
+/// How many standard deviations lie between the 10 % and the 90 % quantile of a normal distribution.
+const TENTHS: f64 = 2.563_103_131_089_2;
 
 impl Demand<'_> {
     /// Mean demand of the first `days`, in units.
@@ -43,12 +62,12 @@ impl Demand<'_> {
         }
     }
 
-    /// How wrong the forecast of the first `days` is, in units: half of what lies between its quantiles at one standard deviation of a
-    /// normal distribution.
+    /// How wrong the forecast of the first `days` is, in units: the standard deviation of a normal distribution with as much between its
+    /// 10 % and 90 % quantiles.
     #[must_use]
     pub fn error(&self, days: f64) -> f64 {
         let at = |p: f64| self.between(days, |n| self.reach.quantile(n, p));
-        (at(ONE_SD) - at(1.0 - ONE_SD)) / 2.0
+        (at(0.9) - at(0.1)) / TENTHS
     }
 
     /// The demand of a stretch that is not exceeded with probability `p`, in units; never below zero.
@@ -72,15 +91,38 @@ impl Demand<'_> {
         (mean + wide).max(0.0)
     }
 
+    /// What can come within a stretch, for [`Range::short`].
+    #[must_use]
+    pub fn range(&self, over: Stretch) -> Range {
+        let mut parts = Vec::with_capacity(4);
+        let mut add = |days: f64, weight: f64| {
+            let periods = days.max(0.0) / f64::from(self.period.max(1));
+            let (whole, part) = (periods.floor(), periods.fract());
+            for (n, share) in [(whole, 1.0 - part), (whole + 1.0, part)] {
+                if share > 1e-9 {
+                    let (total, curve) = if n < 0.5 {
+                        (0.0, [0.0; Spread::LEVELS.len()])
+                    } else {
+                        (self.reach.total(n as usize), self.reach.curve(n as usize))
+                    };
+                    parts.push((weight * share, total, curve));
+                }
+            }
+        };
+        // A stretch of unsure length is as often too long as too short by its standard deviation: two points keep mean and variance.
+        if over.sd > 0.0 {
+            add(over.days - over.sd, 0.5);
+            add(over.days + over.sd, 0.5);
+        } else {
+            add(over.days, 1.0);
+        }
+        Range { parts }
+    }
+
     /// Units expected short of a stock within a stretch: the mean of what demand has above it.
     #[must_use]
     pub fn short(&self, over: Stretch, stock: f64) -> f64 {
-        // A stretch of unsure length is as often too long as too short by its standard deviation: two points keep mean and variance.
-        let one = |days: f64| self.between(days.max(0.0), |n| self.reach.short(n, stock));
-        if over.sd <= 0.0 {
-            return one(over.days);
-        }
-        (one(over.days - over.sd) + one(over.days + over.sd)) / 2.0
+        self.range(over).short(stock)
     }
 
     /// The first day (from 0) at whose end a stock is gone when demand runs at its mean and so much comes as each day opens, with the
@@ -119,7 +161,6 @@ impl Demand<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::Spread;
 
     /// A normal demand of mean 70 a week, standard deviation 7 for one.
     fn spread() -> Spread {

@@ -61,7 +61,12 @@ fn level(d: &Decision, words: Words<'_>) -> String {
     let days = plain(l.days);
     let each = format!("{days} days x {}", rate(l.expected, l.days, d.decimals));
     if let Policy::Cover { .. } = d.policy {
-        return format!("reorder point {point} = {} ({each})", l.expected);
+        let rest = match l.safety {
+            none if none.is_zero() => String::new(),
+            less if less.is_negative() => format!(" - {} (no more is sold before it expires)", -less),
+            more => format!(" + {more} rounded up"),
+        };
+        return format!("reorder point {point} = {} ({each}){rest}", l.expected);
     }
     let (sign, safety) = if l.safety.is_negative() { ("-", -l.safety) } else { ("+", l.safety) };
     let mut why: Vec<String> = Vec::new();

@@ -130,7 +130,18 @@ fn daily(s: &Standing<'_>) -> f64 {
 
 /// What a day without stock loses.
 fn lost(s: &Standing<'_>, units: f64) -> Money {
-    Money::from_ten_thousandths((s.situation.price.ten_thousandths() as f64 * units).round() as i64)
+    times(s.situation.price, units)
+}
+
+/// So many units of so much each, in whole hundredths: a screen shows no more of money that was reckoned.
+fn times(each: Money, units: f64) -> Money {
+    Money::from_ten_thousandths((each.ten_thousandths() as f64 * units / 100.0).round() as i64 * 100)
+}
+
+/// Money in whole hundredths.
+#[must_use]
+pub fn whole(money: Money) -> Money {
+    times(money, 1.0)
 }
 
 fn why(s: &Standing<'_>) -> String {
@@ -225,7 +236,7 @@ fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         // The nearer the end against the lead time, the worse.
         level: reach - f64::from(otherwise.gone_in),
         available: Some(free),
-        money: otherwise.money_a_day,
+        money: whole(otherwise.money_a_day),
         due: i32::try_from(otherwise.gone_in).ok(),
         say: format!("{when}{why_not}; {} wanted a day", units(daily(s))),
         why: why(s),
@@ -281,7 +292,7 @@ fn expiring(s: &Standing<'_>) -> Option<Finding> {
         }
     }
     let (lot, _) = worst?;
-    let value = Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * left_over).round() as i64);
+    let value = times(s.cost, left_over);
     let (say, action, urgency) = if lot.in_days < 0 {
         (format!("lot {} expired {} d ago", lot.code, -lot.in_days), AlertAction::TakeOut, Urgency::Now)
     } else {
@@ -317,8 +328,7 @@ fn too_much(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     if !on_hand.is_positive() {
         return None;
     }
-    let value =
-        |units: f64| Money::from_ten_thousandths((s.cost.ten_thousandths() as f64 * units).round() as i64);
+    let value = |units: f64| times(s.cost, units);
     if let Some(days) = s.idle_days.filter(|days| *days >= DEAD_DAYS) {
         return Some(Finding {
             kind: AlertKind::DeadStock,

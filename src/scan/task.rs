@@ -72,6 +72,11 @@ pub enum Record {
         /// How many base units one scan means.
         quantity: Quantity,
     },
+    /// This code was scanned, and nobody knows it.
+    Unknown {
+        /// The code in normal form.
+        code: String,
+    },
     /// A count is finished: what was seen, as JSON, for the record (its variances are movements of their own).
     Count {
         /// The place, as its code.

@@ -13,4 +13,4 @@ pub(crate) use keep::{count_up, edition, open_kinds, settle};
 pub use list::{Alert, AlertFilter, AlertPage, AlertQuery, Digest};
 pub(crate) use list::{is_silent, list, page};
 pub(crate) use said::{SaidDoc, record};
-pub(crate) use sites::of_sites;
+pub(crate) use sites::{of_sites, unknown_scan, variances};

@@ -5,7 +5,7 @@ use super::{
     error::{Result, StoreError},
     forecasts,
     handle::Store,
-    open, projection, schema,
+    open, projection, replenish, schema,
     turnstile::beside,
 };
 use crate::domain::Instant;
@@ -259,8 +259,9 @@ impl Store {
             projection::replay_all(conn)?;
             containers::rebuild(conn)?;
             forecasts::days::rebuild(conn)?;
-            // The next run makes them anew.
-            forecasts::forget(conn)
+            // The next run, and the next look, make them anew.
+            forecasts::forget(conn)?;
+            replenish::forget(conn)
         })
     }
 }

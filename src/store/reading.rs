@@ -1,6 +1,7 @@
 //! A store opened to be asked, for commands and exports.
 
 use super::{
+    alerts::{self, Alert, AlertFilter},
     error::{Result, StoreError},
     handle::{self, Clock, meta_text},
     open,
@@ -8,6 +9,7 @@ use super::{
     purchases::{self, PurchaseFilter, PurchaseOrder},
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
+    replenish::{self, ProposalFilter, ProposalGroup, RuleOf},
     stock::{self, StockFilter, StockLine},
 };
 use crate::domain::{
@@ -93,6 +95,30 @@ impl Reading {
     /// When the store cannot be read.
     pub fn today(&self) -> Result<Day> {
         Ok((self.clock)().day(self.home_site()?.time_zone))
+    }
+
+    /// Alerts, what loses money or trust soonest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<Alert>> {
+        alerts::list(&self.conn, filter, (self.clock)())
+    }
+
+    /// What should be ordered, by supplier and site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
+        replenish::groups(&self.conn, filter, (self.clock)())
+    }
+
+    /// How items are kept in stock, as far as somebody said: the store's own rule first, then by SKU and site.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn rules(&self) -> Result<Vec<RuleOf>> {
+        replenish::rules(&self.conn)
     }
 
     /// Stock lines, by SKU, site, place, lot.

@@ -1,6 +1,7 @@
 //! A terminal's task, bound to the ledger: one scan is one step of a pure flow and one durable transaction.
 
 use super::{
+    alerts,
     catalog::StoreCatalog,
     claim::Claim,
     error::{Result, StoreError},
@@ -243,6 +244,9 @@ impl Session {
                 }
                 Record::Bind { code, item, quantity } => {
                     put_barcode(tx, item.0, code, *quantity, &self.author)?;
+                }
+                Record::Unknown { code } => {
+                    alerts::unknown_scan(tx, code, self.site.id, &self.author.station)?;
                 }
                 Record::Count { location, lines } => {
                     let value = serde_json::json!({ "location": location, "lines": lines }).to_string();

@@ -174,7 +174,7 @@ impl<'a> Bench<'a> {
         order(&self.situation(ware, position, policy, None), levels).0
     }
 
-    fn situation<'s>(
+    pub(super) fn situation<'s>(
         &'s self,
         ware: usize,
         position: Position,

@@ -7,8 +7,8 @@ use crate::{
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{cmp::Reverse, collections::HashMap};
 
-/// An alert is worse once its level is so many times what it was when the day began.
-const WORSE: f64 = 1.1;
+/// An alert is worse once its level is so much, as a share of what it was when the day began, above that.
+const WORSE: f64 = 0.1;
 
 /// An alert as it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -231,7 +231,7 @@ pub(crate) fn list(conn: &Connection, filter: &AlertFilter, now: Instant) -> Res
             closed: r.get::<_, Option<i64>>(10)?.map(Instant),
             times: r.get(11)?,
             is_new: opened_day == day && !is_seen,
-            is_worse: level > mark * WORSE + 1e-9,
+            is_worse: level > mark + mark.abs() * WORSE + 1e-9,
             is_seen,
             available,
             money: Money::from_ten_thousandths(r.get(15)?),
@@ -253,10 +253,9 @@ pub(crate) fn list(conn: &Connection, filter: &AlertFilter, now: Instant) -> Res
         }
     }
     found.sort_by(|(a, x), (b, y)| {
-        let key = |a: &Alert| (a.closed.map(|c| c.0), a.kind.rank(), Reverse(a.money));
+        let key = |a: &Alert| (a.closed.map(|c| c.0), a.kind.rank(), a.urgency, Reverse(a.money));
         key(a)
             .cmp(&key(b))
-            .then(a.urgency.cmp(&b.urgency))
             .then(a.due.is_none().cmp(&b.due.is_none()))
             .then(a.due.cmp(&b.due))
             .then(y.total_cmp(x))

@@ -2,14 +2,19 @@
 
 use super::keep::{Changed, Key, close, put};
 use crate::{
-    domain::{AlertAction, AlertKind, Day, Instant, ItemId, Money, Quantity, SiteId, Urgency, text},
+    domain::{
+        AlertAction, AlertKind, Day, Instant, ItemId, Money, MovementKind, Quantity, SiteId, Urgency, text,
+    },
     replenish::watch::Finding,
-    store::{Result, purchases, replenish::World},
+    store::{Result, ledger::Tx, purchases, replenish::World},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Days that an unknown barcode is asked about after it was last scanned.
 const UNKNOWN_DAYS: i64 = 14;
+
+/// A variance is told for so many days, in milliseconds.
+const VARIANCE: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A file that was cut off is let go on by itself for so long, in milliseconds.
 const CUT_OFF: i64 = 60 * 60 * 1000;
@@ -104,6 +109,17 @@ fn supplier_of(conn: &Connection, number: &str) -> Result<String> {
     Ok(find.query_row([number], |r| r.get(0)).optional()?.unwrap_or_default())
 }
 
+/// A barcode was scanned that nobody knows.
+pub(crate) fn unknown_scan(tx: &Tx<'_>, code: &str, site: SiteId, station: &str) -> Result<()> {
+    tx.conn()
+        .prepare_cached(
+            "INSERT INTO unknown_scan (code, site, times, first_ms, last_ms, station) VALUES (?1, ?2, 1, ?3, ?3, ?4)
+             ON CONFLICT (code, site) DO UPDATE SET times = times + 1, last_ms = excluded.last_ms, station = excluded.station",
+        )?
+        .execute(params![text::clean(code, 128), site.0, tx.at().0, station])?;
+    Ok(())
+}
+
 /// Barcodes that were scanned, and that no item has.
 fn unknown(conn: &Connection, now: Instant) -> Result<Vec<(Key, Finding)>> {
     let since = now.0 - UNKNOWN_DAYS * 24 * 60 * 60 * 1000;
@@ -165,4 +181,60 @@ fn machine(conn: &Connection, now: Instant) -> Result<Vec<(Key, Finding)>> {
         ))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What counts found that the books did not have, since streams were last seen; and an end to what was found a week ago.
+pub(crate) fn variances(
+    conn: &Connection,
+    world: &World,
+    grown: &[(i64, i64)],
+    now: Instant,
+) -> Result<Changed> {
+    let mut changed = Changed::default();
+    let mut all = conn.prepare_cached(
+        "SELECT m.item, coalesce(f.site, t.site), sum(CASE WHEN t.site IS NULL THEN -m.quantity ELSE m.quantity END), i.cost, i.unit
+         FROM movement m JOIN location f ON f.location = m.from_location JOIN location t ON t.location = m.to_location
+           JOIN item i ON i.item = m.item
+         WHERE m.stream = ?1 AND m.seq > ?2 AND m.kind = ?3 AND m.at_ms > ?4 AND (f.site IS NULL) <> (t.site IS NULL)
+         GROUP BY 1, 2",
+    )?;
+    for (stream, seen) in grown {
+        let rows =
+            all.query_map(params![stream, seen, MovementKind::Count.number(), now.0 - VARIANCE], |r| {
+                let quantity = Quantity::from_thousandths(r.get(2)?);
+                let cost = Money::from_ten_thousandths(r.get(3)?);
+                Ok((ItemId(r.get(0)?), SiteId(r.get(1)?), quantity, cost, r.get::<_, String>(4)?))
+            })?;
+        for row in rows {
+            let (item, site, quantity, cost, unit) = row?;
+            if quantity.is_zero() {
+                continue;
+            }
+            let value = cost.for_quantity(quantity.abs());
+            let less = if quantity.is_negative() { "fewer" } else { "more" };
+            let key = Key { kind: AlertKind::Variance, item, site, subject: String::new() };
+            let finding = Finding {
+                kind: AlertKind::Variance,
+                urgency: Urgency::Soon,
+                level: quantity.to_f64().abs(),
+                available: None,
+                money: value,
+                due: None,
+                say: format!("a count found {} {unit} {less} than the books had", quantity.abs()),
+                why: format!(
+                    "a count found {} {unit} {less} than the books had, worth {value} at cost; the books follow the count. See the Log of the item for who moved it last",
+                    quantity.abs()
+                ),
+                action: AlertAction::Look,
+                quantity,
+                whom: String::new(),
+            };
+            changed.opened += usize::from(put(conn, &key, &finding, now, world.today(site))?);
+        }
+    }
+    changed.closed += conn.execute(
+        "UPDATE alert SET open = 0, closed_ms = ?1 WHERE kind = ?2 AND open = 1 AND opened_ms < ?1 - ?3",
+        params![now.0, AlertKind::Variance.number(), VARIANCE],
+    )?;
+    Ok(changed)
 }

@@ -9,7 +9,7 @@ use super::{
     proposals::{self, Proposed},
 };
 use crate::{
-    domain::{AlertKind, ItemId, SiteId},
+    domain::{AlertKind, ItemId, Money, Quantity, SiteId},
     replenish::{
         Decision, Policy, decide, explain,
         joint::{self, Line},
@@ -126,6 +126,9 @@ impl Store {
             let one = alerts::of_sites(conn, &world, at)?;
             changed.opened += one.opened;
             changed.closed += one.closed;
+            let one = alerts::variances(conn, &world, &news.grown, at)?;
+            changed.opened += one.opened;
+            changed.closed += one.closed;
             news::put(conn, &news)
         })?;
         if !ended {
@@ -138,6 +141,13 @@ impl Store {
             !is_silent || done.opened + done.closed + done.ordered > 0 || news.is_said || news.is_whole;
         if done.is_news {
             self.write(|tx| alerts::count_up(tx.conn()))?;
+        }
+        if done.ordered > 0 {
+            // What was ordered is on order now. It is not ordered twice a day, so this ends.
+            let after = self.evaluate(cancel)?;
+            done.opened += after.opened;
+            done.closed += after.closed;
+            done.is_overtaken = after.is_overtaken;
         }
         Ok(done)
     }
@@ -199,8 +209,8 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sender {
     pub(super) site: SiteId,
-    pub(super) quantity: crate::domain::Quantity,
-    pub(super) cost: crate::domain::Money,
+    pub(super) quantity: Quantity,
+    pub(super) cost: Money,
 }
 
 /// Transfer before buy: what a site has too much of goes to those that would order; what is left is decided again.
@@ -217,31 +227,16 @@ fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Se
             position: s.position,
             // What a site will never order again it need not keep, beyond what is foreseen to be wanted.
             keep: d.levels.order_up_to.max(d.levels.expected),
-            want: if is_wanted(d) {
-                d.levels.order_up_to - s.position.total()
-            } else {
-                crate::domain::Quantity::ZERO
-            },
+            want: if is_wanted(d) { d.levels.order_up_to - s.position.total() } else { Quantity::ZERO },
         })
         .collect();
     let lanes: Vec<Lane> = (0..sites.len())
         .flat_map(|from| (0..sites.len()).map(move |to| (from, to)))
         .filter(|(from, to)| from != to)
-        .map(|(from, to)| Lane {
-            from,
-            to,
-            unit_cost: crate::domain::Money::ZERO,
-            fixed_cost: crate::domain::Money::ZERO,
-        })
+        .map(|(from, to)| Lane { from, to, unit_cost: Money::ZERO, fixed_cost: Money::ZERO })
         .collect();
-    let worth = sites
-        .iter()
-        .map(Stocked::cost)
-        .max()
-        .unwrap_or_default()
-        .max(crate::domain::Money::from_ten_thousandths(1));
-    let step =
-        crate::domain::Quantity::from_thousandths(10i64.pow(3 - u32::from(sites[0].about.decimals.min(3))));
+    let worth = sites.iter().map(Stocked::cost).max().unwrap_or_default().max(Money::from_ten_thousandths(1));
+    let step = Quantity::from_thousandths(10i64.pow(3 - u32::from(sites[0].about.decimals.min(3))));
     for send in before_buying(&holdings, &lanes, worth, step) {
         let to = &mut sites[send.to];
         to.position.in_transit = to.position.in_transit + send.quantity;
@@ -322,7 +317,7 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
         say,
         otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
         gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
-        money: d.otherwise.map_or(crate::domain::Money::ZERO, |o| o.money_a_day),
-        value: crate::domain::Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),
+        money: d.otherwise.map_or(Money::ZERO, |o| watch::whole(o.money_a_day)),
+        value: Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),
     })
 }

@@ -5,7 +5,7 @@ use crate::{
     domain::{Day, Instant, ItemId, Money, OrderDays, PriceBreak, Quantity, Site, SiteId, Terms},
     forecast::{Spread, reach::Reach},
     replenish::{
-        Arrival, Costs, Demand, Policy, Position, Rule, Situation, Stretch,
+        Arrival, Costs, Demand, Policy, Position, Situation, Stretch,
         math::class::{Abc, Xyz},
     },
     store::{
@@ -118,10 +118,8 @@ pub(crate) struct Stocked {
     pub(crate) own_terms: Terms,
     pub(crate) lead: Stretch,
     pub(crate) review: u32,
-    pub(crate) rule: Rule,
     pub(crate) policy: Policy,
     pub(crate) costs: Costs,
-    pub(crate) class: (Abc, Xyz),
     /// Where the books say less than nothing, and what.
     pub(crate) below: Option<(String, Quantity)>,
     /// Lots with an expiry, soonest first.
@@ -266,9 +264,7 @@ pub(crate) fn gather(
             supplier,
             terms: its,
             own_terms,
-            rule,
             policy,
-            class,
             below: lying.below,
             lots: lying.lots,
             idle_days: None,

@@ -28,7 +28,10 @@ pub(super) struct News {
     pub(super) items: BTreeSet<i64>,
     /// See [`turn`].
     pub(super) turn: i64,
+    /// Streams that grew, and how far they were seen.
+    pub(super) grown: Vec<(i64, i64)>,
     heads: BTreeMap<i64, i64>,
+    unknown_ms: i64,
     forecasts: i64,
     forecasts_ms: i64,
     days: String,
@@ -70,6 +73,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
     let mut news = News {
         turn: turn(conn)?,
         forecasts: forecasts::edition(conn)?,
+        unknown_ms: conn.query_row("SELECT coalesce(max(last_ms), 0) FROM unknown_scan", [], |r| r.get(0))?,
         forecasts_ms: number(conn, "forecasts_ms")?,
         days: days.join(" "),
         week,
@@ -81,6 +85,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
     news.is_whole = is_first || value(conn, "days")?.as_deref() != Some(news.days.as_str());
     for (stream, _, seen) in heads.iter().filter(|(_, last, seen)| last > seen) {
         news.any = true;
+        news.grown.push((*stream, *seen));
         if !news.is_whole {
             moved(conn, &mut news, *stream, *seen)?;
             told(conn, &mut news, *stream, *seen)?;
@@ -101,6 +106,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
             }
         }
     }
+    news.any |= news.unknown_ms != number(conn, "unknown_ms")?;
     news.is_whole |= news.items.len() > MANY;
     news.any |= news.is_whole;
     Ok(news)
@@ -180,6 +186,7 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     let mut say = |name: &str, value: String| set.execute(params![name, value]).map(|_| ());
     say("turn", (news.turn + 1).to_string())?;
     say("form", FORM.to_string())?;
+    say("unknown_ms", news.unknown_ms.to_string())?;
     say("forecasts", news.forecasts.to_string())?;
     say("forecasts_ms", news.forecasts_ms.to_string())?;
     if news.is_whole {
