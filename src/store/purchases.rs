@@ -3,13 +3,15 @@
 
 mod act;
 mod document;
+mod lead_times;
 mod list;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use document::PurchaseDoc;
+pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;
-pub(crate) use list::{coming, items, list};
+pub(crate) use list::{Coming, coming, items, list};
 
 use crate::domain::{Day, Instant, Money, PurchaseId, PurchaseLine, PurchaseStatus, Quantity, Sku};
 
