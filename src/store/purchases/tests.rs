@@ -293,5 +293,13 @@ fn how_long_a_supplier_takes_is_learned_from_what_came() {
     shop.store.repair().unwrap();
     assert!(shop.is_sound());
     assert_eq!([1, 2].map(|item| shop.lead(item)), before);
+    // A store of before orders knew when they went learns it from the same facts.
+    let script = include_str!("../../../assets/migrations/0009_ordered.sql");
+    let fill = &script[script.find("UPDATE").unwrap()..script.find("CREATE INDEX").unwrap()];
+    shop.store.conn().execute_batch("UPDATE purchase SET ordered_ms = NULL").unwrap();
+    assert_eq!(shop.lead(1).unwrap().0, Source::Quoted);
+    shop.store.conn().execute_batch(fill).unwrap();
+    assert!(shop.is_sound());
+    assert_eq!([1, 2].map(|item| shop.lead(item)), before);
     DAY.set(0);
 }
