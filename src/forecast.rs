@@ -1,7 +1,7 @@
 //! Forecasts: what will be wanted, period by period, and how sure that is.
 //!
 //! Pure: what was sold in ([`series`]), histories ([`history`]), forecasts out ([`answer`]); [`run()`] is the whole of it,
-//! and [`reach`] says how far a stock lasts:
+//! [`reach`] says how far a stock lasts, and [`supply`] how far with what is to come:
 //!
 //! ```text
 //! Job ─ see ─► every method from the end and from past lead times (look, models) ─┐
@@ -32,6 +32,7 @@ mod run;
 mod see;
 pub mod sentence;
 pub mod series;
+pub mod supply;
 mod words;
 
 pub use answer::{Accuracy, Candidate, DemandClass, Forecast, Method, NotEnough, Spread, Total};

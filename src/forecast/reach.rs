@@ -3,6 +3,7 @@
 //! Pure sums over what a forecast said: means add up, quantiles of a stretch come from [`Spread::quantile`].
 
 use super::Spread;
+use std::ops::Range;
 
 /// Less than a thousandth of a unit is nothing.
 const NOTHING: f64 = 0.0005;
@@ -58,16 +59,20 @@ impl Reach<'_> {
     /// days forecast.
     #[must_use]
     pub fn run_out(&self, stock: f64, p: f64) -> Option<usize> {
-        let days = self.mean.len();
+        self.gone(0..self.mean.len(), stock, p)
+    }
+
+    /// The first of some days at whose end all demand from today on has used a stock up.
+    pub(super) fn gone(&self, days: Range<usize>, stock: f64, p: f64) -> Option<usize> {
         let is_gone = |day: usize| {
             let wanted = self.quantile(day + 1, p);
             wanted > NOTHING && wanted >= stock
         };
-        if days == 0 || !is_gone(days - 1) {
+        if days.is_empty() || !is_gone(days.end - 1) {
             return None;
         }
         // What is wanted by a day only grows.
-        let (mut none, mut gone) = (0, days - 1);
+        let (mut none, mut gone) = (days.start, days.end - 1);
         while none < gone {
             let middle = none.midpoint(gone);
             if is_gone(middle) { gone = middle } else { none = middle + 1 }

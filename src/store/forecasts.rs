@@ -4,6 +4,7 @@
 //! business day of the site.
 
 mod background;
+mod coming;
 pub(crate) mod days;
 mod detail;
 mod gather;
@@ -29,6 +30,7 @@ use super::query::StockStatus;
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
     forecast::{Accuracy, Candidate, DemandClass, Method},
+    replenish::lead_time::LeadTime,
 };
 
 pub use crate::forecast::series::FlagKind;
@@ -127,7 +129,7 @@ impl Trust {
     }
 }
 
-/// When the stock at hand and on order is gone. `None`: not within the days forecast.
+/// When a stock is gone. `None`: not within the days forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct RunOut {
     /// With a chance of one in ten it is gone by this day: demand at its 90 % quantile.
@@ -170,9 +172,11 @@ pub struct ForecastRow {
     pub lead_p95: f64,
     /// Days that the available stock lasts at the mean; `None` when nothing is wanted or it outlasts the horizon's mean.
     pub cover_days: Option<f64>,
-    /// When the stock is gone.
+    /// When the stock is gone, with what is on order by the day that it is expected; what is late is expected today.
     pub run_out: RunOut,
-    /// Units expected short before goods ordered today could be here.
+    /// When what is there alone is gone.
+    pub run_out_alone: RunOut,
+    /// Units expected short, with what is on order, before goods ordered today could be here.
     pub short: f64,
     /// Those units at the item's price.
     pub lost: Money,
@@ -365,10 +369,12 @@ pub struct ForecastDetail {
     pub past: Vec<PastBar>,
     /// The time to come, from today on; where the sales ended so long ago that all that was forecast is over, from their end.
     pub future: Vec<FutureBar>,
-    /// Goods that are to come; empty until there are purchases.
+    /// Goods that are to come, soonest first.
     pub receipts: Vec<PlannedReceipt>,
     /// The stock day by day.
     pub stock: Vec<StockPoint>,
+    /// How long goods take, as it is known now; `None` where nobody has said it and nothing was learned.
+    pub lead_time: Option<LeadTime>,
     /// Order when the position falls to this, in units: the demand over the lead time at its 95 % quantile.
     pub reorder_point: f64,
     /// How that came about, one sentence.

@@ -3,12 +3,14 @@
 
 mod act;
 mod document;
+mod lead_times;
 mod list;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use act::{begin, put_lines, say, sign_by_rule};
 pub(crate) use document::PurchaseDoc;
+pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;
 pub(crate) use list::{Coming, coming, drafted, items, list};
 

@@ -29,6 +29,8 @@ pub struct Floor {
     pub movements: Vec<Draft>,
     pub balances: BTreeMap<(ItemId, LocationId, LotId), Quantity>,
     pub counts: Vec<(String, String)>,
+    /// Codes that nobody knows.
+    pub unknown: Vec<String>,
     /// Places of another site, NORTH.
     pub north: Vec<PlaceHit>,
     /// Licence plates, by row.
@@ -117,6 +119,7 @@ impl Floor {
                 Record::Bind { code, item, quantity } => {
                     self.barcodes.push((normal_form(code), *item, *quantity));
                 }
+                Record::Unknown { code } => self.unknown.push(code.clone()),
                 Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
             }
         }

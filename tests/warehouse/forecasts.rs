@@ -75,6 +75,7 @@ fn row(of: &GridRow) -> ForecastRow {
         lead_p95: daily * f64::from(LEAD) * 1.34,
         cover_days: of.cover_days.map(f64::from),
         run_out: RunOut { early: gone(daily * 1.25), likely: gone(daily) },
+        run_out_alone: RunOut { early: gone(daily * 1.25), likely: gone(daily) },
         short,
         lost: Money::from_ten_thousandths((short * 14.5 * 10_000.0) as i64),
         method: methods[(i % 5) as usize],
@@ -216,6 +217,7 @@ pub fn forecast(ask: ForecastAsk, sites: &[(SiteId, String)], flags: &[Flag]) ->
             vec![PlannedReceipt { day: Day(receipt), quantity: row.on_order, document: "PO 2207".into() }]
         },
         stock,
+        lead_time: None,
         reorder_point: row.lead_p95,
         reorder_reason: if silent {
             String::new()

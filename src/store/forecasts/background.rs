@@ -201,7 +201,8 @@ fn state(store: &Store) -> Result<Seen> {
     Ok(Seen { heads, days, late: 0 })
 }
 
-/// Whether a fact came that a forecast may depend on.
+/// Whether a fact came that a forecast may depend on. What receipts teach of lead times waits for the run of the next day: it
+/// changes slowly, and each box would make a run.
 fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
     const KINDS: [EntityKind; 6] = [
         EntityKind::Site,

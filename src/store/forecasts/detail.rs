@@ -1,8 +1,10 @@
 //! All about one forecast: its past and its future by the bar, the stock to come, and why.
 
 use super::{
-    Bucket, Flag, FlagKind, ForecastAsk, ForecastDetail, ForecastRow, FutureBar, PastBar, RunOut, StockPoint,
-    Trust, gather, keep,
+    Bucket, Flag, FlagKind, ForecastAsk, ForecastDetail, ForecastRow, FutureBar, PastBar, PlannedReceipt,
+    StockPoint, Trust,
+    coming::{by_day, outlook, planned},
+    gather, keep,
     keep::{Kept, Page, QUANTILES},
     list::{Named, balances, row, status},
     words,
@@ -13,8 +15,10 @@ use crate::{
         DemandClass, Forecast, Method, Spread, Total,
         reach::Reach,
         series::{Mark, calendar::Calendar},
+        supply::Supply,
     },
-    store::{error::Result, handle::sites},
+    replenish::lead_time::{LeadTime, USUAL},
+    store::{error::Result, handle::sites, purchases},
 };
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
@@ -48,6 +52,7 @@ struct Together {
     spread: Spread,
     page: Page,
     rows: Vec<ForecastRow>,
+    receipts: Vec<PlannedReceipt>,
     computed: Option<Instant>,
 }
 
@@ -80,10 +85,15 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     let first = asked.iter().map(|s| now.day(s.time_zone).0).max().unwrap_or_default();
     let mut all = Together { first, ..Together::default() };
     let mut flags = Vec::new();
+    let coming = purchases::coming(conn, Some(ask.item))?;
+    let lead_time = purchases::lead_times(conn, Some(ask.item))?.remove(&ask.item);
+    let lead = lead_time.map_or(USUAL, |known| known.whole_days());
     for site in &asked {
         let balance = balances.get(&(ask.item.0, site.id.0)).copied().unwrap_or_default();
         let kept = keep::one(conn, ask.item, site.id)?;
         let today = now.day(site.time_zone).0;
+        let of_site = coming.get(&(ask.item, site.id)).map_or(&[][..], Vec::as_slice);
+        all.receipts.extend(planned(of_site, first, kept.as_ref().map_or(lead, |k| k.lead)));
         let calendar = gather::calendar(conn, site.id.0)?;
         let calendar = calendar.unwrap_or(Calendar { end: today - 1, ..Calendar::default() });
         if let Some(kept) = &kept {
@@ -93,7 +103,8 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
                 let (mean, quantiles) = (kept.mean.clone(), page.quantiles.clone());
                 all.over = Some(Over { first: kept.first_day, mean, quantiles });
             }
-            let mut row = row(&kept.as_of(today), named, site, balance);
+            let receipts = planned(of_site, today, kept.lead);
+            let mut row = row(&kept.as_of(today), named, site, balance, &receipts);
             row.weeks = keep::weeks(conn, ask.item, site.id)?;
             all.add(&kept.as_of(first), &page.later(kept.days_until(first)), row);
             let until = calendar.known_until();
@@ -115,8 +126,8 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
         }
     }
     flags.sort_by_key(|f| (f.from, f.to, f.kind == FlagKind::OneOff));
-    let lead = sold.first().map_or(gather::LEAD_TIME, |s| s.item.lead);
-    Ok(Some(all.answer(ask, named, &asked, &balances, lead, flags)))
+    all.receipts.sort_by(|a, b| (a.day, &a.document).cmp(&(b.day, &b.document)));
+    Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags)))
 }
 
 /// Sales that ended more than so many days ago are old: a weekend is not.
@@ -191,29 +202,19 @@ impl Together {
         named: Named,
         sites: &[Site],
         balances: &std::collections::HashMap<(i64, i64), (i64, i64)>,
-        lead: u32,
+        lead_time: Option<LeadTime>,
         flags: Vec<Flag>,
     ) -> ForecastDetail {
         let on_hand = sites
             .iter()
             .filter_map(|s| balances.get(&(ask.item.0, s.id.0)))
             .fold((0, 0), |sum, b| (sum.0 + b.0, sum.1 + b.1));
-        let row = self.row(ask, named, sites, on_hand, lead);
-        let reach = Reach { mean: &self.mean, spread: &self.spread };
-        let stock = row.available.to_f64();
-        let points = (0..self.mean.len()).map(|i| {
-            let left = |wanted: f64| (stock - wanted).max(0.0);
-            StockPoint {
-                day: Day(self.first + i as i32),
-                mean: left(reach.total(i + 1)),
-                low: left(reach.quantile(i + 1, 0.9)),
-                high: left(reach.quantile(i + 1, 0.1)),
-            }
-        });
+        let row = self.row(ask, named, sites, on_hand, lead_time);
         let days = self.past.len();
         let unknown = self.past.values().filter(|p| p.wanted.is_none()).count();
         let mut sentence =
             words::sentence(&self.said(&row), &row, self.first, unknown, self.computed.is_some());
+        sentence.push_str(&words::coming(&row, &self.receipts));
         sentence.push_str(&words::old(&self.old, sites.len()));
         // The one that is used first, whatever was nearest alone.
         let mut candidates = self.page.candidates.clone();
@@ -222,11 +223,12 @@ impl Together {
             past: past_bars(&self.past, ask),
             days_missing: WEEK.saturating_sub(u32::try_from(days - unknown).unwrap_or(u32::MAX)),
             future: self.future_bars(ask.bucket),
-            receipts: Vec::new(),
+            stock: self.stock(row.available.to_f64()),
+            receipts: self.receipts,
             today: Day(self.first),
-            stock: points.collect(),
+            lead_time,
             reorder_point: row.lead_p95,
-            reorder_reason: words::reorder(&row),
+            reorder_reason: words::reorder(&row, lead_time.as_ref()),
             accuracy: self.page.accuracy,
             candidates,
             trend: self.page.trend,
@@ -236,6 +238,18 @@ impl Together {
             computed: self.computed,
             row,
         }
+    }
+
+    /// The stock day by day, with what is to come.
+    fn stock(&self, stock: f64) -> Vec<StockPoint> {
+        let reach = Reach { mean: &self.mean, spread: &self.spread };
+        let coming = by_day(&self.receipts, self.first);
+        let supply = Supply { reach, stock, coming: &coming };
+        let mean = supply.left(|days| reach.total(days));
+        let low = supply.left(|days| reach.quantile(days, 0.9));
+        let high = supply.left(|days| reach.quantile(days, 0.1));
+        let each = mean.into_iter().zip(low).zip(high).zip(self.first..);
+        each.map(|(((mean, low), high), day)| StockPoint { day: Day(day), mean, low, high }).collect()
     }
 
     /// The forecast as far as it was kept: what its sentence needs.
@@ -266,7 +280,7 @@ impl Together {
         named: Named,
         sites: &[Site],
         (on_hand, allocated): (i64, i64),
-        lead: u32,
+        lead_time: Option<LeadTime>,
     ) -> ForecastRow {
         if let [row] = self.rows.as_slice()
             && sites.len() == 1
@@ -276,16 +290,13 @@ impl Together {
         let largest = self.rows.iter().max_by(|a, b| a.daily.total_cmp(&b.daily));
         let reach = Reach { mean: &self.mean, spread: &self.spread };
         let available = Quantity::from_thousandths(on_hand - allocated);
-        let (stock, days) = (available.to_f64(), lead.max(1) as usize);
+        let lead = lead_time.map_or(USUAL, |known| known.whole_days());
+        let stock = available.to_f64();
+        let fares = outlook(reach, stock, &self.receipts, self.first, lead as usize);
         let lead_mean: f64 = self.rows.iter().map(|r| r.lead_mean).sum();
         let above = self.rows.iter().fold(0.0f64, |sum, r| sum.hypot(r.lead_p95 - r.lead_mean));
         let daily: f64 = self.rows.iter().map(|r| r.daily).sum();
         let cover_days = if daily > 0.0 { reach.cover(stock) } else { None };
-        let day = |p: f64| {
-            let day = reach.run_out(stock, p)?;
-            Some(Day(self.first.saturating_add(i32::try_from(day).ok()?)))
-        };
-        let short = if self.mean.is_empty() { 0.0 } else { reach.short(days, stock) };
         let mut weeks: Vec<Option<f64>> = Vec::new();
         for row in &self.rows {
             weeks.resize(weeks.len().max(row.weeks.len()), None);
@@ -305,23 +316,26 @@ impl Together {
             },
             on_hand: Quantity::from_thousandths(on_hand),
             available,
-            on_order: Quantity::ZERO,
+            on_order: fares.on_order,
             weeks,
             daily,
             lead_days: lead,
             lead_mean,
             lead_p95: lead_mean + above,
             cover_days,
-            run_out: RunOut { early: day(0.9), likely: day(0.5) },
-            short,
-            lost: Money::from_ten_thousandths((short * named.price.ten_thousandths() as f64).round() as i64),
+            run_out: fares.run_out,
+            run_out_alone: fares.alone,
+            short: fares.short,
+            lost: Money::from_ten_thousandths(
+                (fares.short * named.price.ten_thousandths() as f64).round() as i64
+            ),
             method: largest.map_or(Method::Prior, |r| r.method),
             class: largest.map_or(DemandClass::Silent, |r| r.class),
             wape: largest.and_then(|r| r.wape),
             naive_wape: largest.and_then(|r| r.naive_wape),
             tracking: largest.map_or(0.0, |r| r.tracking),
             trust: largest.map_or(Trust::Holds, |r| r.trust),
-            status: status(available, on_hand, daily, cover_days, lead_mean + above),
+            status: status(available, fares.on_order, on_hand, daily, cover_days, lead_mean + above),
         }
     }
 

@@ -13,19 +13,12 @@ use crate::{
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{collections::HashMap, ops::RangeInclusive, path::Path};
 
-/// Days until goods come that nobody gave a lead time for.
-pub(crate) const LEAD_TIME: u32 = 14;
-
-/// The longest lead time that is believed, in days.
-pub(crate) const LONGEST_LEAD: u32 = 180;
-
 /// What stands beside the rows of an item.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Item {
     pub(crate) item: i64,
     pub(crate) category: String,
     pub(crate) status: String,
-    pub(crate) lead: u32,
     pub(crate) like: Option<i64>,
     /// (site or 0, range).
     pub(crate) flags: Vec<(i64, Flagged)>,
@@ -196,23 +189,17 @@ pub(crate) fn rows(conn: &Connection, items: &RangeInclusive<i64>, since: i32) -
     let range = params![items.start(), items.end()];
     let mut sold: Vec<Sold> = Vec::new();
     let mut all = conn.prepare_cached(
-        "SELECT i.item, i.category, i.status, l.like_item,
-                coalesce((SELECT s.lead_time_days FROM supplier_item s WHERE s.item = i.item AND s.supplier = i.supplier),
-                         (SELECT u.lead_time_days FROM supplier u WHERE u.name = i.supplier LIMIT 1),
-                         (SELECT min(coalesce(s.lead_time_days, u.lead_time_days)) FROM supplier_item s
-                          LEFT JOIN supplier u ON u.name = s.supplier WHERE s.item = i.item), ?3)
+        "SELECT i.item, i.category, i.status, l.like_item
          FROM item i LEFT JOIN item_like l ON l.item = i.item
          WHERE i.item BETWEEN ?1 AND ?2 AND i.status <> 'retired' ORDER BY i.item",
     )?;
-    let mut cursor = all.query(params![items.start(), items.end(), LEAD_TIME])?;
+    let mut cursor = all.query(range)?;
     while let Some(r) = cursor.next()? {
-        let lead: i64 = r.get(4)?;
         let item = Item {
             item: r.get(0)?,
             category: r.get(1)?,
             status: r.get(2)?,
             like: r.get(3)?,
-            lead: u32::try_from(lead).unwrap_or(LEAD_TIME).clamp(1, LONGEST_LEAD),
             flags: Vec::new(),
         };
         sold.push(Sold { item, pairs: Vec::new() });

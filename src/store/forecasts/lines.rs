@@ -5,7 +5,7 @@ use super::{
     keep::{self, QUANTILES},
     planning,
     run::Recompute,
-    walk::{Order, Walk},
+    walk::{Leads, Order, Walk},
 };
 use crate::{
     domain::{Day, ItemId, Quantity, SiteId, Sku},
@@ -14,6 +14,7 @@ use crate::{
         error::{Result, StoreError},
         handle::{Store, sites},
         load::item_row,
+        purchases,
     },
 };
 use rusqlite::Connection;
@@ -116,7 +117,8 @@ impl Store {
         how: &Recompute<'_>,
         each: &mut dyn FnMut(ForecastLine) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let far = super::run::horizon(self.conn())?;
+        let leads = purchases::lead_times(self.conn(), None)?;
+        let far = super::run::horizon(self.conn(), &leads)?;
         if horizon <= far {
             for row in rows {
                 line_kept(self.conn(), row, horizon)?.map_or(Ok(()), &mut *each)?;
@@ -151,7 +153,7 @@ impl Store {
     pub fn demand(&mut self, each: &mut dyn FnMut(&DemandLine) -> Result<()>) -> Result<()> {
         self.read_demand_days()?;
         let codes: HashMap<i64, String> = sites(self.conn())?.into_iter().map(|s| (s.id.0, s.code)).collect();
-        let mut walk = Walk::begin(self, 0, 1, Order::AsMade)?;
+        let mut walk = Walk::begin(self, Leads::new(), 0, 1, Order::AsMade)?;
         while let Some(drafts) = walk.drafts_of_next(self)? {
             for draft in drafts {
                 let mut line = DemandLine {

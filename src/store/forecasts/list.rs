@@ -1,13 +1,14 @@
 //! The list of forecasts in memory: what each says of the stock that lies there now, filtered, sorted, by the window.
 
 use super::{
-    ForecastPage, ForecastQuery, ForecastRow, ForecastSort, Overall, RunOut, Trust,
+    ForecastPage, ForecastQuery, ForecastRow, ForecastSort, Overall, PlannedReceipt, Trust,
+    coming::{outlook, planned},
     keep::{self, Kept, WEEKS},
 };
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, Site, SiteId},
     forecast::{Accuracy, reach::Reach},
-    store::{error::Result, handle::sites, query::StockStatus},
+    store::{error::Result, handle::sites, purchases, query::StockStatus},
 };
 use rusqlite::Connection;
 use std::{cmp::Ordering, collections::HashMap};
@@ -52,19 +53,20 @@ pub(super) struct Named {
     pub(super) price: Money,
 }
 
-/// A forecast beside the stock; both of one day.
-pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): (i64, i64)) -> ForecastRow {
+/// A forecast beside the stock and what comes to it; all of one day.
+pub(super) fn row(
+    kept: &Kept,
+    named: Named,
+    site: &Site,
+    (on_hand, allocated): (i64, i64),
+    receipts: &[PlannedReceipt],
+) -> ForecastRow {
     let available = Quantity::from_thousandths(on_hand - allocated);
     let reach = Reach { mean: &kept.mean, spread: &kept.spread };
-    let lead = kept.lead.max(1) as usize;
     let stock = available.to_f64();
-    let short = reach.short(lead, stock);
+    let fares = outlook(reach, stock, receipts, kept.first_day, kept.lead.max(1) as usize);
     let daily = kept.lead_time[0] / f64::from(kept.lead.max(1));
     let cover_days = if daily > 0.0 { reach.cover(stock) } else { None };
-    let day = |p: f64| {
-        let day = reach.run_out(stock, p)?;
-        Some(Day(kept.first_day.saturating_add(i32::try_from(day).ok()?)))
-    };
     ForecastRow {
         item: kept.item,
         site: kept.site,
@@ -74,16 +76,17 @@ pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): 
         site_code: site.code.clone(),
         on_hand: Quantity::from_thousandths(on_hand),
         available,
-        on_order: Quantity::ZERO,
+        on_order: fares.on_order,
         weeks: Vec::new(),
         daily,
         lead_days: kept.lead,
         lead_mean: kept.lead_time[0],
         lead_p95: kept.lead_time[3],
         cover_days,
-        run_out: RunOut { early: day(0.9), likely: day(0.5) },
-        short,
-        lost: Money::from_ten_thousandths((short * named.price.ten_thousandths() as f64).round() as i64),
+        run_out: fares.run_out,
+        run_out_alone: fares.alone,
+        short: fares.short,
+        lost: Money::from_ten_thousandths((fares.short * named.price.ten_thousandths() as f64).round() as i64),
         method: kept.method,
         class: kept.class,
         wape: kept.wape,
@@ -91,12 +94,13 @@ pub(super) fn row(kept: &Kept, named: Named, site: &Site, (on_hand, allocated): 
         tracking: kept.tracking,
         // Of what is hardly wanted nobody needs to know that too little was said.
         trust: if kept.lead_time[0] >= 1.0 { Trust::of(kept.tracking) } else { Trust::Holds },
-        status: status(available, on_hand, daily, cover_days, kept.lead_time[3]),
+        status: status(available, fares.on_order, on_hand, daily, cover_days, kept.lead_time[3]),
     }
 }
 
 pub(super) fn status(
     available: Quantity,
+    on_order: Quantity,
     on_hand: i64,
     daily: f64,
     cover: Option<f64>,
@@ -106,8 +110,10 @@ pub(super) fn status(
         _ if available.is_negative() || on_hand < 0 => StockStatus::Out,
         _ if daily > 0.0 && available.is_zero() => StockStatus::Out,
         Some(days) if days < f64::from(StockStatus::LOW_COVER_DAYS) => StockStatus::Low,
-        // What is there may not last until goods ordered today are here.
-        _ if daily > 0.0 && available.is_positive() && available.to_f64() < reorder_point => StockStatus::Low,
+        // What is there and on order may not last until goods ordered today are here.
+        _ if daily > 0.0 && available.is_positive() && (available + on_order).to_f64() < reorder_point => {
+            StockStatus::Low
+        }
         _ if available.is_zero() => StockStatus::None,
         _ => StockStatus::Ok,
     }
@@ -123,6 +129,7 @@ fn each(
 ) -> Result<()> {
     let sites: HashMap<SiteId, Site> = sites.into_iter().map(|s| (s.id, s)).collect();
     let balances = balances(conn, item)?;
+    let coming = purchases::coming(conn, item)?;
     let only = match item {
         Some(_) => "f.item = ?1",
         None => "?1 IS NULL",
@@ -137,7 +144,8 @@ fn each(
     while let Some(r) = cursor.next()? {
         let kept = keep::kept(r)?;
         let Some(site) = sites.get(&kept.site) else { continue };
-        let kept = kept.as_of(now.day(site.time_zone).0);
+        let today = now.day(site.time_zone).0;
+        let kept = kept.as_of(today);
         let named = Named {
             sku: r.get(19)?,
             name: r.get(20)?,
@@ -145,7 +153,8 @@ fn each(
             unit: r.get(22)?,
         };
         let balance = balances.get(&(kept.item.0, kept.site.0)).copied().unwrap_or_default();
-        tell(&kept, row(&kept, named, site, balance));
+        let coming = coming.get(&(kept.item, kept.site)).map_or(&[][..], Vec::as_slice);
+        tell(&kept, row(&kept, named, site, balance, &planned(coming, today, kept.lead)));
     }
     Ok(())
 }

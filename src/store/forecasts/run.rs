@@ -3,12 +3,13 @@
 use super::{
     ForecastRun, gather,
     keep::{self, Learned, QUANTILES},
-    walk::{Basis, Order, Pending, Walk},
+    walk::{Basis, Leads, Order, Pending, Walk},
 };
 use crate::{
     domain::{Day, ItemId, SiteId},
     forecast::{Ask, Control, Forecast, all_again, calibrated, series::calendar::Calendar},
-    store::{error::Result, handle::Store},
+    replenish::lead_time::{LONGEST, LeadTime},
+    store::{error::Result, handle::Store, purchases},
 };
 use rusqlite::{Connection, OptionalExtension};
 use std::{
@@ -71,12 +72,13 @@ impl Store {
     /// When the store cannot be read or written; what was kept by then stays.
     pub fn recompute(&mut self, how: &Recompute<'_>) -> Result<Recomputed> {
         self.read_demand_days()?;
-        let horizon = horizon(self.conn())?;
+        let leads = purchases::lead_times(self.conn(), None)?;
+        let horizon = horizon(self.conn(), &leads)?;
         let mut found = Recomputed::default();
         let mut known = fingerprints(self.conn())?;
         let mut seen: HashSet<(i64, i64)> = HashSet::with_capacity(known.len());
         let mut pool: Vec<Pending> = Vec::new();
-        let mut walk = Walk::begin(self, horizon, how.threads, Order::Spread)?;
+        let mut walk = Walk::begin(self, leads, horizon, how.threads, Order::Spread)?;
         let mut learned = keep::learned(self.conn())?.filter(|l| l.basis.holds_for(&walk.basis));
         while let Some(pending) = walk.next(self)? {
             if how.cancel.load(Ordering::Relaxed) {
@@ -134,14 +136,15 @@ impl Store {
         how: &Recompute<'_>,
         each: &mut dyn FnMut(&Self, Made) -> Result<()>,
     ) -> Result<()> {
-        let horizon = horizon.max(self::horizon(self.conn())?);
+        let leads = purchases::lead_times(self.conn(), None)?;
+        let horizon = horizon.max(self::horizon(self.conn(), &leads)?);
         let mut learned = keep::learned(self.conn())?;
         if learned.is_none() {
             self.recompute(how)?;
             learned = keep::learned(self.conn())?;
         }
         let mut pool = Vec::new();
-        let mut walk = Walk::begin(self, horizon, how.threads, Order::AsMade)?;
+        let mut walk = Walk::begin(self, leads, horizon, how.threads, Order::AsMade)?;
         while let Some(pending) = walk.next(self)? {
             pool.extend(pending.into_iter().filter(|one| items.contains(&ItemId(one.item))));
             while pool.len() >= POOL || (walk.is_over() && !pool.is_empty()) {
@@ -275,8 +278,8 @@ fn promote(f: &mut Forecast, days: &[usize], uplift: f64) {
     }
 }
 
-/// Days to forecast: [`HORIZON`], or the longest lead time.
-pub(super) fn horizon(conn: &Connection) -> Result<usize> {
+/// Days to forecast: [`HORIZON`], or the longest lead time, quoted or learned.
+pub(super) fn horizon(conn: &Connection, leads: &Leads) -> Result<usize> {
     let longest: Option<i64> = conn
         .query_row(
             "SELECT max(days) FROM (SELECT lead_time_days AS days FROM supplier_item
@@ -286,8 +289,9 @@ pub(super) fn horizon(conn: &Connection) -> Result<usize> {
         )
         .optional()?
         .flatten();
-    let longest = longest.unwrap_or(0).clamp(0, i64::from(gather::LONGEST_LEAD));
-    Ok(HORIZON.max(longest as usize))
+    let quoted = longest.unwrap_or(0).clamp(0, i64::from(LONGEST)) as usize;
+    let learned = leads.values().map(LeadTime::whole_days).max().unwrap_or(0) as usize;
+    Ok(HORIZON.max(quoted).max(learned))
 }
 
 fn fingerprints(conn: &Connection) -> Result<HashMap<(i64, i64), i64>> {

@@ -2,6 +2,7 @@
 
 mod behind;
 mod many;
+mod ordered;
 mod today;
 
 use super::{days, *};

@@ -5,6 +5,7 @@ use super::{
     keep::WEEKS,
 };
 use crate::{
+    domain::ItemId,
     forecast::{
         History, Job, Prior,
         series::{
@@ -14,6 +15,7 @@ use crate::{
             fingerprint,
         },
     },
+    replenish::lead_time::{LeadTime, USUAL},
     store::{
         error::Result,
         handle::{Store, sites},
@@ -104,12 +106,22 @@ pub(super) struct Walk {
     pub(super) total: usize,
     pub(super) horizon: usize,
     pub(super) threads: usize,
+    leads: Leads,
     pub(super) learned: Learned,
 }
 
+/// How long goods of an item take.
+pub(super) type Leads = HashMap<ItemId, LeadTime>;
+
 impl Walk {
     /// Begins with what holds for all items: the calendars of the sites, and what likes sell there.
-    pub(super) fn begin(store: &Store, horizon: usize, threads: usize, order: Order) -> Result<Self> {
+    pub(super) fn begin(
+        store: &Store,
+        leads: Leads,
+        horizon: usize,
+        threads: usize,
+        order: Order,
+    ) -> Result<Self> {
         let conn = store.conn();
         let (last, total): (i64, i64) =
             conn.query_row("SELECT coalesce(max(item), 0), count(*) FROM item", [], |r| {
@@ -135,6 +147,7 @@ impl Walk {
             total: usize::try_from(total).unwrap_or(0),
             horizon,
             threads,
+            leads,
             learned: Learned { calendars, ..Learned::default() },
         };
         walk.read_likes(conn)?;
@@ -222,7 +235,7 @@ impl Walk {
         let draft = |site: i64, built: Built| Draft {
             item: item.item,
             site,
-            lead: item.lead,
+            lead: self.leads.get(&ItemId(item.item)).map_or(USUAL, LeadTime::whole_days),
             category: item.category.clone(),
             like: item.like,
             built,

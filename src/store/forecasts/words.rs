@@ -1,12 +1,13 @@
 //! Why a forecast says what it says, in words.
 
-use super::{ForecastRow, Trust};
+use super::{ForecastRow, PlannedReceipt, Trust};
 use crate::{
     domain::Day,
     forecast::{
         Forecast,
         sentence::{self, Words},
     },
+    replenish::lead_time::{LeadTime, Source},
 };
 use chrono::Datelike;
 
@@ -20,6 +21,13 @@ fn weekday(day: i32) -> &'static str {
 /// A number of units as people say it: one decimal below ten, none above.
 fn units(n: f64) -> String {
     if n < 9.95 && (n - n.round()).abs() > 0.05 { format!("{n:.1}") } else { format!("{n:.0}") }
+}
+
+fn capital(mut said: String) -> String {
+    if let Some(letter) = said.get(..1).map(str::to_uppercase) {
+        said.replace_range(..1, &letter);
+    }
+    said
 }
 
 /// Why this forecast says what it says. `first` is the first day forecast, `unknown` so many days of the history that do not
@@ -39,14 +47,12 @@ pub(super) fn sentence(
     }
     let names: Vec<&str> = (0..7).map(|i| weekday(first + i)).collect();
     let mut said = sentence::sentence(forecast, Words { period: "day", names: &names });
-    if let Some(letter) = said.get(..1).map(str::to_uppercase) {
-        said.replace_range(..1, &letter);
-    }
+    said = capital(said);
     said.push('.');
     if unknown > 0 {
         said.push_str(&format!(" {unknown} days of its past do not count (out of stock, or set aside)."));
     }
-    match (row.run_out.early, row.run_out.likely) {
+    match (row.run_out_alone.early, row.run_out_alone.likely) {
         _ if !row.available.is_positive() && row.daily > 0.0 => {
             said.push_str(" There is nothing left to sell.");
         }
@@ -91,11 +97,53 @@ pub(super) fn old(sites: &[(String, Day)], asked: usize) -> String {
     each.collect()
 }
 
+/// What goods on order change; nothing where none are.
+pub(super) fn coming(row: &ForecastRow, receipts: &[PlannedReceipt]) -> String {
+    let Some(first) = receipts.first() else { return String::new() };
+    let when = match receipts.iter().any(|r| r.day != first.day) {
+        true => format!("the first of them on {}", first.day.long()),
+        false => format!("on {}", first.day.long()),
+    };
+    let then = match row.run_out.likely {
+        _ if row.daily <= 0.0 => return format!(" {} are to come, {when}.", row.on_order),
+        Some(gone) if gone < first.day && row.available.is_positive() => {
+            "it is gone before they are here, as likely as not".into()
+        }
+        Some(gone) if gone < first.day => "until then there is none".into(),
+        Some(gone) => format!("with them it lasts until {} as likely as not", gone.long()),
+        None => "with them it outlasts the days forecast, as likely as not".into(),
+    };
+    format!(" {} are to come, {when}: {then}.", row.on_order)
+}
+
+/// `lead time 12 days (learned from 5 receipts, quoted 10)`. `days` is what the forecast was made with.
+fn lead_time(days: u32, known: Option<&LeadTime>) -> String {
+    let s = |n: usize| if n == 1 { "" } else { "s" };
+    let from = match known {
+        None => "nobody has said it".into(),
+        Some(known) if known.whole_days() != days => {
+            format!("{} from the next forecast on", known.whole_days())
+        }
+        Some(known) => {
+            let learned = |of: &str| {
+                let quoted = known.quoted.map_or_else(String::new, |days| format!(", quoted {days}"));
+                format!("learned from {} receipt{}{of}{quoted}", known.receipts, s(known.receipts))
+            };
+            match known.from {
+                Source::Item => learned(""),
+                Source::Supplier => learned(" of the supplier's"),
+                Source::Quoted => "quoted".into(),
+            }
+        }
+    };
+    format!("lead time {days} day{} ({from})", s(days as usize))
+}
+
 /// How the reorder point came about.
-pub(super) fn reorder(row: &ForecastRow) -> String {
+pub(super) fn reorder(row: &ForecastRow, known: Option<&LeadTime>) -> String {
     format!(
-        "Goods ordered today are here in {} days; {} are wanted by then on average, and no more than {} in 19 of 20 such times: order when what is there and on order falls to {}.",
-        row.lead_days,
+        "{}: {} are wanted in it on average, and no more than {} in 19 of 20 such times: order when what is there and on order falls to {}.",
+        capital(lead_time(row.lead_days, known)),
         units(row.lead_mean),
         units(row.lead_p95),
         units(row.lead_p95)

@@ -3,6 +3,7 @@
 use super::{NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, list};
 use crate::{
     domain::{Day, ItemId, Money, OperatorId, PriceBreak, PurchaseStatus, Quantity, Site, Terms, Uid, text},
+    replenish::lead_time::USUAL,
     store::{
         Result, Store, StoreError,
         handle::{home_site, site_by_code},
@@ -11,9 +12,6 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
-
-/// Days until goods come that nobody gave a lead time for.
-const LEAD_TIME: i32 = 14;
 
 impl Store {
     /// Orders that the filter lets through, by number.
@@ -249,7 +247,7 @@ fn lead_time(conn: &Connection, order: &PurchaseOrder) -> Result<i32> {
              LEFT JOIN supplier u ON u.name = p.supplier WHERE l.purchase = ?1",
         )?
         .query_row([order.id.0], |r| r.get(0))?;
-    Ok(quoted.unwrap_or(LEAD_TIME).max(0))
+    Ok(quoted.unwrap_or(USUAL as i32).max(0))
 }
 
 /// What a supplier asks for an item.

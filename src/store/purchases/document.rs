@@ -69,7 +69,9 @@ impl Document for PurchaseDoc {
             }
             Self::Status { status, expected, at_ms, note } => {
                 conn.prepare_cached(
-                    "UPDATE purchase SET status = ?2, expected = ?3, said_ms = ?4, note = ?5 WHERE purchase = ?1",
+                    "UPDATE purchase SET status = ?2, expected = ?3, said_ms = ?4, note = ?5,
+                       ordered_ms = CASE WHEN ?2 IN ('approved', 'sent') THEN ?4 ELSE ordered_ms END
+                     WHERE purchase = ?1",
                 )?
                 .execute(params![row, status, expected, at_ms, note])?;
             }

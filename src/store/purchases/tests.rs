@@ -2,13 +2,22 @@
 
 use super::*;
 use crate::{
-    domain::{Draft, Instant, ItemId, MovementKind, Place, PurchaseStatus::*, SiteId, Virtual, record::*},
+    domain::{
+        Draft, Instant, ItemId, MovementId, MovementKind, Place, PurchaseStatus::*, SiteId, Virtual,
+        record::*,
+    },
+    replenish::lead_time::Source,
     store::{Founding, Store, StoreError, doctor::examine, ledger::Author, load::LoadMode},
 };
 
-/// 2026-11-20T10:00:00Z.
+thread_local! {
+    /// Days after the first one.
+    static DAY: std::cell::Cell<i64> = const { std::cell::Cell::new(0) };
+}
+
+/// 2026-11-20T10:00:00Z, or some days later.
 fn clock() -> Instant {
-    Instant(1_795_168_800_000)
+    Instant(1_795_168_800_000 + DAY.get() * 86_400_000)
 }
 
 struct Shop {
@@ -82,7 +91,11 @@ impl Shop {
         self.store.order_says(number, saying, "", &author).map_err(|e| e.to_string())
     }
 
-    fn receive(&mut self, number: &str, item: i64, units: i64) {
+    fn receive(&mut self, number: &str, item: i64, units: i64) -> MovementId {
+        self.book(number, item, units, None)
+    }
+
+    fn book(&mut self, number: &str, item: i64, units: i64, reverses: Option<MovementId>) -> MovementId {
         let place = Place::Location(crate::domain::LocationId(7));
         let supplier = Place::from(Virtual::Supplier);
         let (from, to) = if units > 0 { (supplier, place) } else { (place, supplier) };
@@ -94,13 +107,22 @@ impl Shop {
             to,
             Quantity::from_units(units.abs()),
         );
+        let draft = Draft { reverses, ..draft.document(number) };
         let author = self.picker.clone();
         self.store
             .write(|tx| {
                 let group = tx.next_group(SiteId(1))?;
-                tx.movement(&draft.document(number), Some(group), &author).map(drop)
+                tx.movement(&draft, Some(group), &author)
             })
-            .unwrap();
+            .unwrap()
+    }
+
+    /// The lead time of an item: learned or quoted, in how many days, with what spread, from how many receipts.
+    fn lead(&self, item: i64) -> Option<(Source, f64, f64, usize)> {
+        let both = [lead_times(self.store.conn(), None), lead_times(self.store.conn(), Some(ItemId(item)))];
+        let [all, one] = both.map(|times| times.unwrap().remove(&ItemId(item)));
+        assert_eq!(all, one, "one way to ask says what the other says");
+        one.map(|known| (known.from, known.days, known.spread_days, known.receipts))
     }
 
     fn is_sound(&self) -> bool {
@@ -197,4 +219,87 @@ fn orders_are_what_the_facts_say() {
     shop.store.repair().unwrap();
     assert_eq!(shop.store.purchases(&PurchaseFilter::default()).unwrap(), before);
     assert_eq!(shop.coming(1), [(number, 100)]);
+}
+
+#[test]
+fn how_long_a_supplier_takes_is_learned_from_what_came() {
+    let mut shop = shop();
+    assert_eq!(shop.lead(1), Some((Source::Quoted, 21.0, 0.0, 0)));
+    assert_eq!(shop.lead(2), None, "nobody sells it");
+    let mut today = 0;
+    let mut order = |shop: &mut Shop, waits: i64| {
+        DAY.set(today);
+        let number = shop.begin(vec![line("MUG-1", 40), line("MUG-2", 5)]).number;
+        shop.says(&number, Saying::Approve).unwrap();
+        if waits > 0 {
+            DAY.set(today + waits);
+            shop.says(&number, Saying::Sent).unwrap();
+        }
+        let sent = today + waits;
+        today += 30;
+        (number, move |days: i64| DAY.set(sent + days))
+    };
+    // It went two days after it was signed, and came ten days after that: in forty scans, of which two were undone.
+    let (number, after) = order(&mut shop, 2);
+    after(10);
+    for _ in 0..40 {
+        shop.receive(&number, 1, 1);
+    }
+    for _ in 0..2 {
+        let wrong = shop.receive(&number, 1, 1);
+        after(15);
+        shop.book(&number, 1, -1, Some(wrong));
+        after(10);
+    }
+    // It was signed and never said to have gone.
+    let (number, after) = order(&mut shop, 0);
+    after(12);
+    shop.receive(&number, 1, 40);
+    assert_eq!(shop.lead(1).unwrap().0, Source::Quoted, "two orders say nothing yet");
+    // It came in parts, and what was booked too soon was taken back a week later; too many were taken out by hand.
+    let (number, after) = order(&mut shop, 1);
+    after(3);
+    let wrong = shop.receive(&number, 1, 500);
+    after(10);
+    shop.receive(&number, 1, 30);
+    shop.book(&number, 1, -500, Some(wrong));
+    after(18);
+    shop.receive(&number, 1, 14);
+    shop.receive(&number, 1, -4);
+    let (from, days, spread, receipts) = shop.lead(1).unwrap();
+    assert_eq!((from, receipts), (Source::Item, 4));
+    // 10, 12, and 12 in parts of 10 and 18.
+    let mean: f64 = 34.0 / 3.0;
+    let off = |days: f64| (days - mean).powi(2);
+    let squares = off(10.0) + off(12.0) + 0.75 * off(10.0) + 0.25 * off(18.0);
+    assert!((days - mean).abs() < 1e-9 && (spread - (squares / 2.0).sqrt()).abs() < 1e-9, "{days} {spread}");
+    assert_eq!(shop.lead(2), None, "nothing of it came, and the supplier is not known well enough");
+    for days in [6, 8] {
+        let (number, after) = order(&mut shop, 1);
+        after(days);
+        shop.receive(&number, 1, 40);
+    }
+    let (from, days, _, receipts) = shop.lead(2).unwrap();
+    assert_eq!(
+        (from, receipts),
+        (Source::Supplier, 6),
+        "ordered from the potter last, though nobody said it is his"
+    );
+    assert!((days - 48.0 / 5.0).abs() < 1e-9, "{days}");
+    assert_eq!(shop.lead(1).unwrap().0, Source::Item);
+    let before = [1, 2].map(|item| shop.lead(item));
+    shop.store.conn().execute_batch("UPDATE purchase SET ordered_ms = 0").unwrap();
+    assert!(!shop.is_sound());
+    shop.store.repair().unwrap();
+    assert!(shop.is_sound());
+    assert_eq!([1, 2].map(|item| shop.lead(item)), before);
+    // A store of before orders knew when they went learns it from the same facts.
+    let script = include_str!("../../../assets/migrations/0008_ordered.sql");
+    let fill = &script[script.find("UPDATE").unwrap()..script.find("CREATE INDEX").unwrap()];
+    shop.store.conn().execute_batch("UPDATE purchase SET ordered_ms = NULL").unwrap();
+    assert_eq!(shop.lead(1).unwrap().0, Source::Quoted);
+    shop.store.conn().execute_batch(fill).unwrap();
+    assert!(shop.is_sound());
+    assert_eq!([1, 2].map(|item| shop.lead(item)), before);
+    DAY.set(0);
 }

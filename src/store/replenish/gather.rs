@@ -6,6 +6,7 @@ use crate::{
     forecast::{Spread, reach::Reach},
     replenish::{
         Arrival, Costs, Demand, Policy, Position, Situation, Stretch,
+        lead_time::{LeadTime, USUAL},
         math::class::{Abc, Xyz},
     },
     store::{
@@ -17,9 +18,6 @@ use crate::{
 };
 use rusqlite::{Connection, params};
 use std::collections::{BTreeSet, HashMap};
-
-/// Days until goods come that nobody gave a lead time for.
-pub(crate) const LEAD_TIME: f64 = 14.0;
 
 /// What holding a unit for a year costs, as a share of what it cost, where nobody said.
 pub(crate) const HOLDING: f64 = 0.25;
@@ -46,7 +44,6 @@ pub(crate) struct Supplier {
     pub(crate) currency: String,
     /// Store's currency for one of its own.
     pub(crate) rate: f64,
-    pub(crate) lead_time_days: Option<u32>,
     pub(crate) order_days: OrderDays,
     /// In its currency.
     pub(crate) minimum: Money,
@@ -57,7 +54,7 @@ pub(crate) struct Supplier {
 impl World {
     pub(crate) fn read(conn: &Connection, now: Instant) -> Result<Self> {
         let mut all = conn.prepare_cached(
-            "SELECT name, currency, rate, lead_time_days, order_days, minimum_order, order_cost FROM supplier ORDER BY supplier DESC",
+            "SELECT name, currency, rate, order_days, minimum_order, order_cost FROM supplier ORDER BY supplier DESC",
         )?;
         let suppliers = all.query_map([], |r| {
             let rate: Option<i64> = r.get(2)?;
@@ -65,10 +62,9 @@ impl World {
                 name: r.get(0)?,
                 currency: r.get(1)?,
                 rate: rate.filter(|n| *n > 0).map_or(1.0, |n| Money::from_ten_thousandths(n).to_f64()),
-                lead_time_days: r.get(3)?,
-                order_days: OrderDays::from_bits(r.get(4)?).unwrap_or_default(),
-                minimum: Money::from_ten_thousandths(r.get(5)?),
-                order_cost: Money::from_ten_thousandths(r.get(6)?),
+                order_days: OrderDays::from_bits(r.get(3)?).unwrap_or_default(),
+                minimum: Money::from_ten_thousandths(r.get(4)?),
+                order_cost: Money::from_ten_thousandths(r.get(5)?),
             })
         })?;
         let suppliers = suppliers.map(|s| s.map(|s| (s.name.clone(), s))).collect::<rusqlite::Result<_>>()?;
@@ -173,12 +169,18 @@ fn reach<'a>(mean: &'a [f64], spread: &'a Spread) -> Reach<'a> {
 pub(crate) struct Ordered {
     coming: HashMap<Key, Vec<Coming>>,
     drafted: HashMap<Key, Quantity>,
+    /// How long goods take: learned from receipts, or as quoted.
+    leads: HashMap<ItemId, LeadTime>,
 }
 
 impl Ordered {
     /// Of one item, or of all.
     pub(crate) fn read(conn: &Connection, item: Option<ItemId>) -> Result<Self> {
-        Ok(Self { coming: purchases::coming(conn, item)?, drafted: purchases::drafted(conn, item)? })
+        Ok(Self {
+            coming: purchases::coming(conn, item)?,
+            drafted: purchases::drafted(conn, item)?,
+            leads: purchases::lead_times(conn, item)?,
+        })
     }
 }
 
@@ -198,7 +200,7 @@ pub(crate) fn gather(
     ordered: &Ordered,
     rows: (i64, i64),
 ) -> Result<Vec<Stocked>> {
-    let Ordered { coming, drafted } = ordered;
+    let Ordered { coming, drafted, leads } = ordered;
     let mut lying = lying(conn, rows)?;
     let kept: HashMap<Key, Kept> =
         kept_forecasts(conn, rows)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
@@ -237,10 +239,10 @@ pub(crate) fn gather(
         let (supplier, its) = best(terms.get(&item).map_or(&[][..], Vec::as_slice), &about.supplier);
         let known = world.suppliers.get(&supplier);
         let kept = kept.get(&key).map(|k| k.as_of(today.0));
-        let days = its
-            .lead_time_days
-            .or_else(|| known.and_then(|s| s.lead_time_days))
-            .map_or_else(|| kept.as_ref().map_or(LEAD_TIME, |k| f64::from(k.lead)), f64::from);
+        let lead = leads.get(&item).map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {
+            days: l.days,
+            sd: l.spread_days,
+        });
         let rate = known.map_or(1.0, |s| s.rate);
         let mut own_terms = in_own(&its, rate);
         if own_terms.cost == Money::ZERO {
@@ -258,7 +260,7 @@ pub(crate) fn gather(
             drafted,
             coming,
             arrivals,
-            lead: Stretch { days, sd: 0.0 },
+            lead,
             review: known.map_or(1, |s| s.order_days.longest_wait()),
             costs: Costs { order: known.map_or(Money::ZERO, |s| s.order_cost), holding: HOLDING },
             supplier,

@@ -293,6 +293,9 @@ impl Scene<'_> {
                 format!("Coming {} on {}, {}", quantity(r.quantity), words::day(r.day, today), r.document);
             lines.push((cut_end(text.trim_end_matches([',', ' ']), w), theme.ok));
         }
+        if let Some(without) = words::without_orders(&detail.row, today) {
+            lines.push((cut_end(&without, w), theme.text));
+        }
         lines.extend(accuracy.iter().skip(1).flat_map(|l| wrap(l, w)).map(|l| (l, theme.dim)));
         let made = format!("{}, {}", words::method(detail.row.method), detail.row.class.word());
         lines.push((made, theme.dim));

@@ -43,6 +43,7 @@ fn row(item: i64) -> ForecastRow {
         lead_p95: 12.0,
         cover_days: Some(20.0),
         run_out: RunOut { early: Some(Day(117)), likely: Some(Day(120)) },
+        run_out_alone: RunOut { early: Some(Day(117)), likely: Some(Day(120)) },
         short: 0.0,
         lost: Money::ZERO,
         method: Method::Tsb,
@@ -76,6 +77,7 @@ fn detail(ask: ForecastAsk, flags: Vec<Flag>) -> Box<ForecastDetail> {
         future: future.collect(),
         receipts: Vec::new(),
         stock: Vec::new(),
+        lead_time: None,
         reorder_point: 12.0,
         reorder_reason: String::new(),
         accuracy: Accuracy::default(),
@@ -293,6 +295,19 @@ fn words_say_when_it_runs_out() {
     assert_eq!(
         words::run_out_sentence(&ok(Some(103), Some(105)), today),
         "runs out Thu 16 Apr, one time in ten by Tue 14 Apr"
+    );
+    // With a hundred on order it lasts, without them it does not.
+    let ordered = ForecastRow {
+        on_order: Quantity::from_units(100),
+        run_out: RunOut::default(),
+        run_out_alone: RunOut { early: Some(Day(103)), likely: Some(Day(105)) },
+        ..ok(None, None)
+    };
+    assert_eq!(words::lasts(&ordered, today), "120 d");
+    assert_eq!(words::without_orders(&ordered, today).as_deref(), Some("out Thu 16 Apr without them"));
+    assert_eq!(
+        words::without_orders(&ForecastRow { run_out: ordered.run_out_alone, ..ordered }, today),
+        None
     );
     assert_eq!(words::beside_naive(Some(0.3), Some(0.4)).as_deref(), Some("25 % better"));
     assert_eq!(words::beside_naive(Some(0.5), Some(0.4)).as_deref(), Some("25 % worse"));

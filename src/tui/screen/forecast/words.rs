@@ -37,6 +37,10 @@ pub(super) fn lasts(row: &ForecastRow, today: Day) -> String {
         (Some(a), Some(b)) if a == b => format!("{a} d"),
         (Some(a), Some(b)) => format!("{a}–{b} d"),
         (Some(a), None) => format!(">{a} d"),
+        // Longer than is forecast: at the mean, with what is on order.
+        (None, _) if row.on_order.is_positive() && row.daily > 0.0 => {
+            cover(Some(((row.available + row.on_order).to_f64() / row.daily) as f32))
+        }
         (None, _) => cover(row.cover_days.map(|d| d as f32)),
     }
 }
@@ -65,6 +69,12 @@ pub(super) fn run_out_sentence(row: &ForecastRow, today: Day) -> String {
         _ if row.daily > 0.0 => "does not run out within the days forecast".into(),
         _ => "nothing is wanted".into(),
     }
+}
+
+/// When it would be gone without what is on order: `out Wed 3 Dec without them`; nothing where that changes nothing.
+pub(super) fn without_orders(row: &ForecastRow, today: Day) -> Option<String> {
+    let alone = row.run_out_alone.likely.filter(|alone| row.run_out.likely != Some(*alone))?;
+    Some(format!("out {} without them", day(alone, today)))
 }
 
 /// A method by a name that people use.
