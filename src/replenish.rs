@@ -14,6 +14,6 @@ pub mod simulate;
 pub mod transfer;
 
 pub use decide::{Arrival, Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
-pub use demand::{Demand, Stretch};
+pub use demand::{Demand, Own, Stretch};
 pub use policy::{Policy, Service, UnitCost};
 pub use position::Position;
