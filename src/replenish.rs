@@ -17,7 +17,7 @@ pub mod transfer;
 pub mod watch;
 
 pub use decide::{Arrival, Costs, Decision, Levels, Otherwise, Rounding, Situation, decide};
-pub use demand::{Demand, Stretch};
+pub use demand::{Demand, Own, Stretch};
 pub use policy::{Policy, Service, UnitCost};
 pub use position::Position;
 pub use rule::{Aim, Automatic, PolicyKind, Rule};

@@ -2,7 +2,7 @@
 
 use crate::forecast::{
     Spread,
-    distribution::probit,
+    distribution::{gamma_quantile, probit},
     reach::{Reach, short},
 };
 
@@ -13,6 +13,59 @@ pub struct Demand<'a> {
     pub reach: Reach<'a>,
     /// Days of one period: 1 for days, 7 for weeks.
     pub period: u32,
+    /// What its own past says of how sure that is; `None` where it is not known, or too short to say.
+    pub own: Option<Own>,
+}
+
+/// How much an item's own weeks went up and down.
+///
+/// What a forecast says of its errors was learned over all items. That is all there is to go by for a young item; but of one item it is a
+/// guess that changes from one run to the next, and stock that was ordered for a high guess stays when the next is lower. So both are
+/// asked, and the more weeks an item has, the more its own count.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Own {
+    /// Standard deviation of the demand of a week, in units.
+    pub sd: f64,
+    /// Weeks that it is of.
+    pub weeks: f64,
+}
+
+/// Weeks of an item's own that count for as much as what was learned over all items: half a year.
+const HALF: f64 = 26.0;
+
+/// Weeks that say anything at all.
+const FEWEST: usize = 3;
+
+impl Own {
+    /// From what was wanted in each of some weeks; unknown ones are not numbers and do not count. `None` where fewer than three are known.
+    #[must_use]
+    pub fn of_weeks(weeks: impl IntoIterator<Item = f64>) -> Option<Self> {
+        let known: Vec<f64> = weeks.into_iter().filter(|v| v.is_finite()).collect();
+        if known.len() < FEWEST {
+            return None;
+        }
+        let n = known.len() as f64;
+        let mean = known.iter().sum::<f64>() / n;
+        let variance = known.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0);
+        Some(Self { sd: variance.sqrt(), weeks: n })
+    }
+
+    /// The share that it has in what is said of an item.
+    #[must_use]
+    pub fn share(self) -> f64 {
+        let weeks = self.weeks.max(0.0);
+        weeks / (weeks + HALF)
+    }
+
+    /// The demand of so many days with this mean that is not exceeded with probability `p`: a gamma distribution's, whose variance grows
+    /// with time, is no less than nearly that of a Poisson's, and no more than a gamma's of shape a quarter.
+    fn quantile(self, mean: f64, days: f64, p: f64) -> f64 {
+        if mean <= 0.0 {
+            return 0.0;
+        }
+        let sd = self.sd * (days / 7.0).sqrt();
+        gamma_quantile(mean, sd.max(0.9 * mean.sqrt()).min(2.0 * mean), p)
+    }
 }
 
 /// A stretch of time from today on, such as a lead time and the wait for the next review.
@@ -45,7 +98,24 @@ const NOTHING: f64 = 0.0005;
 /// How many standard deviations lie between the 10 % and the 90 % quantile of a normal distribution.
 const TENTHS: f64 = 2.563_103_131_089_2;
 
-impl Demand<'_> {
+impl<'a> Demand<'a> {
+    /// What is foreseen, with nothing said of the item's own past.
+    #[must_use]
+    pub const fn new(reach: Reach<'a>, period: u32) -> Self {
+        Self { reach, period, own: None }
+    }
+
+    /// The demand of the first `n` periods that is not exceeded with probability `p`: between what was learned over all items and what its
+    /// own past says, as the geometric mean weighs them.
+    fn at(&self, n: usize, p: f64) -> f64 {
+        let pooled = self.reach.quantile(n, p);
+        let Some(own) = self.own else { return pooled };
+        let days = n as f64 * f64::from(self.period.max(1));
+        let alone = own.quantile(self.reach.total(n), days, p);
+        let share = own.share();
+        (alone.max(NOTHING).ln() * share + pooled.max(NOTHING).ln() * (1.0 - share)).exp()
+    }
+
     /// Mean demand of the first `days`, in units.
     #[must_use]
     pub fn mean(&self, days: f64) -> f64 {
@@ -66,7 +136,7 @@ impl Demand<'_> {
     /// 10 % and 90 % quantiles.
     #[must_use]
     pub fn error(&self, days: f64) -> f64 {
-        let at = |p: f64| self.between(days, |n| self.reach.quantile(n, p));
+        let at = |p: f64| self.between(days, |n| self.at(n, p));
         (at(0.9) - at(0.1)) / TENTHS
     }
 
@@ -77,7 +147,7 @@ impl Demand<'_> {
     /// Pyke and Thomas, section 6.10), in the shape that the forecast's own errors have.
     #[must_use]
     pub fn quantile(&self, over: Stretch, p: f64) -> f64 {
-        let plain = self.between(over.days, |n| self.reach.quantile(n, p));
+        let plain = self.between(over.days, |n| self.at(n, p));
         if over.sd <= 0.0 {
             return plain;
         }
@@ -97,13 +167,15 @@ impl Demand<'_> {
         let mut parts = Vec::with_capacity(4);
         let mut add = |days: f64, weight: f64| {
             let periods = days.max(0.0) / f64::from(self.period.max(1));
+            // Between two days lies nothing that is worth reckoning twice for.
+            let periods = if self.period <= 1 { periods.round() } else { periods };
             let (whole, part) = (periods.floor(), periods.fract());
             for (n, share) in [(whole, 1.0 - part), (whole + 1.0, part)] {
                 if share > 1e-9 {
                     let (total, curve) = if n < 0.5 {
                         (0.0, [0.0; Spread::LEVELS.len()])
                     } else {
-                        (self.reach.total(n as usize), self.reach.curve(n as usize))
+                        (self.reach.total(n as usize), Spread::LEVELS.map(|p| self.at(n as usize, p)))
                     };
                     parts.push((weight * share, total, curve));
                 }
@@ -169,7 +241,7 @@ mod tests {
     }
 
     fn demand<'a>(mean: &'a [f64], spread: &'a Spread) -> Demand<'a> {
-        Demand { reach: Reach { mean, spread }, period: 7 }
+        Demand::new(Reach { mean, spread }, 7)
     }
 
     #[test]
@@ -198,8 +270,28 @@ mod tests {
         assert!((demand.quantile(sure, 0.95) - 81.5).abs() < 0.1);
         assert!((demand.quantile(unsure, 0.95) - 104.9).abs() < 0.5, "{}", demand.quantile(unsure, 0.95));
         assert!(demand.short(unsure, 80.0) > demand.short(sure, 80.0));
+        let own = Demand { own: Some(Own { sd: 14.0, weeks: 26.0 }), ..demand };
+        // Half-way between 81.5 and the 95 % quantile of a gamma of mean 70 and standard deviation 14, 94.6.
+        assert!((own.quantile(sure, 0.95) - 87.8).abs() < 0.1, "{}", own.quantile(sure, 0.95));
+        assert!(own.short(sure, 80.0) > demand.short(sure, 80.0));
         let surely = Spread { scale: 0.0, step_scale: 0.0, ..spread.clone() };
         let demand = self::demand(&mean, &surely);
         assert!((demand.quantile(unsure, 0.95) - (70.0 + 20.0 * 1.6449)).abs() < 0.1);
+    }
+
+    #[test]
+    fn the_more_weeks_an_item_has_the_more_its_own_count() {
+        let own = Own::of_weeks([10.0, f64::NAN, 20.0, 30.0]).unwrap();
+        assert_eq!((own.sd, own.weeks), (10.0, 3.0));
+        assert_eq!(Own::of_weeks([10.0, 20.0, f64::NAN]), None);
+        assert_eq!(Own { weeks: 26.0, ..own }.share(), 0.5);
+        let (mean, spread) = ([70.0; 8], spread());
+        let sure = Stretch { days: 7.0, sd: 0.0 };
+        let at = |weeks: f64| {
+            let own = Some(Own { sd: 35.0, weeks });
+            Demand { own, ..demand(&mean, &spread) }.quantile(sure, 0.9)
+        };
+        assert!((at(0.0) - demand(&mean, &spread).quantile(sure, 0.9)).abs() < 1e-9);
+        assert!(at(0.0) < at(10.0) && at(10.0) < at(100.0));
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::{AlertAction, AlertKind, Day, Money, Quantity, Urgency};
 /// A shortage is over once the position is so much of the reorder point.
 pub const RECOVERED: f64 = 1.1;
 /// Days of demand that must be available again before a stock-out is over.
-const BACK_DAYS: f64 = 2.0;
+const BACK_DAYS: f64 = 5.0;
 /// Lots that expire within so many days are looked at.
 pub const EXPIRY_DAYS: i32 = 30;
 /// Stock for more days than this, beyond what an order would bring it to, is too much ...
@@ -215,9 +215,10 @@ fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let is_gap = s.due.first().is_some_and(|due| {
         otherwise.until.is_some() && i64::from(otherwise.gone_in) < i64::from(due.in_days)
     }) && f64::from(otherwise.gone_in) < reach;
-    let point = d.levels.reorder_point.to_f64();
-    let is_low = d.quantity.is_positive() || s.sender.is_some();
-    let is_held = is_open && point > 0.0 && position.to_f64() < point * RECOVERED;
+    let (opens, closes) = bounds(d);
+    let is_due = d.quantity.is_positive() || s.sender.is_some();
+    let is_low = is_due && position.to_f64() <= opens;
+    let is_held = is_open && position.to_f64() < closes;
     if !is_kept(s) || !(is_low || is_gap || is_held) {
         return None;
     }
@@ -244,6 +245,19 @@ fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         quantity,
         whom,
     })
+}
+
+/// The positions at or below which a shortage is told, and from which on it is over.
+///
+/// Where orders are made at a point, that is the point, and it is over well above it, or where an order brings it. Where every review
+/// orders up to one level, being below that is no news: it is told once half of the safety is eaten.
+fn bounds(d: &Decision) -> (f64, f64) {
+    let (point, up_to) = (d.levels.reorder_point.to_f64(), d.levels.order_up_to.to_f64());
+    if point < up_to || !matches!(d.policy, Policy::Automatic(_)) {
+        return (point, (point * RECOVERED).min(up_to));
+    }
+    let half = d.levels.safety.to_f64().max(0.0) / 2.0;
+    (point - half, point - half / 2.0)
 }
 
 fn expedite(s: &Standing<'_>) -> (AlertAction, Quantity, String) {

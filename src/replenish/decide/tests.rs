@@ -39,7 +39,7 @@ impl Scene {
         Situation {
             position,
             arrivals: &self.arrivals,
-            demand: Some(Demand { reach: Reach { mean: &self.mean, spread: &self.spread }, period: 1 }),
+            demand: Some(Demand::new(Reach { mean: &self.mean, spread: &self.spread }, 1)),
             lead: Stretch { days: 9.0, sd: 0.0 },
             review: 1,
             policy,
@@ -150,7 +150,7 @@ fn cover_asks_for_the_mean_of_its_days() {
     for (days, level) in [(20 + 3 + 14, 370), (14 + 7, 210)] {
         let ten = [10.0; 60];
         let mut s = scene.at(Policy::Cover { days }, on_hand(0));
-        s.demand = Some(Demand { reach: Reach { mean: &ten, spread: &scene.spread }, period: 1 });
+        s.demand = Some(Demand::new(Reach { mean: &ten, spread: &scene.spread }, 1));
         assert_eq!(decide(&s).levels.reorder_point, units(level));
     }
 }
@@ -317,7 +317,7 @@ proptest! {
         };
         let mut s = Situation {
             position, arrivals: &[], lead: Stretch { days: lead, sd }, review, policy, terms: &terms, price: money("5"),
-            demand: Some(Demand { reach: Reach { mean: &mean, spread: &spread }, period: 1 }),
+            demand: Some(Demand::new(Reach { mean: &mean, spread: &spread }, 1)),
             costs: Costs { order: money("2"), holding: 0.2 }, decimals, shelf_life: life,
         };
         let d = decide(&s);

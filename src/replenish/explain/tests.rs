@@ -31,7 +31,7 @@ fn said(policy: Policy, position: Position, terms: &Terms, shelf_life: Option<u3
     let s = Situation {
         position,
         arrivals: &[],
-        demand: Some(Demand { reach: Reach { mean: &mean, spread: &spread }, period: 1 }),
+        demand: Some(Demand::new(Reach { mean: &mean, spread: &spread }, 1)),
         lead: Stretch { days: 9.0, sd: 0.0 },
         review: 1,
         policy,
@@ -153,7 +153,7 @@ proptest! {
         let s = Situation {
             position,
             arrivals: &[] as &[Arrival],
-            demand: Some(Demand { reach: Reach { mean: &mean, spread: &spread }, period: 1 }),
+            demand: Some(Demand::new(Reach { mean: &mean, spread: &spread }, 1)),
             lead: Stretch { days: (days * 10.0).round() / 10.0, sd: 0.0 },
             review: 7,
             policy: Policy::Automatic(Service::Cycle(p)),

@@ -53,7 +53,7 @@ impl Item {
         Situation {
             position: Position { on_hand: units(self.on_hand), ..Position::default() },
             arrivals: &[],
-            demand: Some(Demand { reach: Reach { mean: &self.mean, spread: &self.spread }, period: 1 }),
+            demand: Some(Demand::new(Reach { mean: &self.mean, spread: &self.spread }, 1)),
             lead: Stretch { days: 9.0, sd: 0.0 },
             review: 1,
             policy: Policy::Automatic(Service::Cycle(0.95)),

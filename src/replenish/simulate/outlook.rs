@@ -17,7 +17,7 @@ use crate::{
             calendar::{Calendar, Tally},
         },
     },
-    replenish::demand::Demand,
+    replenish::demand::{Demand, Own},
 };
 use std::sync::{Mutex, PoisonError, atomic::Ordering};
 
@@ -25,25 +25,22 @@ use std::sync::{Mutex, PoisonError, atomic::Ordering};
 const HOLDS: usize = 4;
 
 /// What was foreseen of one item on one day.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outlook {
     /// Mean demand of each of the coming weeks, in units.
     pub mean: Vec<f64>,
     /// How sure that is.
     pub spread: Spread,
+    /// How sure its own past is.
+    pub own: Option<Own>,
 }
 
 impl Outlook {
     /// As demand.
     #[must_use]
     pub fn demand(&self) -> Demand<'_> {
-        Demand { reach: Reach { mean: &self.mean, spread: &self.spread }, period: WEEK as u32 }
-    }
-}
-
-impl From<Forecast> for Outlook {
-    fn from(forecast: Forecast) -> Self {
-        Self { mean: forecast.mean, spread: forecast.spread }
+        let reach = Reach { mean: &self.mean, spread: &self.spread };
+        Demand { own: self.own, ..Demand::new(reach, WEEK as u32) }
     }
 }
 
@@ -84,8 +81,9 @@ pub fn outlooks(
             }
         };
         let mut all = vec![None; wares.len()];
-        for (ware, answer) in of.into_iter().zip(answers) {
-            all[ware] = answer.map(Outlook::from);
+        for ((ware, answer), job) in of.into_iter().zip(answers).zip(&jobs) {
+            let own = Own::of_weeks(job.history.values.iter().copied());
+            all[ware] = answer.map(|f| Outlook { mean: f.mean, spread: f.spread, own });
         }
         out.push(all);
         (control.progress)(n + 1);

@@ -136,7 +136,7 @@ impl<'a> Bench<'a> {
         };
         let sure = Spread::default();
         let flat = |mean: &[f64], policy: Policy| {
-            let demand = Demand { reach: Reach { mean, spread: &sure }, period: 1 };
+            let demand = Demand::new(Reach { mean, spread: &sure }, 1);
             levels(&self.situation(ware, Position::default(), policy, Some(demand)))
         };
         let days = knob.round() as u32;

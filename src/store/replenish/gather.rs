@@ -22,6 +22,9 @@ use std::collections::{BTreeSet, HashMap};
 /// What holding a unit for a year costs, as a share of what it cost, where nobody said.
 pub(crate) const HOLDING: f64 = 0.25;
 
+/// What one more line on an order costs to order, receive and put away, in the store's currency, where nobody said.
+const ORDER_COST: Money = Money::from_ten_thousandths(50_000);
+
 type Key = (ItemId, SiteId);
 
 /// What is the same for all items.
@@ -251,7 +254,13 @@ pub(crate) fn gather(
         let rule = world.rules.of(item, site);
         let class = classes.get(&key).copied().unwrap_or((Abc::C, Xyz::Z));
         let middle = world.middles.get(&site).copied().unwrap_or(Money::ZERO);
-        let policy = if about.is_active { rule.policy(class, own_terms.cost, middle) } else { Policy::Never };
+        let review = known.map_or(1, |s| s.order_days.longest_wait());
+        let policy = match rule.policy(class, own_terms.cost, middle) {
+            _ if !about.is_active => Policy::Never,
+            // Where orders can be made on any day there is no review to wait for: they are made at a point, some days' worth at a time.
+            Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
+            policy => policy,
+        };
         all.push(Stocked {
             item,
             site,
@@ -261,8 +270,11 @@ pub(crate) fn gather(
             coming,
             arrivals,
             lead,
-            review: known.map_or(1, |s| s.order_days.longest_wait()),
-            costs: Costs { order: known.map_or(Money::ZERO, |s| s.order_cost), holding: HOLDING },
+            review,
+            costs: Costs {
+                order: known.map(|s| s.order_cost).filter(|c| *c > Money::ZERO).unwrap_or(ORDER_COST),
+                holding: HOLDING,
+            },
             supplier,
             terms: its,
             own_terms,
