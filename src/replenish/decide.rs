@@ -305,12 +305,13 @@ fn least(demand: &Demand<'_>, over: Stretch, is_enough: impl Fn(f64) -> bool) ->
     high
 }
 
-/// How much is cheapest to order at a time: the EOQ of a year, at most the demand of one; nothing where costs are not known.
+/// How much is cheapest to order at a time: the EOQ, at least what a week wants and at most what a year does; nothing where costs are not
+/// known.
 fn lot(s: &Situation<'_>, demand: &Demand<'_>, over: Stretch) -> f64 {
     let a_year = demand.a_day(over.days) * YEAR;
     let holding = s.costs.holding * s.terms.cost.to_f64();
     let eoq = Eoq { fixed_cost: s.costs.order.to_f64(), holding_cost: holding, demand_rate: a_year };
-    eoq.best().map_or(0.0, |best| best.quantity.min(a_year))
+    eoq.best().map_or(0.0, |best| best.quantity.max(a_year / 52.0).min(a_year))
 }
 
 /// The quantity from a price break on that makes a year cheapest, `K D / Q + h c(Q) Q / 2 + c(Q) D`, against what is needed; at most a

@@ -50,11 +50,11 @@ impl Own {
         Some(Self { sd: variance.sqrt(), weeks: n })
     }
 
-    /// The share that it has in what is said of an item.
+    /// The share that it has in what is said of an item: little below half a year, nearly all from a whole one on.
     #[must_use]
     pub fn share(self) -> f64 {
-        let weeks = self.weeks.max(0.0);
-        weeks / (weeks + HALF)
+        let weeks = self.weeks.max(0.0).powi(2);
+        weeks / (weeks + HALF * HALF)
     }
 
     /// The demand of so many days with this mean that is not exceeded with probability `p`: a gamma distribution's, whose variance grows

@@ -31,7 +31,11 @@ impl Known {
         Situation {
             position: Position { on_hand: units(on_hand), ..Position::default() },
             arrivals: &[],
-            demand: Some(Demand { reach: Reach { mean: &self.mean, spread: &self.spread }, period: 1 }),
+            demand: Some(Demand {
+                reach: Reach { mean: &self.mean, spread: &self.spread },
+                period: 1,
+                own: None,
+            }),
             lead: Stretch { days: 10.0, sd: 0.0 },
             review: 1,
             policy: Policy::Automatic(Service::Cycle(0.95)),

@@ -6,12 +6,13 @@ use crate::{
     forecast::{Spread, reach::Reach},
     replenish::{
         Arrival, Costs, Demand, Policy, Position, Situation, Stretch,
+        demand::Own,
         lead_time::{LeadTime, USUAL},
         math::class::{Abc, Xyz},
     },
     store::{
         Result,
-        forecasts::{Kept, kept_forecasts},
+        forecasts::{Kept, kept_forecasts, weeks},
         handle::sites,
         purchases::{self, Coming},
     },
@@ -110,6 +111,8 @@ pub(crate) struct Stocked {
     pub(crate) coming: Vec<Coming>,
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) kept: Option<Kept>,
+    /// How much its own weeks went up and down.
+    pub(crate) own: Option<Own>,
     pub(crate) supplier: String,
     /// In the supplier's currency.
     pub(crate) terms: Terms,
@@ -145,7 +148,11 @@ impl Stocked {
         Situation {
             position: self.position,
             arrivals: &self.arrivals,
-            demand: self.kept.as_ref().map(|k| Demand { reach: reach(&k.mean, &k.spread), period: 1 }),
+            demand: self.kept.as_ref().map(|k| Demand {
+                reach: reach(&k.mean, &k.spread),
+                period: 1,
+                own: self.own,
+            }),
             lead: self.lead,
             review: self.review,
             policy: self.policy,
@@ -261,7 +268,12 @@ pub(crate) fn gather(
             Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
             policy => policy,
         };
+        let own = match &kept {
+            Some(_) => Own::of_weeks(weeks(conn, item, site)?.into_iter().flatten()),
+            None => None,
+        };
         all.push(Stocked {
+            own,
             item,
             site,
             today,
