@@ -61,7 +61,7 @@ fn every_kind_is_a_pdf_an_svg_and_a_row_of_labels() {
         (&["badges"], 1, 2),
         (&["commands"], 4, 58),
         (&["quantities"], 1, 16),
-        (&["reasons"], 1, 7),
+        (&["reasons"], 1, 8),
         (&["setup"], 1, 1),
     ] {
         labels(&depot, &[kind, &["--out", "x.pdf"]].concat());

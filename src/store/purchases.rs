@@ -7,6 +7,7 @@ mod list;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use act::say;
 pub(crate) use document::PurchaseDoc;
 pub use list::PurchaseFilter;
 pub(crate) use list::{coming, items, list};

@@ -1,4 +1,4 @@
-//! Receive without an order: dock or bin, then items; each scan is in the ledger at once.
+//! Receive: dock or bin, then items; each scan is in the ledger at once, and names the order where one was scanned.
 
 use super::{
     Run,
@@ -56,7 +56,8 @@ impl Run<'_> {
             within.as_ref().map_or_else(String::new, |code| format!(", in container {}", spoken(code)));
         self.remember(format!("{words} into {}{inside}", place.code), Some(&place), change);
         let expiry = lot.expiry.map_or_else(String::new, |day| format!(", {}", lots::best_before(day)));
-        let words = words + &self.so_far(item, lot, quantity) + &inside + &expiry;
+        let (so_far, all) = self.of_order(item, lot, quantity)?;
+        let words = words + &so_far + &inside + &expiry + &all;
         let feedback = ok(words).about(item, quantity).at(&place).leaves(after);
         // What a label says of a whole pallet is all that is on it.
         let is_label = self.t.content.is_some();

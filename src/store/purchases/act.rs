@@ -65,20 +65,25 @@ impl Store {
         author: &Author,
     ) -> Result<PurchaseOrder> {
         self.write(|tx| {
-            let order = one(tx.conn(), number)?;
-            let site = site_by_code(tx.conn(), &order.site)?;
-            let (status, expected) = next(tx.conn(), &order, saying, author, tx.at().day(site.time_zone))?;
-            let doc = PurchaseDoc::Status {
-                status: status.word().into(),
-                expected: expected.map(|d| d.0),
-                at_ms: tx.at().0,
-                note: text::clean(note, NOTE_MAX),
-            };
-            let uid = uid_of(tx.conn(), &order)?;
-            tx.document(MASTER, uid, order.id.0, &doc, author)?;
+            say(tx, number, saying, note, author)?;
             one(tx.conn(), number)
         })
     }
+}
+
+/// Records what somebody says of an order, in a transaction that holds more.
+pub(crate) fn say(tx: &mut Tx<'_>, number: &str, saying: Saying, note: &str, author: &Author) -> Result<()> {
+    let order = one(tx.conn(), number)?;
+    let site = site_by_code(tx.conn(), &order.site)?;
+    let (status, expected) = next(tx.conn(), &order, saying, author, tx.at().day(site.time_zone))?;
+    let doc = PurchaseDoc::Status {
+        status: status.word().into(),
+        expected: expected.map(|d| d.0),
+        at_ms: tx.at().0,
+        note: text::clean(note, NOTE_MAX),
+    };
+    let uid = uid_of(tx.conn(), &order)?;
+    tx.document(MASTER, uid, order.id.0, &doc, author)
 }
 
 fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Result<PurchaseOrder> {
