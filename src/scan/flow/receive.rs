@@ -4,7 +4,7 @@ use super::{
     Run,
     journal::Ends,
     lots, ok, signed,
-    state::{Lot, Unit, spoken},
+    state::{Lot, TALLY, TALLY_OF_ORDER, Unit, spoken},
 };
 use crate::{
     domain::{ItemId, MovementKind, Quantity, Virtual},
@@ -82,7 +82,8 @@ impl Run<'_> {
 
     /// Lines that are in the ledger need not all be remembered.
     pub(super) fn tidy(&mut self) {
-        if self.t.lines.len() > super::state::TALLY {
+        let most = if self.t.order.is_some() { TALLY_OF_ORDER } else { TALLY };
+        if self.t.lines.len() > most {
             self.t.lines.remove(0);
         }
     }

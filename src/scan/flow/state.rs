@@ -30,6 +30,8 @@ pub(crate) const JOURNAL_MOVEMENTS: usize = 48;
 pub(crate) const TRAIL: usize = 8;
 /// How many lines of work that is already in the ledger are kept for the list and QSET.
 pub(crate) const TALLY: usize = 24;
+/// How many of them where the list is that of an order, which takes their room in the page.
+pub(crate) const TALLY_OF_ORDER: usize = 12;
 /// How many different items and lots a picker may hold before putting them down.
 pub(crate) const HAND: usize = 100;
 /// How many different items and lots one count may hold: the task is written down at every scan, 57 KB of it by then. What
