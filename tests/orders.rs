@@ -55,7 +55,7 @@ fn one_scan_of_its_number_begins_an_order() {
     assert_eq!(view.list, ["FERN-1  0 of 6", "MUG-1   0 of 12", "TEA     0 of 24"]);
     let one = begun.scan("DOCK-1").ok("into DOCK-1").scan(MUG).ok("+1 MUG-1, 1 of 12").leaves(1);
     assert_eq!(one.answer().document.as_deref(), Some(PO));
-    assert_eq!(one.task.view().big, Some(("1".into(), "each received, 1 of 12".into())));
+    assert_eq!(one.task.view().big, Some(("1".into(), "each, 1 of 12".into())));
     let full = one.scan("*11").scan(MUG).ok("+11 MUG-1, 12 of 12").came(PO, "MUG-1", 12);
     let view = full.task.view();
     assert_eq!(view.progress, Some((1, 3)));
@@ -85,15 +85,15 @@ fn what_is_short_is_named_and_somebody_decides() {
         )
     };
     let waits = asked().records(0);
-    assert_eq!(rows(&waits), ["MUG-1   8 of 12  4 short"]);
+    assert_eq!(rows(&waits), ["MUG-1   4 short  8 of 12"]);
     assert_eq!(waits.task.view().choices, ["YES", "NO", "R08", "R03", "R04"]);
     let waits =
         waits.scan("").asks("1 line short").scan(MUG).asks("answer YES or NO: 1 line short").records(0);
-    assert_eq!(rows(&waits), ["MUG-1   8 of 12  4 short"]);
+    assert_eq!(rows(&waits), ["MUG-1   4 short  8 of 12"]);
     let closed = waits.scan("YES").ok(
         "received: 38 units in 3 scans; PO-MAIN-1001 closed, 1 line short (MUG-1 4), supplier short; back to look-up",
     );
-    assert_eq!(rows(&closed), ["MUG-1   8 of 12  4 short"], "it stays to be read");
+    assert_eq!(rows(&closed), ["MUG-1   4 short  8 of 12"], "it stays to be read");
     closed.records(1).closed(PO, "supplier short: MUG-1 4");
     let by_reason = asked().scan("XCMDR02").asks("R02 is no reason why an order is short").records(0);
     by_reason
@@ -132,7 +132,7 @@ fn more_than_asked_is_a_question_and_a_yes_holds_for_a_while() {
         more.scan("NO").scan("DONE").asks("2 lines short (FERN-1 6, TEA 24); over: MUG-1 6: YES closes");
     assert_eq!(
         rows(&told),
-        ["FERN-1  0 of 6  6 short", "MUG-1   18 of 12  6 over", "TEA     0 of 24  24 short"]
+        ["FERN-1  6 short  0 of 6", "MUG-1   6 over  18 of 12", "TEA     24 short  0 of 24"]
     );
     told.scan("YES").closed(PO, "supplier short: FERN-1 6, TEA 24; over: MUG-1 6");
     // Set as a quantity, and beyond what is plausible: one question after the other.

@@ -40,6 +40,10 @@ fn fact(label: &str, value: impl Into<String>, detail: impl Into<String>) -> Fac
 
 fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
     let mut facts = Vec::new();
+    // A hand-held has no room for it beside the title: whoever begins sees once that it is the right one.
+    if let Some(order) = t.order.as_ref().filter(|_| t.place.is_none()) {
+        facts.push(fact("ORDER", &order.number, ""));
+    }
     if let Some(place) = &t.place {
         let label = match kind {
             FlowKind::Putaway | FlowKind::Move => "FROM",
@@ -107,11 +111,12 @@ fn big(kind: FlowKind, t: &State) -> Option<(String, String)> {
     };
     let takes = kind == FlowKind::Adjust && t.reason.and_then(Reason::of).is_some_and(|r| !r.adds());
     let minus = if takes && held.is_positive() { "\u{2212}" } else { "" };
-    let of = match t.order.as_ref().and_then(|order| order.of) {
-        Some((came, asked)) if asked.is_positive() => format!(", {came} of {asked}"),
-        _ => String::new(),
+    let told = match t.order.as_ref().and_then(|order| order.of) {
+        // Short enough for a hand-held, whose bar says the rest.
+        Some((came, asked)) if asked.is_positive() => format!("{}, {came} of {asked}", last.item.unit),
+        _ => format!("{} {what}", last.item.unit),
     };
-    Some((format!("{minus}{held}"), format!("{} {what}{of}", last.item.unit)))
+    Some((format!("{minus}{held}"), told))
 }
 
 /// The prompt, and the question where one waits for YES or NO.

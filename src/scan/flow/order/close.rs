@@ -146,16 +146,17 @@ impl Run<'_> {
             Differences { short: Vec::new(), over: Vec::new(), apart: Vec::new(), rows: Vec::new() };
         for line in &order.lines {
             let (sku, came, asked) = (sku(line), line.received, line.asked);
-            let row = format!("{sku:longest$}  {came} of {asked}");
+            // What is wrong comes first: a hand-held has room for little more.
+            let row = |much: Quantity, how: &str| format!("{sku:longest$}  {much} {how}  {came} of {asked}");
             if line.outstanding().is_positive() {
                 found.short.push(format!("{sku} {}", line.outstanding()));
-                found.rows.push(format!("{row}  {} short", line.outstanding()));
+                found.rows.push(row(line.outstanding(), "short"));
             }
             if line.over().is_positive() {
                 found.over.push(format!("{sku} {}", line.over()));
                 found.rows.push(match asked {
                     Quantity::ZERO => format!("{sku:longest$}  {came} not ordered"),
-                    _ => format!("{row}  {} over", line.over()),
+                    _ => row(line.over(), "over"),
                 });
             }
             for (_, why, quantity) in apart.iter().filter(|(item, ..)| *item == line.item.id) {
