@@ -188,6 +188,9 @@ fn show(store: &Reading, a: &Arguments, output: &mut Output) -> CliResult {
     }
     if let (Some(_), [order]) = (&a.number, orders.as_slice()) {
         output.line(&sentence(order))?;
+        if !order.note.is_empty() {
+            output.line(&order.note)?;
+        }
         return lines(order).write(output);
     }
     if orders.is_empty() {

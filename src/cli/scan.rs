@@ -146,7 +146,7 @@ impl Answers {
                     output.json(&json!({
                         "n": number, "scan": text, "result": word, "message": f.message, "sku": f.sku, "quantity": f.quantity,
                         "location": f.location, "on_hand": f.on_hand, "movement": movement.map(|m| format!("{prefix}-{}", m.seq)),
-                        "container": f.container,
+                        "container": f.container, "document": f.document,
                     }))
                 } else {
                     let on_hand = f.on_hand.map_or_else(String::new, |q| format!("   on hand {q}"));
@@ -161,7 +161,7 @@ impl Answers {
                 let told = if self.json {
                     output.json(&json!({
                         "n": number, "scan": null, "result": "error", "message": message, "sku": null, "quantity": null,
-                        "location": null, "on_hand": null, "movement": null, "container": null,
+                        "location": null, "on_hand": null, "movement": null, "container": null, "document": null,
                     }))
                 } else {
                     output.line(&format!("ERROR {message}"))

@@ -1,5 +1,6 @@
 //! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
 
+use super::OrderHit;
 use crate::{
     barcode::restricted::Rule,
     domain::{ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId, Tracking},
@@ -241,6 +242,19 @@ pub trait Catalog {
         place: LocationId,
         lot: LotId,
     ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError>;
+
+    /// The purchase order with this number (upper case), if the store knows it, with what has come of it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn order(&self, number: &str) -> Result<Option<OrderHit>, CatalogError>;
+
+    /// What came of the order with this number and was set apart at the dock as not fit for sale: item, why, and how much,
+    /// less what was taken back.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn set_apart(&self, number: &str) -> Result<Vec<(ItemId, String, Quantity)>, CatalogError>;
 
     /// The time of the scan at a site: `10:41`.
     ///

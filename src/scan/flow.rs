@@ -21,6 +21,7 @@ mod lock;
 mod lookup;
 mod lots;
 mod moving;
+mod order;
 mod putaway;
 mod receive;
 mod screen;
@@ -33,7 +34,8 @@ pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Errand, Feedback, Latest, Outcome, PlaceHit, Reading, Record, Step, Task,
+    Catalog, CatalogError, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit, Reading, Record,
+    Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
     stated::Stated,
 };
@@ -41,7 +43,8 @@ use crate::{
     barcode::{Command, command::FlowKind},
     domain::{ContainerId, LocationId, Quantity, SiteId, text},
 };
-use state::{Ending, Intent, Lock, Moved, Open, Out};
+use state::{Against, Ending, Intent, Lock, Moved, Open, Out};
+use std::sync::Arc;
 use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
 /// What a step of the rules says, unless the catalog failed.
@@ -57,6 +60,7 @@ mod sure {
     pub(super) const BIG: u8 = 1;
     pub(super) const BELOW: u8 = 2;
     pub(super) const HERE: u8 = 4;
+    pub(super) const OVER: u8 = 8;
     pub(super) const PRICE: u8 = 64;
 }
 
@@ -81,24 +85,22 @@ struct Run<'a> {
     unknown: Option<String>,
     /// What is to be done besides.
     errand: Option<Errand>,
+    /// The order that goods come in against, once it was read.
+    order: Option<Arc<OrderHit>>,
+    /// What this scan received without its being on the order.
+    unordered: Option<ItemHit>,
+}
+
+/// What a task shows of its order, read anew: see [`Task::look_again`].
+pub(super) fn look_again(task: &Task, catalog: &dyn Catalog) -> Result<Task, CatalogError> {
+    let mut run = Run::of(task, catalog);
+    run.show_order()?;
+    Ok(Task { state: Box::new(run.t), ..task.clone() })
 }
 
 /// Takes one scan: see [`Task::step`].
 pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Step, CatalogError> {
-    let mut run = Run {
-        kind: task.kind,
-        site: task.site,
-        t: (*task.state).clone(),
-        catalog,
-        record: Vec::new(),
-        moved: Vec::new(),
-        stood: Vec::new(),
-        back: Vec::new(),
-        which: None,
-        sure: 0,
-        unknown: None,
-        errand: None,
-    };
+    let mut run = Run::of(task, catalog);
     if text.trim().is_empty() {
         return Ok(Step { task: task.clone(), feedback: run.again(), record: Vec::new(), errand: None });
     }
@@ -107,6 +109,9 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         feedback.message = text::escape(&feedback.message);
     }
     run.settle(&feedback);
+    run.show_order()?;
+    let number = |order: &Against| order.number.clone();
+    feedback.document = run.t.order.as_ref().or(task.state.order.as_ref()).map(number);
     let task = Task { kind: run.kind, site: run.site, state: Box::new(run.t) };
     Ok(Step { task, feedback, record: run.record, errand: run.errand })
 }
@@ -119,6 +124,27 @@ pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
             .open
             .as_ref()
             .is_some_and(|open| !matches!(open, Open::Undo | Open::Again { .. } | Open::Choose { .. }))
+}
+
+impl<'a> Run<'a> {
+    fn of(task: &Task, catalog: &'a dyn Catalog) -> Self {
+        Self {
+            kind: task.kind,
+            site: task.site,
+            t: (*task.state).clone(),
+            catalog,
+            record: Vec::new(),
+            moved: Vec::new(),
+            stood: Vec::new(),
+            back: Vec::new(),
+            which: None,
+            sure: 0,
+            unknown: None,
+            errand: None,
+            order: None,
+            unordered: None,
+        }
+    }
 }
 
 impl Run<'_> {
@@ -233,6 +259,7 @@ impl Run<'_> {
             Reading::Goods(item, stated) => self.goods(item, stated),
             Reading::Container(plate) => self.container(plate),
             Reading::Partner(stated) => Ok(self.partner(stated)),
+            Reading::Order(order) => Ok(self.order_scanned(order)),
             Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
                 Some(feedback) => Ok(feedback),
                 None => Ok(self.unknown(unknown, bad)),
@@ -280,7 +307,7 @@ impl Run<'_> {
         match self.kind {
             FlowKind::Lookup => Ok(ask(format!("nothing to finish: {}", self.waits_for()))),
             FlowKind::Receive if self.t.into.is_some() => self.close_container(),
-            FlowKind::Receive => Ok(self.close("received")),
+            FlowKind::Receive => self.finish_receiving(),
             FlowKind::Adjust => Ok(self.close("adjusted")),
             FlowKind::Putaway | FlowKind::Move if self.t.holds() => {
                 Ok(ask(format!("{} in hand: scan where they go, then DONE", self.in_hand())))
@@ -347,6 +374,8 @@ impl Run<'_> {
             return Ok(self.doubt(0, Intent::Drop, question));
         } else if t.reason.take().is_some() || t.place.take().is_some() {
             t.clear_lines();
+        } else if let Some(left) = self.unbind() {
+            return Ok(left);
         } else {
             return Ok(ask(format!("nothing to step back from: {}", self.waits_for())));
         }
@@ -387,7 +416,7 @@ impl Run<'_> {
     /// Whether a reading ends the line that the digits were meant for.
     fn ends_the_line(&self, reading: &Reading) -> bool {
         match reading {
-            Reading::Place(_) | Reading::Container(_) => true,
+            Reading::Place(_) | Reading::Container(_) | Reading::Order(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
             Reading::Command(Command::Full) => self.t.into.is_some(),
             Reading::Command(command) => {

@@ -41,6 +41,9 @@ pub struct Feedback {
     pub on_hand: Option<Quantity>,
     /// The licence plate of the container it is about.
     pub container: Option<String>,
+    /// The number of the purchase order that goods come in against.
+    #[serde(default)]
+    pub document: Option<String>,
 }
 
 /// What one scan wants recorded, all in one group, in this order.
@@ -83,6 +86,13 @@ pub enum Record {
         location: String,
         /// The lines, as JSON text.
         lines: String,
+    },
+    /// What has not come of a purchase order is not waited for any more.
+    CloseOrder {
+        /// The order's number.
+        number: String,
+        /// What is short, over or damaged, and why.
+        note: String,
     },
 }
 
@@ -203,7 +213,7 @@ impl Task {
     /// The form in which a task is written down. Whoever keeps one keeps this number beside it, and reads none that is
     /// newer, or older than [`Task::OLDEST_FORM`]: many fields may be left out, so that another form would be half
     /// understood. It grows with every change of what a field is called or means.
-    pub const FORM: u32 = 2;
+    pub const FORM: u32 = 3;
 
     /// The oldest form that is read still.
     pub const OLDEST_FORM: u32 = 1;
@@ -267,6 +277,23 @@ impl Task {
     /// Told by the store that it could not record the last scan: locks the task with this error until it is seen.
     pub fn fail(&mut self, message: &str) {
         flow::fail(&mut self.state, message);
+    }
+
+    /// The number of the purchase order that goods come in against.
+    #[must_use]
+    pub fn order(&self) -> Option<&str> {
+        self.state.order.as_ref().map(|order| order.number.as_str())
+    }
+
+    /// Told by the store that the task goes on after a while: what it shows of its order is brought up to date.
+    ///
+    /// # Errors
+    /// When the catalog cannot answer; the task is unchanged.
+    pub fn look_again(&mut self, catalog: &dyn Catalog) -> Result<(), CatalogError> {
+        if self.state.order.is_some() {
+            *self = flow::look_again(self, catalog)?;
+        }
+        Ok(())
     }
 
     /// What was scanned last here, with the lot that the task has of it.

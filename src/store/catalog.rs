@@ -1,12 +1,15 @@
 //! The flows' questions, answered from the ledger in the transaction that the scan is recorded in.
 
 mod containers;
+mod orders;
 
 use super::error::StoreError;
 use crate::{
     barcode::restricted::Rule,
     domain::{ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
-    scan::{Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, SerialPlace},
+    scan::{
+        Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, OrderHit, PlaceHit, SerialPlace,
+    },
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -221,6 +224,14 @@ impl Catalog for StoreCatalog<'_> {
         containers::holders(self, item, place, lot)
     }
 
+    fn order(&self, number: &str) -> Result<Option<OrderHit>, CatalogError> {
+        orders::order(self, number)
+    }
+
+    fn set_apart(&self, number: &str) -> Result<Vec<(ItemId, String, Quantity)>, CatalogError> {
+        orders::set_apart(self, number)
+    }
+
     fn clock(&self, site: SiteId) -> Result<String, CatalogError> {
         let clock = self.at.clock(self.zone(site)?);
         Ok(clock.get(..5).unwrap_or(&clock).to_owned())
@@ -233,7 +244,7 @@ mod tests {
     use super::*;
     use crate::store::open::MIGRATIONS;
 
-    fn plan(conn: &Connection, sql: &str, values: impl rusqlite::Params) -> String {
+    pub(super) fn plan(conn: &Connection, sql: &str, values: impl rusqlite::Params) -> String {
         let mut explain = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let steps = explain.query_map(values, |r| r.get::<_, String>(3)).unwrap();
         steps.map(Result::unwrap).collect::<Vec<_>>().join("; ")

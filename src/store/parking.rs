@@ -58,17 +58,30 @@ impl Session {
         if kind == before || kind == FlowKind::Lookup {
             return Ok(());
         }
-        let Some((row, task)) = self.parked(tx, kind)? else { return Ok(()) };
+        // Begun by an order's number, only what was put aside of that order goes on.
+        let order = self.task.order().map(str::to_owned);
+        let Some((row, task)) = self.parked(tx, kind, order.as_deref())? else { return Ok(()) };
         tx.conn().execute("DELETE FROM task WHERE task = ?1", [row])?;
         self.task = task;
+        self.look_again(tx)?;
         let view = self.task.view();
         answer.feedback.message = format!("{kind} goes on where it was put aside: {}", view.prompt);
         answer.feedback.location = None;
+        answer.feedback.document = self.task.order().map(str::to_owned);
         Ok(())
     }
 
-    /// The newest task of a flow at this site that this person put aside, and that no other program has taken up.
-    fn parked(&self, tx: &Tx<'_>, kind: FlowKind) -> Result<Option<(i64, Task)>> {
+    /// What the task shows of its order is as old as its last scan: others may have received since.
+    pub(super) fn look_again(&mut self, tx: &Tx<'_>) -> Result<()> {
+        let mut task = self.task.clone();
+        task.look_again(&self.catalog(tx)).map_err(|e| StoreError::Refused(e.0))?;
+        self.task = task;
+        Ok(())
+    }
+
+    /// The newest task of a flow (and of an order, where one is given) at this site that this person put aside, and that no
+    /// other program has taken up.
+    fn parked(&self, tx: &Tx<'_>, kind: FlowKind, order: Option<&str>) -> Result<Option<(i64, Task)>> {
         let conn = tx.conn();
         let mut find = conn.prepare_cached(
             "SELECT task, station, state FROM task WHERE owner = ?1 AND task <> ?2 AND instr(state, ?3) > 0
@@ -83,7 +96,8 @@ impl Session {
             let Some(Kept { operator, parked: true, task, .. }) = read_kept(&state) else { continue };
             let mine =
                 operator == self.author.operator.0 && (operator != 0 || station == self.author.station);
-            if !mine || task.kind() != kind || task.site() != self.site.id {
+            let is_asked = order.is_none() || task.order() == order;
+            if !mine || !is_asked || task.kind() != kind || task.site() != self.site.id {
                 continue;
             }
             let store = conn.path().unwrap_or_default();
@@ -119,7 +133,7 @@ impl Session {
         let name = text::clean(&name, 40);
         let mut waiting = Vec::new();
         for kind in FlowKind::ALL {
-            if self.parked(tx, kind)?.is_some() {
+            if self.parked(tx, kind, None)?.is_some() {
                 waiting.push(kind.word().to_uppercase());
             }
         }
@@ -135,6 +149,7 @@ impl Session {
             location: None,
             on_hand: None,
             container: None,
+            document: None,
         };
         Ok(Some(Answer { feedback, movement: None, item: None, errand: None, operator: Some(name) }))
     }

@@ -9,6 +9,7 @@ use super::{
     ledger::{Author, Entity, Tx, read_movement, reversal},
     load::put_barcode,
     parking::MARK,
+    purchases::{self, Saying},
     query::and_more,
 };
 use crate::{
@@ -159,7 +160,8 @@ impl Session {
             }
         };
         let claim = Arc::new(claim);
-        let session = Self { row, claim, front, task, site, author, restricted: Arc::new([]) };
+        let mut session = Self { row, claim, front, task, site, author, restricted: Arc::new([]) };
+        session.look_again(tx)?;
         // A new row gets its state here, and one that is used again is from now on this person's.
         session.save(tx)?;
         Ok(Beginning { session, resumed, remarks })
@@ -252,6 +254,9 @@ impl Session {
                     let value = serde_json::json!({ "location": location, "lines": lines }).to_string();
                     let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
                     tx.fact(self.site.id.0, about, "", value, &self.author)?;
+                }
+                Record::CloseOrder { number, note } => {
+                    purchases::say(tx, number, Saying::Close, note, &self.author)?;
                 }
             }
         }

@@ -132,6 +132,7 @@ mod tests {
             location: None,
             on_hand: None,
             container: None,
+            document: None,
         };
         let answer = Event::Scanned {
             number: 1,

@@ -46,6 +46,7 @@ fn told(outcome: Outcome, flow: FlowKind, view: View, item: Option<i64>) -> Even
             location: None,
             on_hand: None,
             container: None,
+            document: None,
         },
         view: Box::new(view),
         flow,

@@ -6,12 +6,12 @@
 use pickface::{
     barcode::{command::FlowKind, normal_form, restricted::Rule},
     domain::{
-        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId, Place, Quantity,
-        SiteId, Tracking, Virtual,
+        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId, MovementKind,
+        Place, PurchaseStatus, Quantity, SiteId, Tracking, Virtual,
     },
     scan::{
-        Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit, Outcome,
-        PlaceHit, Record, Seen, SerialPlace, Standing, Task,
+        Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit, OrderHit,
+        OrderLine, Outcome, PlaceHit, Record, Seen, SerialPlace, Standing, Task,
     },
 };
 use std::collections::BTreeMap;
@@ -40,6 +40,10 @@ pub struct Floor {
     pub today: Day,
     pub rules: Vec<Rule>,
     pub prices: BTreeMap<ItemId, Money>,
+    /// Orders as they were made: nothing has come of their lines.
+    pub orders: Vec<OrderHit>,
+    /// What was said of orders that were closed: number and note.
+    pub closed: Vec<(String, String)>,
 }
 
 impl Floor {
@@ -104,6 +108,12 @@ impl Floor {
                             (original.from, original.to, original.item, original.lot, original.quantity),
                             (draft.to, draft.from, draft.item, draft.lot, draft.quantity)
                         );
+                        let is_of_order =
+                            original.kind == MovementKind::Receive || draft.document.starts_with("PO-");
+                        assert!(
+                            !is_of_order || original.document == draft.document,
+                            "what is taken back is of the same order: {draft:?}"
+                        );
                         assert_eq!(
                             (original.from_container, original.to_container),
                             (draft.to_container, draft.from_container)
@@ -121,6 +131,12 @@ impl Floor {
                 }
                 Record::Unknown { code } => self.unknown.push(code.clone()),
                 Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
+                Record::CloseOrder { number, note } => {
+                    let order = self.orders.iter_mut().find(|o| o.number == *number).unwrap();
+                    assert!(order.status.is_open(), "closed twice");
+                    order.status = PurchaseStatus::Closed;
+                    self.closed.push((number.clone(), note.clone()));
+                }
             }
         }
         ids
@@ -305,6 +321,40 @@ impl Catalog for Floor {
         found.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
         Ok(found)
     }
+    fn order(&self, number: &str) -> Result<Option<OrderHit>, CatalogError> {
+        let Some(mut order) = self.orders.iter().find(|o| o.number == number).cloned() else {
+            return Ok(None);
+        };
+        let supplier = Place::from(Virtual::Supplier);
+        for m in &self.movements {
+            if m.kind != MovementKind::Receive || m.document != number {
+                continue;
+            }
+            let change = if m.from == supplier { m.quantity } else { -m.quantity };
+            match order.lines.iter_mut().find(|line| line.item.id == m.item) {
+                Some(line) => line.received += change,
+                None => order.lines.push(OrderLine {
+                    item: self.item_hit(m.item, Quantity::ONE),
+                    asked: Quantity::ZERO,
+                    received: change,
+                }),
+            }
+        }
+        order.lines.retain(|line| !(line.asked.is_zero() && line.received.is_zero()));
+        Ok(Some(order))
+    }
+    fn set_apart(&self, number: &str) -> Result<Vec<(ItemId, String, Quantity)>, CatalogError> {
+        let mut apart: BTreeMap<(ItemId, String), Quantity> = BTreeMap::new();
+        for m in self.movements.iter().filter(|m| m.kind == MovementKind::Move && m.document == number) {
+            let (why, change) = match m.reverses {
+                None => (m.note.clone(), m.quantity),
+                Some(id) => (self.movements[id.seq as usize - 1].note.clone(), -m.quantity),
+            };
+            *apart.entry((m.item, why)).or_default() += change;
+        }
+        apart.retain(|_, quantity| quantity.is_positive());
+        Ok(apart.into_iter().map(|((item, why), quantity)| (item, why, quantity)).collect())
+    }
     fn clock(&self, _site: SiteId) -> Result<String, CatalogError> {
         Ok("10:41".into())
     }
@@ -406,6 +456,46 @@ impl Shift {
             errand: None,
         };
         Self { floor: other(theirs).floor, task, said, recorded, errand }
+    }
+
+    /// Larkspur was asked for these, and it is signed.
+    pub fn order(mut self, number: &str, lines: &[(&str, i64)]) -> Self {
+        let lines = lines.iter().map(|(sku, units)| OrderLine {
+            item: self.floor.item_hit(self.floor.item(sku), Quantity::ONE),
+            asked: Quantity::from_units(*units),
+            received: Quantity::ZERO,
+        });
+        let order = OrderHit {
+            number: number.into(),
+            supplier: "Larkspur".into(),
+            status: PurchaseStatus::Approved,
+            site: SITE,
+            site_code: "MAIN".into(),
+            lines: lines.collect(),
+        };
+        self.floor.orders.push(order);
+        self
+    }
+
+    /// The order is so far.
+    pub fn order_is(mut self, number: &str, status: PurchaseStatus) -> Self {
+        self.floor.orders.iter_mut().find(|o| o.number == number).unwrap().status = status;
+        self
+    }
+
+    /// How many of an item have come of an order.
+    pub fn came(self, number: &str, sku: &str, units: i64) -> Self {
+        let order = self.floor.order(number).unwrap().expect("no such order");
+        let found = order.line(self.floor.item(sku)).map_or(Quantity::ZERO, |line| line.received);
+        assert_eq!(found, Quantity::from_units(units), "{sku} of {number}");
+        self
+    }
+
+    /// The order was closed, with this in its note.
+    pub fn closed(self, number: &str, note: &str) -> Self {
+        let found = self.floor.closed.iter().find(|(n, _)| n == number);
+        assert_eq!(found.map(|(_, note)| note.as_str()), Some(note), "{number}");
+        self
     }
 
     /// This place is where what is damaged goes.

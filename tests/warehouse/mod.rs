@@ -285,6 +285,7 @@ pub fn answer(number: u64, outcome: Outcome, message: &str, view: View, flow: Fl
             location: (outcome == Outcome::Ok).then(|| "DOCK-1".into()),
             on_hand: (outcome == Outcome::Ok).then(|| Quantity::from_units(24)),
             container: None,
+            document: None,
         },
         view: Box::new(view),
         flow,

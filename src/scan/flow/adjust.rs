@@ -28,8 +28,11 @@ enum Way {
     Out,
 }
 
+/// Fewer came than the supplier sent papers for: why an order is closed without them, or why the books have too many.
+const SUPPLIER_SHORT: &str = "supplier short";
+
 /// The reasons, R01 first. Append only: the barcodes hang on walls, the words are in ledgers.
-pub(super) const REASONS: [Reason; 7] = [
+pub(super) const REASONS: [Reason; 8] = [
     Reason { word: "found", way: Way::In, other: Virtual::Adjustment },
     Reason { word: "lost", way: Way::Out, other: Virtual::Adjustment },
     Reason { word: "damaged", way: Way::Out, other: Virtual::Scrap },
@@ -37,6 +40,7 @@ pub(super) const REASONS: [Reason; 7] = [
     Reason { word: "sample or own use", way: Way::Out, other: Virtual::Adjustment },
     Reason { word: "data error, too few booked", way: Way::In, other: Virtual::Adjustment },
     Reason { word: "data error, too many booked", way: Way::Out, other: Virtual::Adjustment },
+    Reason { word: SUPPLIER_SHORT, way: Way::Out, other: Virtual::Adjustment },
 ];
 
 /// What the reasons are called, R01 first, for the page that hangs on the wall.
@@ -59,6 +63,11 @@ impl Reason {
     /// Whether goods are no longer fit for sale for it.
     pub(super) fn is_unfit(self) -> bool {
         self.other == Virtual::Scrap
+    }
+
+    /// Whether it says why goods of an order were not taken in.
+    pub(super) fn is_of_a_delivery(self) -> bool {
+        self.is_unfit() || self.word == SUPPLIER_SHORT
     }
 
     fn kind(self) -> MovementKind {

@@ -34,6 +34,9 @@ impl Run<'_> {
                 Reading::Command(Command::Done) if matches!(&intent, Intent::Finish(e) if !e.empty) => {
                     self.execute(intent)
                 }
+                Reading::Command(Command::Reason(n)) if matches!(&intent, Intent::CloseOrder { .. }) => {
+                    self.close_for(question, intent, n)
+                }
                 Reading::Command(Command::No) => Ok(self.declined(intent, true)),
                 Reading::Command(Command::Back) => Ok(self.declined(intent, false)),
                 _ => Ok(self.reopen(Open::YesNo { question, intent, sure }, "answer YES or NO")),
@@ -85,6 +88,8 @@ impl Run<'_> {
             Intent::All => self.take_all(),
             Intent::Damaged { goods, to, reason } => self.set_apart(goods, to, reason),
             Intent::Skip => Ok(self.skip_place()),
+            Intent::Against(number) => self.against(&number),
+            Intent::CloseOrder { outstanding, reason } => self.close_short(outstanding, reason),
             Intent::Drop => {
                 self.drop_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
@@ -110,6 +115,7 @@ impl Run<'_> {
                 let open = Open::Expiry { item, quantity, lot, known: None };
                 return self.reopen(open, "type it again");
             }
+            Intent::CloseOrder { .. } if no => return self.leave_open(),
             Intent::Finish(ending) if no && !ending.again.is_empty() => return self.recount(&ending.again),
             Intent::Expiry(..) | Intent::Item(..) | Intent::Lot(..) | Intent::LotText(..) => "not counted",
             Intent::Set(_) => "left as it was",
@@ -125,6 +131,8 @@ impl Run<'_> {
             Intent::Drop => "kept",
             Intent::Here(_) => "not counted",
             Intent::Leave(_) => "staying",
+            Intent::Against(_) => "not begun",
+            Intent::CloseOrder { .. } => "the receiving goes on",
         };
         ok(format!("{what}: {}", self.waits_for()))
     }
@@ -157,9 +165,10 @@ impl Run<'_> {
         }
     }
 
-    /// HELP on an unknown barcode: which item is it? The list has what lies here.
+    /// HELP on an unknown barcode: which item is it? The list has what is to come of the order, then what lies here.
     pub(super) fn bind(&mut self, code: String) -> Feedback {
-        let mut options: Vec<ItemHit> = Vec::new();
+        let mut options: Vec<ItemHit> = self.expected_items();
+        options.truncate(OPTIONS);
         if let Some(place) = &self.t.place {
             // Without the list the question still stands, so a failed look into the place is no reason to refuse.
             for content in self.catalog.contents(place.id).unwrap_or_default() {

@@ -6,7 +6,7 @@ use super::{
     lots::best_before,
     ok, refuse,
     screen::{lines, options, view},
-    state::{CHOICES, Open, State},
+    state::{CHOICES, Intent, Open, State},
 };
 use crate::{
     barcode::{Command, command::FlowKind},
@@ -44,6 +44,10 @@ impl Run<'_> {
             Command::All => return self.all(),
             Command::Damaged => return self.damaged(),
             Command::Skip => self.skip(),
+            Command::Short if self.t.order.is_some() => ask(format!(
+                "what is short is told at the end: scan what came, then DONE: {}",
+                self.waits_for()
+            )),
             Command::Short => refuse(format!(
                 "SHORT belongs to a pick list or an order, which say how many are wanted; in {} nothing is: {}",
                 self.called(),
@@ -120,7 +124,8 @@ impl Run<'_> {
         let state = std::mem::take(&mut self.t);
         self.t = State { trail: state.trail.clone(), latest: state.latest.clone(), ..State::default() };
         self.kind = FlowKind::Lookup;
-        let begun = kind != FlowKind::Lookup && (state.place.is_some() || state.scans > 0);
+        let begun =
+            kind != FlowKind::Lookup && (state.place.is_some() || state.scans > 0 || state.order.is_some());
         begun.then(|| Box::new(Task { kind, site, state: Box::new(state) }))
     }
 
@@ -169,15 +174,20 @@ impl Run<'_> {
 
     /// DONE: says what was done and goes back to look-up.
     pub(super) fn close(&mut self, done: &str) -> Feedback {
+        let list = lines(self.kind, &self.t);
+        self.close_about(done, "", list)
+    }
+
+    /// The same, with what else is to be said, and the list that stays to be read.
+    pub(super) fn close_about(&mut self, done: &str, about: &str, list: Vec<String>) -> Feedback {
         let message = if self.t.scans == 0 {
-            format!("nothing {done}; back to look-up")
+            format!("nothing {done}{about}; back to look-up")
         } else {
             let one = crate::domain::Quantity::ONE;
             let word = if self.t.units == one { "unit" } else { "units" };
             let scans = super::plural(self.t.scans, "scan");
-            format!("{done}: {} {word} in {scans}; back to look-up", self.t.units)
+            format!("{done}: {} {word} in {scans}{about}; back to look-up", self.t.units)
         };
-        let list = lines(self.kind, &self.t);
         self.leave(FlowKind::Lookup);
         self.t.list = list;
         ok(message)
@@ -189,6 +199,7 @@ pub(super) fn typed_reason(open: Option<&Open>, kind: FlowKind, text: &str) -> O
     let asked = match open {
         None => kind == FlowKind::Adjust,
         Some(Open::Again { command, .. }) => *command == Command::Damaged,
+        Some(Open::YesNo { intent, .. }) => matches!(intent, Intent::CloseOrder { .. }),
         Some(_) => false,
     };
     if asked { adjust::typed(text) } else { None }

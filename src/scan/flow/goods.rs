@@ -96,6 +96,10 @@ impl Run<'_> {
             let question = format!("{quantity} {} of {} at once: really?", item.unit, item.sku);
             return Ok(self.doubt(sure::BIG, Intent::Item(item, quantity), question));
         }
+        // Before its lot is asked for, and again behind that: meanwhile more may have come elsewhere.
+        if let Some(question) = self.beyond(&item, quantity, Intent::Item(item.clone(), quantity))? {
+            return Ok(question);
+        }
         if self.sure & sure::PRICE == 0
             && let Some((Some(id), Stated { doubt: Some(question), .. })) = &self.t.stated
             && *id == item.id
@@ -180,6 +184,10 @@ impl Run<'_> {
             let code = lot.code.as_deref().unwrap_or_default();
             let question = format!("books have {code} in {}: is it here?", self.named(&seen));
             return Ok(self.doubt(sure::HERE, Intent::Lot(item, quantity, lot), question));
+        }
+        let intent = Intent::Lot(item.clone(), quantity, lot.clone());
+        if let Some(question) = self.beyond(&item, quantity, intent)? {
+            return Ok(question);
         }
         let feedback = match self.kind {
             FlowKind::Lookup => return self.look_up(&item),
@@ -271,6 +279,9 @@ impl Run<'_> {
         let difference = quantity - self.t.held(item.id, lot.code.as_deref());
         if difference.is_zero() && self.kind != FlowKind::Count {
             return Ok(ok(format!("{} is {quantity} already", item.sku)).about(&item, Quantity::ZERO));
+        }
+        if let Some(question) = self.beyond(&item, difference, Intent::Set(quantity))? {
+            return Ok(question);
         }
         let feedback = match self.kind {
             FlowKind::Lookup => return self.look_up(&item),

@@ -57,6 +57,7 @@ impl Run<'_> {
         if kind == MovementKind::Count {
             draft = draft.document(format!("count {}", self.here()));
         }
+        draft = self.of_document(draft);
         self.moved.push(Moved {
             id: None,
             kind: kind.number(),
@@ -93,6 +94,7 @@ impl Run<'_> {
         let draft = Draft::new(self.site, kind, moved.item, moved.from, moved.to, moved.quantity)
             .of_lot(lot)
             .contained(None, into);
+        let draft = self.of_document(draft);
         let new_container = plate_of(Some(&unit), into);
         self.moved.push(Moved { id: None, lot, code: None, into: Some(unit), ..moved.clone() });
         self.record.push(Record::Movement { draft, new_lot: None, new_container });
@@ -112,7 +114,15 @@ impl Run<'_> {
             .note("undo")
             .contained(into, out);
         draft.reverses = moved.id;
-        Ok(Some(draft))
+        Ok(Some(self.of_document(draft)))
+    }
+
+    /// Receipts, and what takes them back or sets them apart, name the order that they belong to.
+    fn of_document(&self, draft: Draft) -> Draft {
+        match &self.t.order {
+            Some(order) => draft.document(order.number.as_str()),
+            None => draft,
+        }
     }
 
     /// Takes one that was recorded back.

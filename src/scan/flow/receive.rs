@@ -1,10 +1,10 @@
-//! Receive without an order: dock or bin, then items; each scan is in the ledger at once.
+//! Receive: dock or bin, then items; each scan is in the ledger at once, and names the order where one was scanned.
 
 use super::{
     Run,
     journal::Ends,
     lots, ok, signed,
-    state::{Lot, Unit, spoken},
+    state::{Lot, TALLY, TALLY_OF_ORDER, Unit, spoken},
 };
 use crate::{
     domain::{ItemId, MovementKind, Quantity, Virtual},
@@ -56,7 +56,8 @@ impl Run<'_> {
             within.as_ref().map_or_else(String::new, |code| format!(", in container {}", spoken(code)));
         self.remember(format!("{words} into {}{inside}", place.code), Some(&place), change);
         let expiry = lot.expiry.map_or_else(String::new, |day| format!(", {}", lots::best_before(day)));
-        let words = words + &self.so_far(item, lot, quantity) + &inside + &expiry;
+        let (so_far, all) = self.of_order(item, lot, quantity)?;
+        let words = words + &so_far + &inside + &expiry + &all;
         let feedback = ok(words).about(item, quantity).at(&place).leaves(after);
         // What a label says of a whole pallet is all that is on it.
         let is_label = self.t.content.is_some();
@@ -81,7 +82,8 @@ impl Run<'_> {
 
     /// Lines that are in the ledger need not all be remembered.
     pub(super) fn tidy(&mut self) {
-        if self.t.lines.len() > super::state::TALLY {
+        let most = if self.t.order.is_some() { TALLY_OF_ORDER } else { TALLY };
+        if self.t.lines.len() > most {
             self.t.lines.remove(0);
         }
     }

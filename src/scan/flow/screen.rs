@@ -3,6 +3,7 @@
 use super::{
     adjust::{REASONS, Reason},
     lots::best_before,
+    order::reason_codes,
     signed,
     state::{CHOICES, Intent, LIST, Open, Out, State, spoken},
 };
@@ -16,13 +17,14 @@ pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
     let (prompt, question) = prompt(kind, t);
     View {
         title: kind.word().to_uppercase(),
-        subject: match t.scans {
-            0 => String::new(),
-            n => format!("{n} scanned"),
+        subject: match (&t.order, t.scans) {
+            (Some(order), _) => order.number.clone(),
+            (None, 0) => String::new(),
+            (None, n) => format!("{n} scanned"),
         },
         facts: facts(kind, t),
         big: big(kind, t),
-        progress: None,
+        progress: t.order.as_ref().map(|order| order.lines).filter(|(_, all)| *all > 0),
         prompt,
         choices: choices(kind, t),
         trail: t.trail.clone(),
@@ -38,6 +40,10 @@ fn fact(label: &str, value: impl Into<String>, detail: impl Into<String>) -> Fac
 
 fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
     let mut facts = Vec::new();
+    // A hand-held has no room for it beside the title: whoever begins sees once that it is the right one.
+    if let Some(order) = t.order.as_ref().filter(|_| t.place.is_none()) {
+        facts.push(fact("ORDER", &order.number, ""));
+    }
     if let Some(place) = &t.place {
         let label = match kind {
             FlowKind::Putaway | FlowKind::Move => "FROM",
@@ -105,7 +111,12 @@ fn big(kind: FlowKind, t: &State) -> Option<(String, String)> {
     };
     let takes = kind == FlowKind::Adjust && t.reason.and_then(Reason::of).is_some_and(|r| !r.adds());
     let minus = if takes && held.is_positive() { "\u{2212}" } else { "" };
-    Some((format!("{minus}{held}"), format!("{} {what}", last.item.unit)))
+    let told = match t.order.as_ref().and_then(|order| order.of) {
+        // Short enough for a hand-held, whose bar says the rest.
+        Some((came, asked)) if asked.is_positive() => format!("{}, {came} of {asked}", last.item.unit),
+        _ => format!("{} {what}", last.item.unit),
+    };
+    Some((format!("{minus}{held}"), told))
 }
 
 /// The prompt, and the question where one waits for YES or NO.
@@ -172,6 +183,7 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
 fn choices(kind: FlowKind, t: &State) -> Vec<String> {
     let mut choices: Vec<&str> = Vec::new();
     let again;
+    let reasons = reason_codes();
     match (&t.lock, &t.open, kind) {
         (Some(lock), ..) if lock.unknown.is_some() => choices.extend(["OK", "HELP"]),
         (Some(_), ..) => choices.push("OK"),
@@ -185,6 +197,10 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
             if let Intent::Damaged { .. } = intent {
                 choices.extend(["R03", "R04"]);
             }
+        }
+        (_, Some(Open::YesNo { intent: Intent::CloseOrder { .. }, .. }), _) => {
+            choices.extend(["YES", "NO"]);
+            choices.extend(reasons.iter().map(String::as_str));
         }
         (_, Some(Open::YesNo { intent: Intent::Finish(_), .. }), _) => choices.extend(["YES", "NO", "DONE"]),
         (_, Some(Open::YesNo { .. } | Open::BindQuantity { .. }), _) => choices.extend(["YES", "NO"]),

@@ -2,10 +2,12 @@
 //! a page of the file (4 KiB) makes every scan wait for another. So the parts that come in dozens are kept short, and their
 //! fields have names of one letter in the file.
 
+mod against;
 mod event;
 mod held;
 mod lot;
 
+pub(crate) use against::Against;
 pub(crate) use event::{Event, Moved};
 pub(crate) use held::{Filling, Held, Out, Unit};
 pub(crate) use lot::Lot;
@@ -28,6 +30,8 @@ pub(crate) const JOURNAL_MOVEMENTS: usize = 48;
 pub(crate) const TRAIL: usize = 8;
 /// How many lines of work that is already in the ledger are kept for the list and QSET.
 pub(crate) const TALLY: usize = 24;
+/// How many of them where the list is that of an order, which takes their room in the page.
+pub(crate) const TALLY_OF_ORDER: usize = 12;
 /// How many different items and lots a picker may hold before putting them down.
 pub(crate) const HAND: usize = 100;
 /// How many different items and lots one count may hold: the task is written down at every scan, 57 KB of it by then. What
@@ -76,6 +80,9 @@ pub(crate) struct State {
     /// Receive: the container that goods go into.
     #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
     pub(crate) into: Option<Filling>,
+    /// Receive: the order that goods come in against.
+    #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
+    pub(crate) order: Option<Against>,
     /// Containers in hand, or counted here; in look-up the one that is shown.
     #[serde(rename = "b", skip_serializing_if = "Vec::is_empty")]
     pub(crate) boxes: Vec<Held>,
@@ -249,6 +256,16 @@ pub(crate) enum Intent {
     },
     /// Leave this place to be counted later.
     Skip,
+    /// Receive against the order with this number, of which nothing more was to come.
+    Against(String),
+    /// Close the order that goods come in against, though so many units (of all items) have not come; why is the number of
+    /// a reason.
+    CloseOrder {
+        /// As it was asked about.
+        outstanding: Quantity,
+        /// Why.
+        reason: u8,
+    },
 }
 
 /// What was asked before a count is posted.

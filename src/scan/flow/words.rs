@@ -17,6 +17,7 @@ fn say(outcome: Outcome, message: impl Into<String>) -> Feedback {
         location: None,
         on_hand: None,
         container: None,
+        document: None,
     }
 }
 
