@@ -17,6 +17,7 @@ mod init;
 mod labels;
 mod lines;
 mod movements;
+mod notify;
 mod operators;
 pub mod output;
 mod purchases;
@@ -93,6 +94,8 @@ enum Command {
     Decode(decode::Arguments),
     /// Purchase orders: list them, put one together, sign it, say how far it is
     Purchases(purchases::Arguments),
+    /// Messages out, by mail, to a web address, to a program: what waits, what was sent
+    Notify(notify::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
@@ -151,6 +154,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Scan(a)) => scan::run(&store, a.at(&arguments.screens), output),
         Some(Command::Decode(a)) => decode::run(&store, &a, output),
         Some(Command::Movements(a)) => movements::run(&store, a, output),
+        Some(Command::Notify(a)) => notify::run(&store, &a, output),
         Some(Command::Purchases(a)) => purchases::run(&store, &a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),

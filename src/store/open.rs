@@ -20,6 +20,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0005_supplier.sql"),
     include_str!("../../assets/migrations/0006_purchase.sql"),
     include_str!("../../assets/migrations/0007_lots_alike.sql"),
+    include_str!("../../assets/migrations/0008_outbox.sql"),
 ];
 
 /// The newest schema this program knows.

@@ -4,12 +4,16 @@
 mod act;
 mod document;
 mod list;
+mod paper;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use act::{has_gone, one};
 pub(crate) use document::PurchaseDoc;
 pub use list::PurchaseFilter;
 pub(crate) use list::{coming, items, list};
+pub(crate) use paper::paper;
+pub use paper::{Paper, PaperLine};
 
 use crate::domain::{Day, Instant, Money, PurchaseId, PurchaseLine, PurchaseStatus, Quantity, Sku};
 

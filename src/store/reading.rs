@@ -95,6 +95,11 @@ impl Reading {
         Ok((self.clock)().day(self.home_site()?.time_zone))
     }
 
+    /// The moment, by the clock that it was opened with.
+    pub(crate) fn now(&self) -> crate::domain::Instant {
+        (self.clock)()
+    }
+
     /// Stock lines, by SKU, site, place, lot.
     ///
     /// # Errors
