@@ -164,8 +164,7 @@ fn would_send(path: &Path, channels: &[Settings], a: &Arguments, output: &mut Ou
         if a.json {
             output.json(&as_json(l))?;
         } else {
-            let place = named(channels, &l.channel)?.place();
-            let to = l.to.as_deref().unwrap_or(&place);
+            let to = named(channels, &l.channel)?.place_for(l.to.as_deref());
             output.line(&format!("would send by {} to {to}: {}", l.channel, l.subject))?;
         }
     }

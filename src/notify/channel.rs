@@ -330,6 +330,15 @@ impl Settings {
         shown
     }
 
+    /// Where a message goes that names somebody itself, which only mail heeds; else as [`Settings::place`].
+    #[must_use]
+    pub fn place_for(&self, to: Option<&str>) -> String {
+        match (self.kind, to) {
+            (Kind::Smtp, Some(to)) => to.to_owned(),
+            _ => self.place(),
+        }
+    }
+
     /// Where it goes, in a few words without secrets.
     #[must_use]
     pub fn place(&self) -> String {

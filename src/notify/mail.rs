@@ -20,10 +20,16 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// An address, with or without a name before it.
+/// An address, with or without a name before it; the name may stand in quotes, and need not.
 pub(super) fn address(text: &str) -> Result<Mailbox, String> {
-    let shown = text::escape(text);
-    text.parse().map_err(|_| format!("{shown:?} is no address, as \"Warehouse <stock@example.com>\""))
+    let (name, at) = match text.trim().strip_suffix('>').and_then(|t| t.rsplit_once('<')) {
+        Some((name, at)) => (text::clean(name.trim().trim_matches('"'), 100), at),
+        None => (String::new(), text.trim()),
+    };
+    let at = at.parse().map_err(|_| {
+        format!("{:?} is no address, as \"Warehouse <stock@example.com>\"", text::escape(text))
+    })?;
+    Ok(Mailbox::new(Some(name).filter(|n| !n.is_empty()), at))
 }
 
 /// Sends one mail. The conversation has a thread of its own, so that a server which drips its answers costs half a minute

@@ -159,11 +159,7 @@ fn would_send(
     }
     for name in channels {
         let channel = channels_of::named(&config.notify, name)?;
-        let place = channel.place();
-        let to = match (&message.to, channel.kind) {
-            (Some(to), notify::Kind::Smtp) => to.as_str(),
-            _ => place.as_str(),
-        };
+        let to = channel.place_for(message.to.as_deref());
         if a.said.json {
             output.json(&json!({
                 "order": order.number, "channel": name, "to": to, "subject": message.subject, "text": message.text,
