@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    domain::{Instant, text},
     notify::{self, Outcome, Settings},
     store::{
         Reading, Store,
@@ -64,7 +65,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
 
 /// The channel of a name.
 pub(super) fn named<'a>(channels: &'a [Settings], name: &str) -> Result<&'a Settings, CliError> {
-    let asked = crate::domain::text::escape(name);
+    let asked = text::escape(name);
     channels.iter().find(|c| c.name == name).ok_or_else(|| {
         let known: Vec<&str> = channels.iter().map(|c| c.name.as_str()).collect();
         CliError::Failed(match known.is_empty() {
@@ -146,7 +147,7 @@ fn as_json(l: &Letter) -> serde_json::Value {
     json!({
         "key": l.key, "channel": l.channel, "what": l.what, "order": Some(&l.order).filter(|o| !o.is_empty()),
         "subject": l.subject, "to": l.to, "state": l.state.word().replace(' ', "_"), "created": l.created.rfc3339(),
-        "tries": l.attempts, "next": l.next.map(|t| t.rfc3339()), "sent": l.sent.map(|t| t.rfc3339()),
+        "tries": l.attempts, "next": l.next.map(Instant::rfc3339), "sent": l.sent.map(Instant::rfc3339),
         "error": Some(&l.error).filter(|e| !e.is_empty()),
     })
 }
@@ -209,7 +210,7 @@ fn watch(path: &Path, channels: &[Settings], json: bool, output: &mut Output) ->
 }
 
 fn tell(outcome: &Outcome, json: bool, output: &mut Output) -> CliResult {
-    let next = outcome.next.map(crate::domain::Instant::rfc3339);
+    let next = outcome.next.map(Instant::rfc3339);
     if json {
         return output.json(&json!({
             "key": outcome.key, "channel": outcome.channel, "id": outcome.uid.to_string(),

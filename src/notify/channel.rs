@@ -3,7 +3,11 @@
 use super::{Failure, command, mail, webhook};
 use crate::store::outbox::{Claimed, What};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, fmt, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 /// A word that is not shown: it is written into the file that it came from, and nowhere else.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -262,16 +266,7 @@ impl Settings {
     /// One sentence, as [`Settings::check`], or when a file or variable cannot be read.
     pub fn ready(&self) -> Result<Channel, String> {
         self.check()?;
-        let read = |key: &str, path: &PathBuf| {
-            std::fs::read(path).map_err(|e| {
-                format!(
-                    "notify.{}: {key}: {}: {e}; check its path and permissions",
-                    self.name,
-                    path.display()
-                )
-            })
-        };
-        let ca = self.ca_file.as_ref().map(|path| read("ca-file", path)).transpose()?;
+        let ca = self.ca_file.as_ref().map(|path| self.read("ca-file", path)).transpose()?;
         let files = self.files.unwrap_or(true);
         Ok(match self.kind {
             Kind::Webhook => {
@@ -292,7 +287,7 @@ impl Settings {
                     port: self.port.unwrap_or(usual),
                     tls,
                     ca,
-                    login: self.login(&read)?,
+                    login: self.login()?,
                     from: mail::address(&self.from)?,
                     to: self.to.iter().map(|to| mail::address(to)).collect::<Result<_, _>>()?,
                 }))
@@ -300,15 +295,18 @@ impl Settings {
         })
     }
 
-    fn login(
-        &self,
-        read: &dyn Fn(&str, &PathBuf) -> Result<Vec<u8>, String>,
-    ) -> Result<Option<(String, Secret)>, String> {
+    fn read(&self, key: &str, path: &Path) -> Result<Vec<u8>, String> {
+        std::fs::read(path).map_err(|e| {
+            format!("notify.{}: {key}: {}: {e}; check its path and permissions", self.name, path.display())
+        })
+    }
+
+    fn login(&self) -> Result<Option<(String, Secret)>, String> {
         if self.user.is_empty() {
             return Ok(None);
         }
         let password = if let Some(path) = &self.password_file {
-            let text = read("password-file", path)?;
+            let text = self.read("password-file", path)?;
             String::from_utf8_lossy(&text).lines().next().unwrap_or_default().trim().to_owned()
         } else if let Some(name) = &self.password_env {
             std::env::var(name)

@@ -159,5 +159,10 @@ fn words(e: &dyn std::error::Error) -> String {
         }
         source = s.source();
     }
-    text::clean(&out, 200)
+    let out = text::clean(&out, 200);
+    if out.contains("certificate") {
+        format!("{out}; one of its own is trusted through ca-file")
+    } else {
+        out
+    }
 }

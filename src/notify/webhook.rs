@@ -80,7 +80,9 @@ pub(super) fn send(hook: &Webhook, claimed: &Claimed) -> Result<(), Failure> {
         // What a library says of an address would hold the address, and that is a secret.
         e => {
             let why = e.to_string().replace(&hook.url.0, &place);
-            Failure::Unreachable(format!("{place} does not answer ({})", text::clean(&why, 200)))
+            let hint =
+                if why.contains("certificate") { "; one of its own is trusted through ca-file" } else { "" };
+            Failure::Unreachable(format!("{place} does not answer ({}{hint})", text::clean(&why, 200)))
         }
     })?;
     let status = answer.status();

@@ -221,7 +221,7 @@ fn words(value: &str) -> String {
     let mut rest = value;
     while let Some((before, word)) = rest.split_once("=?utf-8?b?") {
         // White space between two encoded words belongs to neither.
-        if !(out.is_empty() && before.is_empty()) && !(before.trim().is_empty() && !out.is_empty()) {
+        if out.is_empty() || !before.trim().is_empty() {
             out.push_str(before);
         }
         let (data, after) = word.split_once("?=").unwrap();

@@ -1,7 +1,7 @@
 //! `pickface purchases send`: an order on its way to the supplier, and how far it is.
 
 use super::{Said, as_json, author, sentence};
-use crate::domain::PurchaseStatus;
+use crate::domain::{Instant, PurchaseStatus};
 use crate::{
     cli::{CliError, CliResult, notify as channels_of, output::Output},
     config::Config,
@@ -217,7 +217,7 @@ pub(super) fn ways_as_json(letters: &[Letter], number: &str) -> Value {
         .map(|l| {
             json!({
                 "channel": l.channel, "state": l.state.word().replace(' ', "_"), "tries": l.attempts,
-                "next": l.next.map(|t| t.rfc3339()), "sent": l.sent.map(|t| t.rfc3339()),
+                "next": l.next.map(Instant::rfc3339), "sent": l.sent.map(Instant::rfc3339),
                 "error": Some(&l.error).filter(|e| !e.is_empty()),
             })
         })
