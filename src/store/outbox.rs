@@ -144,9 +144,13 @@ impl Store {
                 let (count, waits): (i64, bool) =
                     before.query_row([&order.number, *channel], |r| Ok((r.get(0)?, r.get(1)?)))?;
                 if waits || (count > 0 && !again) {
-                    let how = if waits { "waits to be sent" } else { "was queued before" };
+                    let how = if waits {
+                        "waits to be sent"
+                    } else {
+                        "was queued before, and --again queues it once more,"
+                    };
                     return Err(StoreError::Refused(format!(
-                        "{} {how} by {channel}: `pickface purchases {0}` says how far it is; nothing was queued",
+                        "{0} {how} by {channel}: `pickface purchases {0}` says how far it is; nothing was queued",
                         order.number
                     )));
                 }
