@@ -12,7 +12,7 @@ use std::{
     collections::BTreeMap,
     io::Write,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// The settings of this machine's user.
@@ -207,18 +207,7 @@ impl Config {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let fresh = path.with_extension("toml.part");
-        let text = toml::to_string(self).map_err(std::io::Error::other)?;
-        // There may be a password in it: who could not read the old file cannot read the new one, not even for a moment.
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        let before = std::fs::metadata(&path).map(|m| m.permissions().mode() & 0o777);
-        if let Ok(mode) = before {
-            options.mode(mode);
-        }
-        let _ = std::fs::remove_file(&fresh);
-        options.open(&fresh)?.write_all(text.as_bytes())?;
-        std::fs::rename(fresh, path)
+        write_whole(&path, &toml::to_string(self).map_err(std::io::Error::other)?)
     }
 
     /// The same as it may be read over a shoulder: passwords and what is like them are `***`.
@@ -250,6 +239,21 @@ impl Config {
         notify::check_all(&config.notify)?;
         Ok(config)
     }
+}
+
+/// Writes a file beside its name and renames it. There may be a password in it: who could not read the old file cannot
+/// read the new one, not even for a moment.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let fresh = path.with_extension("toml.part");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    if let Ok(before) = std::fs::metadata(path) {
+        options.mode(before.permissions().mode() & 0o777);
+    }
+    // What a run that was cut off left; its mode is anybody's.
+    let _ = std::fs::remove_file(&fresh);
+    options.open(&fresh)?.write_all(text.as_bytes())?;
+    std::fs::rename(fresh, path)
 }
 
 #[cfg(test)]
@@ -306,6 +310,19 @@ mod tests {
             let error = parse(&text).unwrap_err();
             assert!(error.starts_with(words), "{error}");
         }
+    }
+
+    #[test]
+    fn a_file_that_only_its_owner_reads_stays_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::write(path.with_extension("toml.part"), "a run that was cut off left this, longer").unwrap();
+        write_whole(&path, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -139,6 +139,7 @@ pub fn as_json(claimed: &Claimed, with_files: bool) -> Value {
         "text": text,
         "pickface": {
             "id": claimed.uid.to_string(), "key": m.key, "what": m.what.word(), "subject": m.subject,
+            "body": m.text,
             "created": claimed.created.rfc3339(), "to": m.to, "order": m.order, "fields": m.fields, "files": files,
         },
     })

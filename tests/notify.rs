@@ -332,6 +332,25 @@ fn what_nobody_takes_for_three_days_is_given_up_and_said_so() {
 }
 
 #[test]
+fn a_line_that_breaks_before_the_yes_brings_the_same_mail_again() {
+    let post = smtp::Server::start();
+    let config = mail_at(post.port);
+    let depot = depot(&config, "Potter");
+    let mut store = moved(&depot);
+    let digest = notify::digest("MAIN", "2026-11-20".parse().unwrap(), "12 new", "3 worse", Map::new());
+    notify::queue(&mut store, &channels(&config), &digest).unwrap();
+    post.set(Mood::Breaks);
+    let failure = delivered(&mut store, &channels(&config)).remove(0).failure.unwrap();
+    assert!(failure.to_string().contains("broke off at the mail"), "{failure}");
+    post.set(Mood::Takes);
+    later(1);
+    assert_eq!(delivered(&mut store, &channels(&config)).remove(0).failure, None);
+    let [first, second] = post.mails().try_into().unwrap();
+    assert_eq!(first.raw, second.raw, "every try is the same mail, its Message-ID and date too");
+    assert_eq!(first.parse().headers["date"], "Fri, 20 Nov 2026 10:00:00 +0000");
+}
+
+#[test]
 fn a_closed_port_is_found_at_once_and_named() {
     // A port that was free a moment ago.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -501,6 +520,12 @@ fn a_hostile_name_commands_no_header_no_json_and_no_spreadsheet() {
     assert!(csv.lines().nth(1).unwrap().starts_with(&format!("PO-MAIN-1001,{quoted},FERN-1")), "{csv}");
     let [request] = web.taken().try_into().unwrap();
     assert_eq!(request.body["pickface"]["fields"]["supplier"], kept);
+    let call = Message::new("call", What::Purchases, "<!channel> & <https://evil.example|here>", "");
+    depot.open().enqueue(&["chat"], &call).unwrap();
+    depot.run(&["notify", "--once"]).fine();
+    let last = web.taken().remove(1);
+    assert_eq!(last.body["text"], "&lt;!channel&gt; &amp; &lt;https://evil.example|here&gt;");
+    assert_eq!(last.body["pickface"]["subject"], call.subject);
 }
 
 #[test]

@@ -80,7 +80,7 @@ pub struct Settings {
     /// `starttls`, `tls` or `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// A certificate in PEM that is trusted beside the known ones: a server with one of its own.
+    /// A certificate in PEM, for a server with one of its own: trusted by mail beside the known ones, by a web address alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
     /// Who logs in; empty logs nobody in.
@@ -266,7 +266,7 @@ impl Settings {
     /// One sentence, as [`Settings::check`], or when a file or variable cannot be read.
     pub fn ready(&self) -> Result<Channel, String> {
         self.check()?;
-        let ca = self.ca_file.as_ref().map(|path| self.read("ca-file", path)).transpose()?;
+        let ca = self.ca_file.as_ref().map(|path| self.certificate(path)).transpose()?;
         let files = self.files.unwrap_or(true);
         Ok(match self.kind {
             Kind::Webhook => {
@@ -299,6 +299,18 @@ impl Settings {
         std::fs::read(path).map_err(|e| {
             format!("notify.{}: {key}: {}: {e}; check its path and permissions", self.name, path.display())
         })
+    }
+
+    fn certificate(&self, path: &Path) -> Result<Vec<u8>, String> {
+        let pem = self.read("ca-file", path)?;
+        if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+            return Err(format!(
+                "notify.{}: ca-file: {}: there is no certificate in PEM",
+                self.name,
+                path.display()
+            ));
+        }
+        Ok(pem)
     }
 
     fn login(&self) -> Result<Option<(String, Secret)>, String> {

@@ -47,6 +47,12 @@ pub(super) fn without_path(url: &str) -> String {
     format!("{}://{host}{rest}", uri.scheme_str().unwrap_or("http"))
 }
 
+/// A text that says what it says: in chat tools `<!channel>` calls everybody and `<https://...|here>` is a link, so these
+/// three characters are written as they want them.
+fn for_chat(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// Sends one message; taken is what is answered with 2xx. A redirection is not followed: a POST would become a GET.
 pub(super) fn send(hook: &Webhook, claimed: &Claimed) -> Result<(), Failure> {
     let place = without_path(&hook.url.0);
@@ -74,8 +80,9 @@ pub(super) fn send(hook: &Webhook, claimed: &Claimed) -> Result<(), Failure> {
     for (name, value) in &hook.headers {
         request = request.header(name, &value.0);
     }
-    let body = as_json(claimed, hook.files).to_string();
-    let mut answer = request.send(body).map_err(|e| match e {
+    let mut body = as_json(claimed, hook.files);
+    body["text"] = for_chat(body["text"].as_str().unwrap_or_default()).into();
+    let mut answer = request.send(body.to_string()).map_err(|e| match e {
         ureq::Error::Timeout(t) => Failure::Unreachable(format!("{place} took too long ({t})")),
         // What a library says of an address would hold the address, and that is a secret.
         e => {

@@ -23,6 +23,8 @@ pub(crate) enum Mood {
     Busy,
     /// Takes the connection and says nothing.
     Mute,
+    /// Takes the mail, and the line breaks before it can say so.
+    Breaks,
 }
 
 /// A mail as it came.
@@ -123,6 +125,9 @@ fn talk(stream: TcpStream, mood: u8, mails: &Mutex<Vec<Mail>>) -> std::io::Resul
                     mail.raw.push_str("\r\n");
                 }
                 mails.lock().unwrap().push(mail.clone());
+                if mood == Mood::Breaks as u8 {
+                    return Ok(());
+                }
                 b"250 taken\r\n"
             }
             "QUIT" => {
