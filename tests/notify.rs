@@ -589,12 +589,14 @@ fn a_running_terminal_sends_what_another_program_queues_and_sleeps_otherwise() {
     let mut station = depot.screens().start();
     station.wait_for("Stock");
     let begin = Moment::now();
-    depot.open().enqueue(&["chat"], &alert(1)).unwrap();
+    let mut store = depot.open();
+    store.enqueue(&["chat"], &alert(1)).unwrap();
     while web.taken().is_empty() {
         assert!(begin.elapsed() < Duration::from_secs(10), "nothing was sent");
         thread::sleep(Duration::from_millis(5));
     }
     let took = begin.elapsed();
+    assert!(took < Duration::from_millis(1500), "sent after {took:?}: by another write, not by this one");
     let _ = writeln!(std::io::stderr(), "notify: a queued message was at the web server after {took:?}");
     let late = Moment::now() + Duration::from_secs(10);
     while state(&depot) != [State::Sent] {

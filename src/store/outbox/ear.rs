@@ -38,13 +38,15 @@ impl Ear {
         let (tell, told) = mpsc::channel();
         let on_write = tell.clone();
         let watch = watch::spawn(store.path(), move || on_write.send(Told::Written).is_ok());
-        let attention = match &watch {
+        let mut attention = match &watch {
             Ok(_) => Attention::Idle,
             Err(e) => {
                 tracing::info!("the system does not tell of writes ({e}): the outbox is looked at by and by");
                 Attention::Polling
             }
         };
+        // What was written just before the watch stood, and is not committed yet, would never be told of.
+        attention.written(Instant::now());
         Ok(Self { told, tell, attention, version: version(store)?, _watch: watch.ok() })
     }
 
