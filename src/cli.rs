@@ -18,6 +18,7 @@ mod init;
 mod labels;
 mod lines;
 mod movements;
+mod notify;
 mod operators;
 pub mod output;
 mod policies;
@@ -106,6 +107,8 @@ enum Command {
     Decode(decode::Arguments),
     /// Purchase orders: list them, put one together, sign it, say how far it is
     Purchases(purchases::Arguments),
+    /// Messages out, by mail, to a web address, to a program: what waits, what was sent
+    Notify(notify::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
     /// Who works here; `add` makes one more known
@@ -168,6 +171,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Alerts(a)) => alerts::run(&store, &a, output),
         Some(Command::Replenish(a)) => replenish::run(&store, &a, output),
         Some(Command::Policies(a)) => policies::run(&store, &a, output),
+        Some(Command::Notify(a)) => notify::run(&store, &a, output),
         Some(Command::Purchases(a)) => purchases::run(&store, &a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),

@@ -2,12 +2,18 @@
 
 use crate::{
     barcode::restricted::Rule,
+    notify,
     print::{Dpi, Format, Label, to_zpl},
     printer::{Address, PrinterError},
 };
 use etcetera::BaseStrategy;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
 
 /// The settings of this machine's user.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -21,6 +27,11 @@ pub struct Config {
     pub printer: Printer,
     /// What barcodes of the sites' own mean.
     pub barcodes: Barcodes,
+    /// What stands at the head of purchase orders.
+    pub orders: Orders,
+    /// The channels that messages leave by; none by default, and then nothing ever leaves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notify: Vec<notify::Settings>,
     /// Whether changes are forgotten at the end: a demo leaves nothing behind.
     #[serde(skip)]
     pub is_throwaway: bool,
@@ -42,6 +53,16 @@ impl Default for Screen {
     fn default() -> Self {
         Self { theme: "ansi".into(), charset: "auto".into(), bell: true }
     }
+}
+
+/// Who orders: what stands at the head of purchase orders.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Orders {
+    /// The company's name; empty is the site's.
+    pub name: String,
+    /// The lines of the address that goods and letters go to.
+    pub address: Vec<String>,
 }
 
 /// The label printer of this machine.
@@ -186,9 +207,13 @@ impl Config {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let fresh = path.with_extension("toml.part");
-        std::fs::write(&fresh, toml::to_string(self).map_err(std::io::Error::other)?)?;
-        std::fs::rename(fresh, path)
+        write_whole(&path, &toml::to_string(self).map_err(std::io::Error::other)?)
+    }
+
+    /// The same as it may be read over a shoulder: passwords and what is like them are `***`.
+    #[must_use]
+    pub fn shown(&self) -> Self {
+        Self { notify: self.notify.iter().map(notify::Settings::shown).collect(), ..self.clone() }
     }
 
     /// Reads the text of a file.
@@ -211,8 +236,24 @@ impl Config {
         one_of("screen.charset", &config.screen.charset, &["auto", "unicode", "ascii"])?;
         config.printer.check()?;
         config.barcodes.check()?;
+        notify::check_all(&config.notify)?;
         Ok(config)
     }
+}
+
+/// Writes a file beside its name and renames it. There may be a password in it: who could not read the old file cannot
+/// read the new one, not even for a moment.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let fresh = path.with_extension("toml.part");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    if let Ok(before) = std::fs::metadata(path) {
+        options.mode(before.permissions().mode() & 0o777);
+    }
+    // What a run that was cut off left; its mode is anybody's.
+    let _ = std::fs::remove_file(&fresh);
+    options.open(&fresh)?.write_all(text.as_bytes())?;
+    std::fs::rename(fresh, path)
 }
 
 #[cfg(test)]
@@ -233,6 +274,70 @@ mod tests {
             let error = Config::parse(&format!("[printer]\n{text}")).unwrap_err();
             assert!(error.starts_with(words), "{error}");
         }
+    }
+
+    #[test]
+    fn a_wrong_channel_is_named_with_its_key() {
+        let mail = "name = \"mail\"\nkind = \"smtp\"\nhost = \"m.example.com\"\nfrom = \"a@example.com\"\n\
+                    to = [\"b@example.com\"]\nwhat = [\"digest\"]\n";
+        let hook = "name = \"chat\"\nkind = \"webhook\"\nurl = \"https://c.example.com/hooks/x\"\n";
+        let parse = |text: &str| Config::parse(&format!("[[notify]]\n{text}"));
+        assert_eq!(parse(mail).unwrap().notify.len(), 1);
+        for (text, words) in [
+            (String::from("kind = \"smtp\""), "notify: \"\" is no name"),
+            (format!("{mail}digest-at = \"6 h\""), "notify.mail: digest-at: \"6 h\" is no time of day"),
+            (
+                format!("{mail}url = \"https://x.example.com\""),
+                "notify.mail: url: belongs to a channel of kind webhook",
+            ),
+            (mail.replace("a@example.com", "nobody"), "notify.mail: from: \"nobody\" is no address"),
+            (format!("{mail}user = \"u\""), "notify.mail: password: say it, or password-file"),
+            (format!("{mail}password = \"p\""), "notify.mail: user: there is a password and nobody"),
+            (
+                format!("{mail}user = \"u\"\npassword = \"p\"\ntls = \"none\""),
+                "notify.mail: tls: a password goes to another machine only under",
+            ),
+            (hook.replace("https:", "ftp:"), "notify.chat: url: it is no web address"),
+            (format!("{hook}headers = {{ \"X Y\" = \"1\" }}"), "notify.chat: headers: \"X Y\" is no name"),
+            (
+                format!("{hook}headers = {{ X = \"a\\nb\" }}"),
+                "notify.chat: headers: what X says cannot stand",
+            ),
+            (format!("{hook}[[notify]]\n{hook}"), "notify: two channels are called chat"),
+            ("name = \"c\"\nkind = \"command\"".into(), "notify.c: program: names no program"),
+            (format!("{hook}pasword = \"x\""), "line 5: unknown field `pasword`"),
+        ] {
+            let error = parse(&text).unwrap_err();
+            assert!(error.starts_with(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_only_its_owner_reads_stays_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::write(path.with_extension("toml.part"), "a run that was cut off left this, longer").unwrap();
+        write_whole(&path, "new").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn secrets_are_kept_in_the_file_and_shown_nowhere() {
+        let text = "[[notify]]\nname = \"mail\"\nkind = \"smtp\"\nhost = \"m.example.com\"\nuser = \"u\"\n\
+                    password = \"hunter2\"\nfrom = \"a@example.com\"\nto = [\"b@example.com\"]\n\
+                    [[notify]]\nname = \"chat\"\nkind = \"webhook\"\nurl = \"https://c.example.com/hooks/hunter2\"\n\
+                    headers = { Authorization = \"Bearer hunter2\" }\n";
+        let config = Config::parse(text).unwrap();
+        let kept = toml::to_string(&config).unwrap();
+        assert_eq!(Config::parse(&kept).unwrap(), config);
+        let shown = toml::to_string(&config.shown()).unwrap();
+        assert!(!shown.contains("hunter2") && shown.contains("https://c.example.com/***"), "{shown}");
+        assert!(shown.contains("password = \"***\"") && shown.contains("Authorization = \"***\""), "{shown}");
+        assert!(!format!("{config:?}").contains("hunter2"));
     }
 
     #[test]

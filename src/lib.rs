@@ -17,6 +17,7 @@
 //! | `exchange` | files in and out: CSV, Shopify, Online Retail, JSON lines | the pure rooms and `store` |
 //! | [`print`] | labels, sheets of labels, pages for walls: PDF, SVG, ZPL as bytes | PURE: `domain`, `barcode` |
 //! | [`printer`] | labels on their way to a label printer: a TCP connection | `domain`; no store, no screen |
+//! | [`notify`] | messages out by mail, to a web address, to a program: what waits in the outbox, delivered | `store`, `print`, `exchange`; no screen |
 //! | `cli` | one file a command, each a thin hand on the rooms above | everything but `tui`'s insides |
 //! | `tui` | the screens: model, message, update, effects, view; widgets know no stock | everything but SQLite |
 //!
@@ -41,6 +42,7 @@ pub mod domain;
 pub mod exchange;
 pub mod forecast;
 pub mod log;
+pub mod notify;
 pub mod print;
 pub mod printer;
 pub mod replenish;

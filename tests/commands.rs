@@ -178,8 +178,12 @@ fn an_order_is_put_together_signed_and_counted_as_coming() {
     let order = depot.run(&["purchases", "PO-MAIN-1001", "--json"]).json().remove(0);
     assert_eq!(
         keys(&order),
-        ["order", "supplier", "site", "status", "currency", "total", "made", "expected", "note", "lines"]
+        [
+            "order", "supplier", "site", "status", "currency", "total", "made", "expected", "note", "lines",
+            "sending"
+        ]
     );
+    assert_eq!(order["sending"], serde_json::json!([]));
     assert_eq!((&order["status"], &order["lines"][0]["outstanding"]), (&"approved".into(), &24.into()));
     let late =
         depot.run(&["purchases", "acknowledge", "PO-MAIN-1001", "--on", "2099-01-05", "--json"]).json();

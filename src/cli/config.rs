@@ -28,11 +28,15 @@ pub(super) fn run(a: &Arguments, output: &mut Output) -> CliResult {
         Action::Path => output.line(&path.display().to_string()),
         Action::Show => {
             let config = Config::load().map_err(CliError::Failed)?;
-            let text = toml::to_string(&config).map_err(|e| CliError::Failed(e.to_string()))?;
+            let text = toml::to_string(&config.shown()).map_err(|e| CliError::Failed(e.to_string()))?;
             output.text(text.trim_end())
         }
         Action::Check => {
-            Config::load().map_err(CliError::Failed)?;
+            let config = Config::load().map_err(CliError::Failed)?;
+            // What lies beside the file: passwords, certificates.
+            for channel in &config.notify {
+                channel.ready().map_err(|e| CliError::Failed(format!("{}: {e}", path.display())))?;
+            }
             let what = if path.exists() { "is right" } else { "is not there; the defaults are in force" };
             output.line(&format!("{} {what}", path.display()))
         }

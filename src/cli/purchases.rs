@@ -1,5 +1,7 @@
 //! `pickface purchases`: orders to suppliers, and what is done with them.
 
+mod send;
+
 use super::{
     CliError, CliResult,
     output::{Output, Side, Table},
@@ -67,6 +69,8 @@ enum Action {
     Approve(One),
     /// It has gone to the supplier
     Sent(One),
+    /// Send a signed order to its supplier: by the configured channels, or as a file
+    Send(send::Arguments),
     /// The supplier said yes
     Acknowledge {
         #[command(flatten)]
@@ -115,6 +119,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         }
         Action::Approve(one) => says(&mut store, one, Saying::Approve, output),
         Action::Sent(one) => says(&mut store, one, Saying::Sent, output),
+        Action::Send(a) => send::run(&mut store, path, a, output),
         Action::Acknowledge { one, on } => says(&mut store, one, Saying::Acknowledge(*on), output),
         Action::Close(one) => says(&mut store, one, Saying::Close, output),
         Action::Cancel(one) => says(&mut store, one, Saying::Cancel, output),
@@ -184,13 +189,20 @@ fn show(store: &Reading, a: &Arguments, output: &mut Output) -> CliResult {
     };
     let orders = store.purchases(&filter)?;
     if a.json {
-        return orders.iter().try_for_each(|o| output.json(&as_json(o)));
+        // The outbox is read once: it says of each order how far its sending is.
+        let letters = store.outbox(None)?;
+        return orders.iter().try_for_each(|o| {
+            let mut value = as_json(o);
+            value["sending"] = send::ways_as_json(&letters, &o.number);
+            output.json(&value)
+        });
     }
     if let (Some(_), [order]) = (&a.number, orders.as_slice()) {
         output.line(&sentence(order))?;
         if !order.note.is_empty() {
             output.line(&order.note)?;
         }
+        send::ways(store, order, output)?;
         return lines(order).write(output);
     }
     if orders.is_empty() {

@@ -5,7 +5,7 @@
 
 mod rows;
 
-pub use rows::{MovementRow, ShopifyInventoryRow};
+pub use rows::{MovementRow, OrderRow, ShopifyInventoryRow};
 
 use super::{ExchangeError, source::shown, text::needs_quote, whole::Whole};
 use crate::domain::text::{clean, is_safe};

@@ -5,14 +5,17 @@ mod act;
 mod document;
 mod lead_times;
 mod list;
+mod paper;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use act::{begin, put_lines, say, sign_by_rule};
+pub(crate) use act::{begin, has_gone, one, put_lines, say, sign_by_rule};
 pub(crate) use document::PurchaseDoc;
 pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;
 pub(crate) use list::{Coming, coming, drafted, items, list};
+pub(crate) use paper::paper;
+pub use paper::{Paper, PaperLine};
 
 use crate::domain::{Day, Instant, Money, PurchaseId, PurchaseLine, PurchaseStatus, Quantity, Sku};
 

@@ -129,6 +129,8 @@ impl Reader {
         if let Err(e) = self.catch_up() {
             tracing::warn!("the store could not be watched: {e}");
         }
+        // What was written just before, and is not committed yet, is neither: it is looked for.
+        attention.written(Instant::now());
         loop {
             let Some(asks) = self.wait(attention) else { return };
             let now = Instant::now();

@@ -121,6 +121,11 @@ impl Reading {
         replenish::rules(&self.conn)
     }
 
+    /// The moment, by the clock that it was opened with.
+    pub(crate) fn now(&self) -> crate::domain::Instant {
+        (self.clock)()
+    }
+
     /// Stock lines, by SKU, site, place, lot.
     ///
     /// # Errors

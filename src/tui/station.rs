@@ -16,6 +16,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     config::Config,
+    notify,
     scan::Profile,
     store::{
         Clock, StoreError,
@@ -151,6 +152,9 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
     let Some((service, identity)) = open(path, start, &screen, &ears)? else {
         return Ok(());
     };
+    // What waits to be sent goes out beside the screens; a demo sends nothing.
+    let channels = if config.is_throwaway { &[] } else { config.notify.as_slice() };
+    let sender = notify::Sender::start(path, channels, clock)?;
     let size = screen.borrow().size();
     let (mut model, first) = Model::start(identity, look(config), (size.width, size.height));
     let told = ears.send.clone();
@@ -176,6 +180,7 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
     drop(screen);
     // What was scanned before the end is written before the end.
     service.close(true);
+    sender.close();
     match ended {
         Ok(_) => Ok(()),
         Err(e) => {

@@ -27,17 +27,18 @@ const SCOPED: [&str; 2] = ["forecast", "replenish"];
 /// Clocks, however they were imported.
 const CLOCKS: [[&str; 2]; 4] = [["SystemTime", "now"], ["Utc", "now"], ["Instant", "now"], ["Local", "now"]];
 /// (room, what it must not name).
-const WALLS: [(&str, &[&str]); 7] = [
+const WALLS: [(&str, &[&str]); 8] = [
     ("barcode", &["crate::scan", "crate::store", "crate::print"]),
-    ("store", &["ratatui", "crossterm", "crate::tui", "crate::cli", "crate::exchange"]),
+    ("store", &["ratatui", "crossterm", "crate::tui", "crate::cli", "crate::exchange", "crate::notify"]),
     ("tui", &["rusqlite"]),
-    ("exchange", &["ratatui", "crossterm", "crate::tui", "crate::cli"]),
+    ("notify", &["ratatui", "crossterm", "rusqlite", "crate::tui", "crate::cli"]),
+    ("exchange", &["ratatui", "crossterm", "crate::tui", "crate::cli", "crate::notify"]),
     ("scan", &["crate::store", "crate::print", "crate::exchange", "crate::cli", "crate::tui"]),
     ("print", &["crate::scan", "crate::store", "crate::exchange", "crate::cli", "crate::tui"]),
     ("demo", &["crate::store", "crate::exchange", "crate::cli", "crate::tui"]),
 ];
 /// Every room, so that `domain` can be told to know none.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "domain",
     "barcode",
     "scan",
@@ -48,6 +49,7 @@ const ROOMS: [&str; 12] = [
     "sync",
     "exchange",
     "print",
+    "notify",
     "cli",
     "tui",
 ];
@@ -134,6 +136,11 @@ fn broken(room: &str, path: &[String], called: bool) -> Option<String> {
     let walls = WALLS.iter().filter(|(r, _)| *r == room).flat_map(|(_, walls)| *walls);
     if let Some(wall) = walls.into_iter().find(|wall| below(wall)) {
         return Some(format!("does not belong in `{room}`: it must not know {wall}"));
+    }
+    if room != "notify"
+        && let Some(what) = ["lettre", "ureq"].into_iter().find(|what| below(what))
+    {
+        return Some(format!("does not belong here: only `notify` may name {what}"));
     }
     if below("tokio") && room != "sync" {
         return Some("does not belong here: only `sync` may name tokio".into());

@@ -5,7 +5,13 @@ use crate::domain::{
     Instant, MovementKind, PriceBreak, Quantity, Sku,
     record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
 };
-use crate::{forecast::series::Mark, store::forecasts::DemandLine};
+use crate::{
+    forecast::series::Mark,
+    store::{
+        forecasts::DemandLine,
+        purchases::{Paper, PaperLine},
+    },
+};
 
 impl Row for ItemRecord {
     const COLUMNS: &'static [&'static str] = &[
@@ -92,6 +98,50 @@ impl Row for DemandRecord {
             Cell::maybe(self.site.as_deref()),
             Cell::text(&self.channel),
             Cell::number(self.amount),
+        ]
+    }
+}
+
+/// One line of a purchase order, as its supplier gets it.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderRow<'a> {
+    /// The order.
+    pub paper: &'a Paper,
+    /// The line.
+    pub line: &'a PaperLine,
+}
+
+impl Row for OrderRow<'_> {
+    const COLUMNS: &'static [&'static str] = &[
+        "order",
+        "supplier",
+        "sku",
+        "supplier_code",
+        "name",
+        "quantity",
+        "unit",
+        "packs",
+        "cost",
+        "total",
+        "currency",
+        "expected",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let (order, line) = (&self.paper.order, self.line);
+        vec![
+            Cell::text(&order.number),
+            Cell::text(&order.supplier),
+            Cell::text(&line.sku),
+            Cell::text(&line.code),
+            Cell::text(&line.name),
+            Cell::number(line.quantity),
+            Cell::text(&line.unit),
+            line.packs().map_or(Cell::Nothing, Cell::number),
+            Cell::number(line.cost),
+            Cell::number(line.total),
+            Cell::text(&self.paper.currency),
+            order.expected.map_or(Cell::Nothing, |day| Cell::Text(day.to_string().into())),
         ]
     }
 }

@@ -301,7 +301,27 @@ fn next_number(conn: &Connection, site: &Site) -> Result<String> {
     Ok(format!("{head}{}", last.max(1000) + 1))
 }
 
-fn one(conn: &Connection, number: &str) -> Result<PurchaseOrder> {
+/// An order that waited to go has gone. One that is further already, or taken back, is left as it is.
+pub(crate) fn has_gone(tx: &mut Tx<'_>, number: &str, note: &str, author: &Author) -> Result<()> {
+    let filter = PurchaseFilter { number: Some(number.into()), ..PurchaseFilter::default() };
+    let found = list(tx.conn(), &filter)?;
+    let [order] = found.as_slice() else { return Ok(()) };
+    if order.status != PurchaseStatus::Approved {
+        return Ok(());
+    }
+    let doc = PurchaseDoc::Status {
+        status: PurchaseStatus::Sent.word().into(),
+        expected: order.expected.map(|d| d.0),
+        at_ms: tx.at().0,
+        note: text::clean(note, NOTE_MAX),
+    };
+    let uid = uid_of(tx.conn(), order)?;
+    tx.document(MASTER, uid, order.id.0, &doc, author)?;
+    Ok(())
+}
+
+/// The order of a number.
+pub(crate) fn one(conn: &Connection, number: &str) -> Result<PurchaseOrder> {
     let filter = PurchaseFilter { number: Some(number.into()), ..PurchaseFilter::default() };
     let mut found = list(conn, &filter)?;
     match found.len() {
