@@ -5,7 +5,8 @@
 //! row alone, so that a million of them need no memory.
 //!
 //! The order to store it in: sites, operators, locations, items, barcodes, suppliers, [`Warehouse::stock`] as opening stock
-//! (it is what lay there before the script), [`Warehouse::demand`], [`Warehouse::promotions`], then [`Warehouse::movements`]. After that no balance is
+//! (it is what lay there before the script), [`Warehouse::demand`], [`Warehouse::promotions`], then [`Warehouse::movements`] and
+//! [`Warehouse::purchases`]. After that no balance is
 //! below zero but one: the fern print's, on purpose. The history already has the units that the script ships.
 //!
 //! Deliberately not here: how a record becomes a row (`store`), and any clock: `today` is told.
@@ -105,6 +106,23 @@ pub struct DemoMovement {
     pub reverses: Option<usize>,
 }
 
+/// An order to a supplier that is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoPurchase {
+    /// From whom.
+    pub supplier: String,
+    /// Code of the site that it is for.
+    pub site: &'static str,
+    /// What.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+    /// The business day that it was signed and sent.
+    pub made: Day,
+    /// The day that the supplier said.
+    pub expected: Day,
+}
+
 impl DemoMovement {
     /// The moment it happened, in the site's time zone.
     #[must_use]
@@ -184,6 +202,11 @@ impl Warehouse {
                 moq: Some(Quantity::from_units((seller.moq + pack - 1) / pack * pack)),
                 pack: Some(Quantity::from_units(pack)),
                 lead_time_days: Some(seller.lead_time),
+                about: SupplierAbout {
+                    minimum_order: (seller.minimum > 0)
+                        .then(|| Money::from_ten_thousandths(seller.minimum * 10_000)),
+                    ..SupplierAbout::default()
+                },
                 ..SupplierRecord::default()
             })
         })
@@ -219,6 +242,22 @@ impl Warehouse {
             let sku = self.sku(&plan);
             let days = plan.promotions(SiteIndex::Main).into_iter();
             days.filter_map(move |(from, to)| Some((sku.clone()?, SiteIndex::Main.code(), from, to)))
+        })
+    }
+
+    /// Orders to suppliers that are on their way: the fern print's, which should have been here by now, and the candle's.
+    pub fn purchases(&self) -> impl Iterator<Item = DemoPurchase> + '_ {
+        let ordered = [(0, 24, 12, -3), (2, 60, 6, 4)];
+        ordered.into_iter().filter(|(row, ..)| *row < self.world.items).filter_map(|(row, pieces, ago, due)| {
+            let plan = self.world.plan(row);
+            Some(DemoPurchase {
+                supplier: self.world.catalogue.suppliers.get(plan.product.supplier)?.name.into(),
+                site: SiteIndex::Main.code(),
+                sku: self.sku(&plan)?,
+                quantity: Quantity::from_units(pieces),
+                made: Day(self.world.today.0 - ago),
+                expected: Day(self.world.today.0 + due),
+            })
         })
     }
 

@@ -1,5 +1,7 @@
 //! The screens as people see them: snapshots with their styles, and every size.
 
+#[path = "screens/morning.rs"]
+mod morning;
 mod support;
 mod warehouse;
 

@@ -48,6 +48,8 @@ pub(super) struct Seller {
     pub(super) name: &'static str,
     pub(super) moq: i64,
     pub(super) lead_time: u32,
+    /// The least an order must come to, in pounds; nothing where any order will do.
+    pub(super) minimum: i64,
 }
 
 /// The lists, read.
@@ -151,6 +153,7 @@ fn seller(row: &'static str) -> Option<Seller> {
         name: cells.next()?,
         moq: cells.next()?.parse().ok()?,
         lead_time: cells.next()?.parse().ok()?,
+        minimum: cells.next()?.parse().ok()?,
     })
 }
 

@@ -6,9 +6,10 @@ use super::{
     handle::{Store, site_by_code},
     ledger::Author,
     load::{LoadMode, LoadReport, item_row},
+    purchases::{self, NewLine, NewOrder, Saying},
 };
 use crate::{
-    demo::{DemoMovement, DemoPlace, Warehouse},
+    demo::{DemoMovement, DemoPlace, DemoPurchase, Warehouse},
     domain::{
         Book, Day, Draft, Instant, ItemId, LocationId, LotId, MovementId, OperatorId, Place, Site, SiteId,
         record::Lined,
@@ -49,7 +50,9 @@ impl Store {
         let founded = self.alone(|store| {
             store.fill(warehouse, progress)?;
             progress("movements");
-            store.play(warehouse.movements(), today, &operators)
+            store.play(warehouse.movements(), today, &operators)?;
+            let manager = operators.get("farah").copied().unwrap_or(OperatorId(0));
+            warehouse.purchases().try_for_each(|purchase| store.send_for(&purchase, manager))
         });
         self.pinned = None;
         // Half a demo is begun anew, not gone on with.
@@ -76,6 +79,33 @@ impl Store {
             let site = Some(site_by_code(tx.conn(), site)?.id);
             let flag = Flag { site, kind: FlagKind::Promotion, from: *from, to: *to };
             record(tx, &Flagging { item, flag, remove: false }, &author).map(|_| ())
+        })
+    }
+
+    /// An order that a manager signed and sent, and that its supplier confirmed.
+    fn send_for(&mut self, purchase: &DemoPurchase, manager: OperatorId) -> Result<()> {
+        let author = Author { operator: manager, ..self.author()? };
+        let zone = site_by_code(self.conn(), purchase.site)?.time_zone;
+        let line = NewLine {
+            sku: purchase.sku.clone(),
+            quantity: purchase.quantity,
+            cost: None,
+            reason: "few were left".into(),
+        };
+        let order = NewOrder {
+            supplier: purchase.supplier.clone(),
+            site: Some(purchase.site.into()),
+            lines: vec![line],
+        };
+        self.write(|tx| {
+            // At nine in the morning, or as near to it as the clock's changes leave it.
+            let eve = Day(purchase.made.0.saturating_sub(1)).end(zone);
+            tx.pin(Instant(eve.0.saturating_add(9 * 3_600_000)));
+            let number = purchases::begin(tx, &order, &author)?.number;
+            for saying in [Saying::Approve, Saying::Sent, Saying::Acknowledge(Some(purchase.expected))] {
+                purchases::say(tx, &number, saying, "", &author)?;
+            }
+            Ok(())
         })
     }
 

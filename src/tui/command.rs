@@ -1,6 +1,12 @@
 //! The one table of commands. Dispatch, the last row of the screen, F1 and the handbook are all made from it, so none of
 //! them can say something that another does not.
 
+mod place;
+#[cfg(test)]
+mod tests;
+
+pub use place::Place;
+
 use super::{key::Key, model::Tab};
 use crate::barcode::command::FlowKind;
 
@@ -57,6 +63,42 @@ pub enum Action {
     MarkKind,
     /// Compute the forecasts anew, or stop.
     Recompute,
+    /// Do what the alert in focus proposes.
+    Propose,
+    /// Silence an alert for a while.
+    Snooze,
+    /// The alert has been seen.
+    Acknowledge,
+    /// Silence an alert until somebody wakes it.
+    Exclude,
+    /// Let a silent alert speak again.
+    Wake,
+    /// Show those that are silent, too.
+    Silent,
+    /// Fold what has not changed, or show it.
+    Fold,
+    /// Put the line in focus into a draft.
+    Accept,
+    /// Put all lines of the supplier into a draft.
+    AcceptAll,
+    /// Give the line in focus the quantity that was typed.
+    Change,
+    /// Leave the line in focus out.
+    Drop,
+    /// Keep to the money that was typed.
+    Budget,
+    /// Orders, or what should be ordered.
+    Orders,
+    /// Sign the order.
+    Approve,
+    /// The order has gone to the supplier.
+    Sent,
+    /// The supplier said yes.
+    Confirmed,
+    /// Nothing more is waited for.
+    CloseOrder,
+    /// Take the order back.
+    CancelOrder,
     /// Take the selected movement back.
     UndoRow,
     /// The error has been seen.
@@ -73,69 +115,6 @@ pub enum Action {
     Leave,
     /// Start a flow.
     Start(FlowKind),
-}
-
-/// Where a command applies, which is also the section of help it stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// On every tab.
-    Everywhere,
-    /// Where there are rows: Stock, Forecast, Log, menu, help (which lie over any tab).
-    Lists,
-    /// On Stock and Forecast, whose rows have an order and a site.
-    Tables,
-    /// On Stock.
-    Stock,
-    /// On Scan.
-    Scan,
-    /// On Forecast.
-    Forecast,
-    /// On Log.
-    Log,
-    /// Whenever something is asked.
-    Question,
-}
-
-impl Place {
-    /// All, in the order of help.
-    pub const ALL: [Self; 8] = [
-        Self::Everywhere,
-        Self::Stock,
-        Self::Scan,
-        Self::Forecast,
-        Self::Log,
-        Self::Tables,
-        Self::Lists,
-        Self::Question,
-    ];
-
-    /// The heading in help.
-    #[must_use]
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Everywhere => "Everywhere",
-            Self::Lists => "In lists (Stock, Forecast, Log, menu, help)",
-            Self::Tables => "Stock and Forecast",
-            Self::Stock => "Stock",
-            Self::Scan => "Scan",
-            Self::Forecast => "Forecast",
-            Self::Log => "Log",
-            Self::Question => "When something is asked",
-        }
-    }
-
-    /// Whether its commands can be given on a tab.
-    #[must_use]
-    pub fn covers(self, tab: Tab) -> bool {
-        match self {
-            Self::Everywhere | Self::Question | Self::Lists => true,
-            Self::Tables => matches!(tab, Tab::Stock | Tab::Forecast),
-            Self::Stock => tab == Tab::Stock,
-            Self::Scan => tab == Tab::Scan,
-            Self::Forecast => tab == Tab::Forecast,
-            Self::Log => tab == Tab::Log,
-        }
-    }
 }
 
 /// One row of the table.
@@ -167,8 +146,8 @@ const fn row(
 pub const COMMANDS: &[Command] = {
     use {
         Action as A, FlowKind as Flow,
-        Key::{Alt, Ctrl, Down, End, Esc, F, Home, Left, PageDown, PageUp, Right, Up},
-        Place::{Everywhere, Forecast, Lists, Log, Question, Scan, Stock, Tables},
+        Key::{Alt, Ctrl, Delete, Down, End, Esc, F, Home, Left, PageDown, PageUp, Right, Up},
+        Place::{Alerts, Buy, Everywhere, Forecast, Lists, Log, Question, Scan, Sites, Stock, Tables},
     };
     &[
         row(A::Help, &[F(1), Alt('1')], Everywhere, "help", "shows this page"),
@@ -185,6 +164,20 @@ pub const COMMANDS: &[Command] = {
             Everywhere,
             "scan",
             "goes to Scan: look up, receive, put away, move, count, adjust",
+        ),
+        row(
+            A::Go(Tab::Alerts),
+            &[F(5), Alt('5')],
+            Everywhere,
+            "alerts",
+            "goes to Alerts: what loses money or trust soonest, why, and what to do",
+        ),
+        row(
+            A::Go(Tab::Buy),
+            &[F(6), Alt('6')],
+            Everywhere,
+            "buy",
+            "goes to Buy: what should be ordered, by supplier, and the orders",
         ),
         row(
             A::Go(Tab::Forecast),
@@ -235,7 +228,7 @@ pub const COMMANDS: &[Command] = {
         row(
             A::Site,
             &[Ctrl('f')],
-            Tables,
+            Sites,
             "site",
             "shows the next site, then all; in an open forecast, this site or all together",
         ),
@@ -261,6 +254,96 @@ pub const COMMANDS: &[Command] = {
         row(A::Done, &[Ctrl('e')], Scan, "done", "ends the task, as DONE does"),
         row(A::UndoScan, &[Ctrl('z')], Scan, "undo", "takes the last scan back, as UNDO does; asks first"),
         row(A::Seen, &[F(12), Ctrl('k')], Scan, "seen", "unlocks an error, as OK does"),
+        row(
+            A::Propose,
+            &[Alt('d')],
+            Alerts,
+            "do",
+            "does what the alert proposes: puts it into a draft order, starts the count, or goes to where it is done",
+        ),
+        row(
+            A::Snooze,
+            &[Alt('z')],
+            Alerts,
+            "snooze",
+            "silences the alert for some days, or until the day or the level that is typed",
+        ),
+        row(
+            A::Acknowledge,
+            &[Alt('s')],
+            Alerts,
+            "seen",
+            "notes the alert as seen: it stays, and is no news any more",
+        ),
+        row(
+            A::Exclude,
+            &[Alt('x')],
+            Alerts,
+            "exclude",
+            "silences the alert, and proposes nothing for it, until somebody wakes it; asks first",
+        ),
+        row(A::Wake, &[Alt('w')], Alerts, "wake", "lets a silent alert speak again"),
+        row(A::Silent, &[Alt('v')], Alerts, "silent", "shows those that are silent too, or hides them again"),
+        row(
+            A::Fold,
+            &[Alt('f')],
+            Alerts,
+            "fold",
+            "folds what has not changed since the day began, or shows it",
+        ),
+        row(A::Accept, &[Alt('a')], Buy, "accept", "puts the line into a draft order"),
+        row(
+            A::AcceptAll,
+            &[Alt('l')],
+            Buy,
+            "accept all",
+            "puts all lines of the supplier into a draft order",
+        ),
+        row(
+            A::Change,
+            &[Alt('c')],
+            Buy,
+            "change",
+            "gives the line the quantity that was typed: 24, or 2x for two packs; in a draft, too",
+        ),
+        row(
+            A::Drop,
+            &[Delete, Alt('d')],
+            Buy,
+            "leave out",
+            "leaves the line out for now, or takes it in again; takes it out of a draft",
+        ),
+        row(
+            A::Budget,
+            &[Alt('b')],
+            Buy,
+            "budget",
+            "keeps to the money that was typed: the lines least worth it go first; with nothing typed, no budget",
+        ),
+        row(A::Orders, &[Alt('p')], Buy, "orders", "shows the orders, and again what should be ordered"),
+        row(A::Approve, &[Alt('s')], Buy, "sign", "signs a draft: from then on it is on order"),
+        row(A::Sent, &[Alt('t')], Buy, "sent", "notes that the order has gone to the supplier"),
+        row(
+            A::Confirmed,
+            &[Alt('k')],
+            Buy,
+            "confirmed",
+            "notes that the supplier said yes, to the day that was typed as 2026-12-04, if any was",
+        ),
+        row(
+            A::CloseOrder,
+            &[Alt('e')],
+            Buy,
+            "close",
+            "closes an order: what has not come is not waited for; asks first",
+        ),
+        row(
+            A::CancelOrder,
+            &[Alt('x')],
+            Buy,
+            "cancel",
+            "cancels an order of which nothing has come; asks first",
+        ),
         row(A::Period, &[Alt('w')], Forecast, "period", "shows the chart by day, by week or by month"),
         row(
             A::Methods,
@@ -341,58 +424,4 @@ pub fn markdown() -> String {
         }
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    #[test]
-    fn no_command_is_a_printable_character_and_none_looks_like_a_scanner() {
-        for key in COMMANDS.iter().flat_map(|c| c.keys) {
-            assert!(!key.is_forbidden(), "{key}");
-            if let Key::Ctrl(c) | Key::Alt(c) = key {
-                assert!(c.is_ascii_lowercase() || c.is_ascii_digit(), "{key} is kept in lower case");
-            }
-        }
-    }
-
-    #[test]
-    fn ctrl_c_only_says_how_to_quit() {
-        for tab in Tab::ALL {
-            assert_eq!(find(Key::Ctrl('c'), tab), Some(Action::HowToQuit));
-        }
-    }
-
-    #[test]
-    fn on_no_tab_does_a_key_mean_two_things() {
-        for tab in Tab::ALL {
-            let keys: Vec<_> = COMMANDS.iter().filter(|c| c.place.covers(tab)).flat_map(|c| c.keys).collect();
-            let unique: HashSet<_> = keys.iter().collect();
-            assert_eq!(unique.len(), keys.len(), "{tab:?}");
-        }
-    }
-
-    #[test]
-    fn every_action_stands_in_the_table_once_and_the_handbook_has_every_sentence() {
-        let unique: HashSet<_> = COMMANDS.iter().map(|c| c.action).collect();
-        assert_eq!(unique.len(), COMMANDS.len());
-        let page = markdown();
-        for command in COMMANDS {
-            assert_eq!(
-                page.matches(&format!("| {} |\n", command.sentence)).count(),
-                1,
-                "{}",
-                command.sentence
-            );
-        }
-    }
-
-    #[test]
-    fn every_flow_but_look_up_has_a_key() {
-        for flow in FlowKind::ALL.into_iter().filter(|f| *f != FlowKind::Lookup) {
-            assert!(of(Action::Start(flow)).is_some(), "{flow}");
-        }
-    }
 }

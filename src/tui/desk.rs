@@ -1,9 +1,12 @@
 //! The desk: what this terminal has sent, what it was told, and what all tabs show of it.
 
-use super::{message::Effects, theme::Look};
+use super::{
+    message::Effects,
+    theme::{Charset, Look},
+};
 use crate::{
     barcode::command::FlowKind,
-    domain::MovementId,
+    domain::{MovementId, currency_sign},
     scan::{Fault, Latest, Outcome, View, reading::shown},
     store::service::{Identity, Request},
 };
@@ -83,6 +86,8 @@ pub(crate) struct Desk {
     pub(crate) undoing: Option<MovementId>,
     /// A mark on a forecast is on its way to the disk.
     pub(crate) flagging: bool,
+    /// What was said of alerts and orders and is not known to be on disk: so many sentences.
+    pub(crate) saying: usize,
     /// Whose writes ours wait for.
     pub(crate) waiting: Option<String>,
     /// An OK that the screen sent by itself: its answer is not told.
@@ -108,6 +113,7 @@ impl Desk {
             pending: BTreeMap::new(),
             undoing: None,
             flagging: false,
+            saying: 0,
             waiting: None,
             unheard: None,
             latest: None,
@@ -145,7 +151,21 @@ impl Desk {
 
     /// Writes that are not yet known to be on disk.
     pub(crate) fn unfinished(&self) -> usize {
-        self.pending.len() + usize::from(self.undoing.is_some()) + usize::from(self.flagging)
+        self.pending.len() + usize::from(self.undoing.is_some()) + usize::from(self.flagging) + self.saying
+    }
+
+    /// Something that is recorded, and answered by one sentence.
+    pub(crate) fn say(&mut self, request: Request) -> Effects {
+        self.saying += 1;
+        Effects::ask(request)
+    }
+
+    /// The currency as this terminal can show it, with a blank behind a code; nothing where it cannot.
+    pub(crate) fn currency(&self) -> String {
+        let code = self.identity.currency.as_str();
+        let can_show = |text: &&str| self.look.charset == Charset::Unicode || text.is_ascii();
+        let sign = [currency_sign(code), code].into_iter().find(can_show).unwrap_or_default();
+        if sign.chars().count() > 1 { format!("{sign} ") } else { sign.into() }
     }
 
     /// Puts a word about the screen itself into the bar.

@@ -3,7 +3,10 @@
 use super::{
     desk::Desk,
     message::Effects,
-    screen::{forecast::Forecast, log::Log, scanner::Scanner, stock::Stock},
+    screen::{
+        alerts::Alerts, buy::Buy, confirm::Question, forecast::Forecast, log::Log, scanner::Scanner,
+        snooze::Snooze, stock::Stock,
+    },
     theme::Look,
 };
 use crate::{
@@ -19,6 +22,10 @@ pub enum Tab {
     Stock,
     /// What a picker is doing.
     Scan,
+    /// What loses money or trust soonest.
+    Alerts,
+    /// What should be ordered, and what is.
+    Buy,
     /// What will be wanted, and when the stock is gone.
     Forecast,
     /// Every movement.
@@ -27,7 +34,7 @@ pub enum Tab {
 
 impl Tab {
     /// All, in the order of their keys.
-    pub const ALL: [Self; 4] = [Self::Stock, Self::Scan, Self::Forecast, Self::Log];
+    pub const ALL: [Self; 6] = [Self::Stock, Self::Scan, Self::Alerts, Self::Buy, Self::Forecast, Self::Log];
 
     /// The number of its F-key and Alt-digit.
     #[must_use]
@@ -35,6 +42,8 @@ impl Tab {
         match self {
             Self::Stock => 2,
             Self::Scan => 3,
+            Self::Alerts => 5,
+            Self::Buy => 6,
             Self::Forecast => 7,
             Self::Log => 8,
         }
@@ -46,6 +55,8 @@ impl Tab {
         match self {
             Self::Stock => "Stock",
             Self::Scan => "Scan",
+            Self::Alerts => "Alerts",
+            Self::Buy => "Buy",
             Self::Forecast => "Forecast",
             Self::Log => "Log",
         }
@@ -63,6 +74,10 @@ pub(crate) enum Overlay {
     Columns { cursor: usize },
     /// Take this movement back?
     Undo(Box<LogRow>),
+    /// Is this to be asked of the store?
+    Ask(Box<Question>),
+    /// For how long an alert is to be silent.
+    Snooze(Box<Snooze>),
     /// The set-up of the scanner; it takes every scan.
     Scanner(Box<Scanner>),
 }
@@ -73,6 +88,8 @@ pub struct Model {
     pub(crate) desk: Desk,
     pub(crate) tab: Tab,
     pub(crate) stock: Stock,
+    pub(crate) alerts: Alerts,
+    pub(crate) buy: Buy,
     pub(crate) forecast: Forecast,
     pub(crate) log: Log,
     pub(crate) overlay: Option<Overlay>,
@@ -89,16 +106,19 @@ impl Model {
         let tab = if Bones::is_full(size.0, size.1) { Tab::Stock } else { Tab::Scan };
         let (stock, forecast) = (Stock::at(&identity), Forecast::at(&identity));
         let mut model = Self {
-            desk: Desk::new(identity, look, size),
+            desk: Desk::new(identity.clone(), look, size),
             tab,
             stock,
+            alerts: Alerts::at(&identity),
+            buy: Buy::at(&identity),
             forecast,
             log: Log::default(),
             overlay: None,
             quitting: false,
         };
         let effects = model.refresh();
-        (model, effects)
+        let counted = model.alerts.count();
+        (model, effects.and(counted))
     }
 
     /// The tab in front.
@@ -113,7 +133,9 @@ impl Model {
         let reads = self.stock.is_updating
             || self.log.is_updating
             || self.stock.panel.is_asking()
-            || self.forecast.is_asking();
+            || self.forecast.is_asking()
+            || self.alerts.is_asking()
+            || self.buy.is_asking();
         self.desk.unfinished() == 0 && self.desk.printing.is_none() && !reads
     }
 
@@ -123,6 +145,8 @@ impl Model {
             Bones::of(Rect::new(0, 0, self.desk.size.0, self.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
         match self.tab {
             Tab::Stock => self.stock.refresh(body),
+            Tab::Alerts => self.alerts.refresh(body),
+            Tab::Buy => self.buy.refresh(body),
             Tab::Forecast => self.forecast.refresh(body),
             Tab::Log => self.log.refresh(body),
             Tab::Scan => Effects::redraw(),

@@ -11,34 +11,40 @@
 //! | Stock, Forecast or Log, look-up, it is no code, but what was typed finds rows | it stays as the filter until Esc or the next character; the bar says so (ASK), and the screen unlocks the look-up by itself, which guards nothing |
 //! | Stock, Forecast or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
 //! | Forecast, look-up, the answer names an item | the filter becomes its SKU and the cursor goes there; an open chart becomes its own |
+//! | Alerts, Buy, look-up, the answer names an item | its rows there; where Buy has none, the item on Stock |
+//! | Buy, look-up, a number that is no code | it stays what it was: a key takes it as a quantity (ASK) |
+//! | "for how long?" is open | a day or a level is kept for its last row; any other scan closes it and is an ordinary scan |
 //! | Log, look-up, an item, a place or a container | the Log shows its movements |
 //! | the answer locks or asks, or starts a flow | Scan comes to the front |
-//! | "take it back?" is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
+//! | "take it back?" or another question is open | YES and NO answer it; any other scan leaves the movement alone and is an ordinary scan |
 //! | a part of it may be missing ([`Fault`]) | it goes to the store as [`Request::Refuse`], which locks, and is never acted on |
 //! | the line is empty | nothing |
 
+mod alerts;
+mod answer;
+mod buy;
 mod scanner;
 
 use super::{
     command::{self, Action},
-    desk::{Bar, Level},
+    desk::Level,
     labels,
     message::{Effect, Effects, Message},
     model::{Bones, Model, Overlay, Tab},
     screen::{
-        forecast, help, log,
+        help, log,
         menu::{self, Entry},
-        scan,
-        stock::{self, OPTIONAL},
+        scan, snooze,
+        stock::OPTIONAL,
     },
-    widget::{paint::inset, text::quantity},
+    widget::paint::inset,
 };
 use crate::{
     barcode::{Command as Code, command::FlowKind},
-    domain::ItemId,
-    scan::{Errand, Fault, Feedback, Outcome, View, reading},
+    scan::{Errand, Fault, View, reading},
     store::service::{Beside, Event, Request},
 };
+use answer::answered;
 use ratatui::layout::Rect;
 use std::ops::ControlFlow;
 
@@ -83,10 +89,16 @@ fn typed(model: &mut Model, line: String) -> Effects {
         return Effects::none();
     }
     model.desk.line = line;
+    if matches!(model.overlay, Some(Overlay::Snooze(_))) {
+        // The dialog shows what it would mean.
+        return Effects::redraw();
+    }
     let line = model.desk.line.clone();
     let asked = match model.tab {
         // Command barcodes and their digits are no filter; the rest filters from the first character on.
         Tab::Stock => model.stock.typed(&line),
+        Tab::Alerts => model.alerts.filter(&line),
+        Tab::Buy => model.buy.filter(&line),
         Tab::Forecast => model.forecast.filter(&line),
         Tab::Log => model.log.filter(&line),
         Tab::Scan => Effects::none(),
@@ -100,15 +112,24 @@ fn scanned(model: &mut Model, text: &str, whole: Result<Option<String>, Fault>) 
     if text.trim().is_empty() && whole.is_ok() {
         return Effects::redraw();
     }
-    if let Some(Overlay::Undo(_)) = model.overlay {
+    if let Some(Overlay::Snooze(dialog)) = &mut model.overlay
+        && whole.is_ok()
+        && dialog.takes(text)
+    {
+        return Effects::redraw();
+    }
+    if let Some(Overlay::Undo(_) | Overlay::Ask(_)) = model.overlay {
         // Typed or scanned alike, and never handed on: a YES for this question must not answer the flow's.
         let code = Code::from_code(text).or_else(|| reading::word(text));
         return match code.filter(|_| whole.is_ok()) {
-            Some(Code::Yes | Code::Undo) => act(model, Action::Yes),
+            Some(Code::Yes) => act(model, Action::Yes),
+            Some(Code::Undo) if matches!(model.overlay, Some(Overlay::Undo(_))) => act(model, Action::Yes),
             Some(Code::No | Code::Back) => act(model, Action::No),
             _ => {
+                let was_undo = matches!(model.overlay, Some(Overlay::Undo(_)));
                 model.overlay = None;
-                let told = model.desk.tell(Level::Ask, "nothing was taken back; scan that again");
+                let word = if was_undo { "nothing was taken back" } else { "nothing was done" };
+                let told = model.desk.tell(Level::Ask, format!("{word}; scan that again"));
                 told.and(Effects::of(Effect::Bell(2)))
             }
         };
@@ -155,21 +176,35 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Ok, message).and(Effects::of(Effect::Bell(1)))
         }
         Event::Grid(query, page) => model.stock.heard_page(&query, *page),
+        // Two tabs have a panel: the answer is for the one that asked.
+        Event::Item(item, detail) if model.alerts.panel.awaits(item) => {
+            let other = if model.stock.panel.awaits(item) {
+                model.stock.heard_item(item, detail.clone())
+            } else {
+                Effects::none()
+            };
+            model.alerts.heard_item(item, detail).and(other)
+        }
         Event::Item(item, detail) => model.stock.heard_item(item, detail),
         Event::Label(of, label) => labels::heard(&mut model.desk, &of, label),
         Event::Log(query, page) => model.log.heard_page(&query, *page),
-        Event::Changed => model.refresh(),
+        Event::Changed => model.refresh().and(model.alerts.count()),
         Event::Failed { number, message, view } => {
             if let Some(view) = view {
                 model.desk.view = *view;
                 model.tab = Tab::Scan;
             }
-            let was_write = number.is_some() || model.desk.undoing.is_some() || model.desk.flagging;
+            let was_write = number.is_some()
+                || model.desk.undoing.is_some()
+                || model.desk.flagging
+                || model.desk.saying > 0;
             match number {
                 Some(number) => drop(model.desk.pending.remove(&number)),
                 None => {
                     (model.desk.undoing, model.desk.printing) = (None, None);
-                    model.desk.flagging = false;
+                    (model.desk.flagging, model.desk.saying) = (false, 0);
+                    model.alerts.failed();
+                    model.buy.failed();
                     model.stock.panel.failed();
                     model.forecast.failed();
                     model.stock.is_updating = false;
@@ -180,6 +215,14 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             model.desk.tell(Level::Error, message).and(bell)
         }
         Event::Kept(_) => Effects::none(),
+        Event::Alerts(query, page) => alerts::heard(model, &query, *page),
+        Event::Proposals(filter, groups) => alerts::heard_proposals(model, &filter, groups),
+        Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
+        Event::Said(sentence) => {
+            model.desk.saying = model.desk.saying.saturating_sub(1);
+            let told = model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1)));
+            told.and(model.refresh()).and(model.alerts.count())
+        }
         Event::Forecasts(query, page) => model.forecast.heard_page(&query, *page),
         Event::Forecast(ask, detail) => model.forecast.sheet.heard(ask, detail),
         Event::Forecasting(run) => model.forecast.heard_run(run, model.tab == Tab::Forecast),
@@ -188,8 +231,6 @@ fn heard(model: &mut Model, event: Event) -> Effects {
             let told = model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1)));
             told.and(model.forecast.sheet.heard_flagged(&flagging))
         }
-        Event::Alerts(..) | Event::Proposals(..) | Event::Purchases(..) => Effects::none(),
-        Event::Said(sentence) => model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1))),
         Event::Waiting(who) if who == model.desk.waiting => Effects::none(),
         Event::Waiting(who) => {
             model.desk.waiting = who;
@@ -206,85 +247,6 @@ fn task(model: &mut Model, flow: FlowKind, view: View, resumed: bool) -> Effects
     model.overlay = None;
     model.tab = Tab::Scan;
     if resumed { model.desk.note("goes on where it stopped") } else { Effects::redraw() }
-}
-
-/// A scan has its answer: bar, bell, and what the tab in front makes of it.
-fn answered(
-    model: &mut Model,
-    text: &str,
-    feedback: &Feedback,
-    item: Option<ItemId>,
-    clock: String,
-) -> Effects {
-    let aside = match (feedback.on_hand, &feedback.location) {
-        (Some(on_hand), Some(place)) => format!("now {} in {place}", quantity(on_hand)),
-        (Some(on_hand), None) => format!("now {}", quantity(on_hand)),
-        _ => String::new(),
-    };
-    if let Some(found) = typed_word(model, text, feedback) {
-        let told = model.desk.tell(Level::Ask, found);
-        return told.and(Effects::of(Effect::Bell(2))).and(model.desk.unlock_quietly());
-    }
-    model.desk.bar = Bar { level: feedback.outcome.into(), text: feedback.message.clone(), aside, clock };
-    let bells = match feedback.outcome {
-        Outcome::Ok => 1,
-        Outcome::Question => 2,
-        Outcome::Error => 3,
-    };
-    let told = Effects::of(Effect::Bell(bells));
-    let desk = &model.desk;
-    let belongs_to_scan = desk.in_flow() || desk.view.locked.is_some() || desk.view.question.is_some();
-    let fine = feedback.outcome == Outcome::Ok;
-    let then = match model.tab {
-        Tab::Scan => Effects::none(),
-        _ if belongs_to_scan => go(model, Tab::Scan),
-        Tab::Stock => match (item, &feedback.location) {
-            (Some(item), _) => model.stock.jump(item, feedback.sku.as_deref()),
-            (None, Some(_)) if fine => go(model, Tab::Scan),
-            (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
-            _ => model.stock.scan_meant_no_item(),
-        },
-        Tab::Forecast => match (item, &feedback.location) {
-            (Some(item), _) => model.forecast.jump(item, feedback.sku.as_deref()),
-            (None, Some(_)) if fine => go(model, Tab::Scan),
-            (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
-            _ if !model.forecast.finds_typed() && !model.forecast.filter.is_empty() => {
-                model.forecast.filter("")
-            }
-            _ => Effects::none(),
-        },
-        Tab::Log => {
-            match feedback.container.as_ref().or(feedback.sku.as_ref()).or(feedback.location.as_ref()) {
-                Some(code) if fine => model.log.filter(code),
-                _ if !model.log.finds_typed() && !model.log.filter.is_empty() => model.log.filter(""),
-                _ => Effects::none(),
-            }
-        }
-    };
-    told.and(then)
-}
-
-/// A word typed on a list and finished with Enter is no code, and the look-up says so by locking. Where the word finds
-/// rows, that is what was meant: what to say instead of the error. A flow's lock is never touched.
-fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> {
-    let desk = &model.desk;
-    if desk.in_flow() || feedback.outcome != Outcome::Error || desk.view.locked.is_none() {
-        return None;
-    }
-    let matches = match model.tab {
-        // A filter that an earlier word left behind must not excuse a barcode that nobody knows.
-        Tab::Stock if model.stock.filter.trim() == text.trim() && model.stock.finds_typed() => {
-            stock::matches(&model.stock)
-        }
-        Tab::Forecast if model.forecast.filter.trim() == text.trim() && model.forecast.finds_typed() => {
-            forecast::matches(&model.forecast)
-        }
-        Tab::Log if model.log.filter.trim() == text.trim() && model.log.finds_typed() => {
-            log::matches(&model.log)
-        }
-        _ => return None,
-    };
-    Some(format!("no such code; {matches}"))
 }
 
 fn go(model: &mut Model, tab: Tab) -> Effects {
@@ -323,6 +285,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::Print => {
             let latest = match model.tab {
                 Tab::Stock => model.stock.shown().map(labels::item),
+                Tab::Alerts => model.alerts.selected().and_then(|a| a.item).map(labels::item),
+                Tab::Buy => model.buy.line().map(|l| labels::item(l.item)),
                 Tab::Forecast => model.forecast.selected().map(|row| labels::item(row.item)),
                 Tab::Scan | Tab::Log => model.desk.latest.clone(),
             };
@@ -333,6 +297,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
             let cleared = leave_line(model);
             match model.tab {
                 Tab::Stock => cleared.and(model.stock.typed("")),
+                Tab::Alerts => cleared.and(model.alerts.filter("")),
+                Tab::Buy => cleared.and(model.buy.filter("")),
                 Tab::Forecast => cleared.and(model.forecast.filter("")),
                 Tab::Log => cleared.and(model.log.filter("")),
                 Tab::Scan => cleared,
@@ -340,6 +306,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         }
         action => match model.tab {
             Tab::Stock => model.stock.act(action, &model.desk.identity),
+            Tab::Alerts => alerts::act(model, action),
+            Tab::Buy => buy::act(model, action),
             Tab::Forecast => forecast_act(model, action),
             Tab::Log => model.log.act(action),
             Tab::Scan => scan::act(&mut model.desk, action),
@@ -401,14 +369,21 @@ fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
         model.overlay = None;
         return Some(Effects::ask(Request::Undo(movement)));
     }
-    if matches!(action, Action::Back | Action::Close | Action::No) {
-        let was_question = matches!(overlay, Overlay::Undo(_));
+    if let (Overlay::Ask(question), Action::Yes) = (&*overlay, action) {
+        let request = question.request.clone();
         model.overlay = None;
-        return Some(if was_question {
-            model.desk.note("nothing was taken back")
-        } else {
-            Effects::redraw()
-        });
+        return Some(model.desk.say(request));
+    }
+    if matches!(action, Action::Back | Action::Close | Action::No) {
+        let word = match overlay {
+            Overlay::Undo(_) => "nothing was taken back",
+            Overlay::Ask(_) | Overlay::Snooze(_) => "nothing was done",
+            _ => "",
+        };
+        let is_typing = matches!(overlay, Overlay::Snooze(_)) && !model.desk.line.is_empty();
+        model.overlay = None;
+        let closed = if word.is_empty() { Effects::redraw() } else { model.desk.note(word) };
+        return Some(if is_typing { closed.and(leave_line(model)) } else { closed });
     }
     let (at, last) = match overlay {
         Overlay::Help { scroll } => {
@@ -416,7 +391,8 @@ fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
         }
         Overlay::Menu { cursor } => (cursor, Entry::ALL.len() - 1),
         Overlay::Columns { cursor } => (cursor, OPTIONAL.len() - 1),
-        Overlay::Undo(_) | Overlay::Scanner(_) => {
+        Overlay::Snooze(dialog) => (&mut dialog.cursor, snooze::ROWS - 1),
+        Overlay::Undo(_) | Overlay::Ask(_) | Overlay::Scanner(_) => {
             return matches!(action, Action::Up | Action::Down | Action::Open).then(Effects::none);
         }
     };
@@ -437,15 +413,16 @@ fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
 
 /// Right in the menu or the chooser.
 fn choose(model: &mut Model) -> Effects {
-    match model.overlay {
-        Some(Overlay::Menu { cursor }) => match Entry::ALL.get(cursor).copied() {
+    match &model.overlay {
+        Some(Overlay::Menu { cursor }) => match Entry::ALL.get(*cursor).copied() {
             Some(Entry::Help) => open(model, Overlay::Help { scroll: 0 }),
             Some(Entry::Scanner) => open(model, Overlay::Scanner(Box::default())),
             Some(Entry::Quit) => act(model, Action::Quit),
             Some(entry) => menu::restyle(&mut model.desk, entry),
             None => Effects::none(),
         },
-        Some(Overlay::Columns { cursor }) => model.stock.toggle(cursor),
+        Some(Overlay::Columns { cursor }) => model.stock.toggle(*cursor),
+        Some(Overlay::Snooze(_)) => alerts::snooze(model),
         _ => Effects::none(),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::{
-    domain::{Day, Instant, MovementId, MovementKind, Quantity, SiteId},
+    domain::{Day, Instant, ItemId, MovementId, MovementKind, Quantity, SiteId},
+    scan::{Feedback, Outcome},
     store::{
         query::{GridPage, GridQuery, GridRow, ItemDetail, LogPage, LogRow, StockStatus},
         service::Identity,
@@ -12,6 +13,8 @@ use crate::{
 
 #[path = "update_tests/asks.rs"]
 mod asks;
+#[path = "update_tests/morning.rs"]
+mod morning;
 
 fn desk() -> Model {
     let identity = Identity {

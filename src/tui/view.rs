@@ -6,7 +6,7 @@ use super::{
     command::{self, Action},
     desk::Desk,
     model::{Bones, Model, Overlay, Tab},
-    screen::{confirm, forecast, help, log, menu, scan, scanner, stock},
+    screen::{alerts, buy, confirm, forecast, help, log, menu, scan, scanner, snooze, stock},
     theme::Charset,
     widget::{
         ascii::to_ascii,
@@ -66,6 +66,8 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
         }
         (_, Tab::Stock) => stock::draw(&model.stock, desk, bones.place, bones.body, buf),
         (_, Tab::Scan) => scan::draw(desk, bones.place, bones.body, buf),
+        (_, Tab::Alerts) => alerts::draw(&model.alerts, desk, bones.place, bones.body, buf),
+        (_, Tab::Buy) => buy::draw(&model.buy, desk, bones.place, bones.body, buf),
         (_, Tab::Forecast) => forecast::draw(&model.forecast, desk, bones.place, bones.body, buf),
         (_, Tab::Log) => log::draw(&model.log, desk, bones.place, bones.body, buf),
     }
@@ -74,6 +76,8 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
         Some(Overlay::Columns { cursor }) => {
             menu::draw_columns(desk, &model.stock, *cursor, bones.body, buf);
         }
+        Some(Overlay::Ask(question)) => confirm::draw_question(question, theme, bones.body, buf),
+        Some(Overlay::Snooze(dialog)) => snooze::draw(dialog, &desk.line, theme, bones.body, buf),
         Some(Overlay::Undo(row)) => confirm::draw(row, theme, bones.body, buf),
         Some(Overlay::Help { .. } | Overlay::Scanner(_)) | None => {}
     }
@@ -84,13 +88,13 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
     }
 }
 
-/// ` 2 Stock   3 Scan receive   7 Forecast   8 Log `; the one in front in reverse video.
+/// ` 2 Stock   3 Scan receive   5 Alerts 7   6 Buy `; the one in front in reverse video, a count where something waits.
 fn paint_tabs(model: &Model, area: Rect, buf: &mut Buffer) {
     let theme = &model.desk.look.theme;
     let mut x = 0;
     // Where the names do not fit, those behind are a number; how a task stands is always said.
     let names: usize = Tab::ALL.iter().map(|tab| tab.name().len() + 5).sum::<usize>() - 1;
-    let task = if model.tab == Tab::Scan { 0 } else { 8 };
+    let task = if model.tab == Tab::Scan { 3 } else { 11 };
     let tight = names + task > area.width as usize;
     for tab in Tab::ALL {
         let front = tab == model.tab;
@@ -109,6 +113,13 @@ fn paint_tabs(model: &Model, area: Rect, buf: &mut Buffer) {
                 (None, None, flow) => (flow.to_string(), theme.focus),
             };
             x = put(buf, area, x, 0, &word, style) + u16::from(!word.is_empty());
+        }
+        if tab == Tab::Alerts && !front {
+            let now = model.alerts.counted.map_or(0, |digest| digest.now);
+            let urgent = format!("{now}");
+            if now > 0 && !tight {
+                x = put(buf, area, x, 0, &urgent, theme.error) + 1;
+            }
         }
         x += 1;
     }
@@ -144,14 +155,18 @@ fn paint_foot(model: &Model, area: Rect, buf: &mut Buffer) {
         let Some(command) = command::of(action) else { continue };
         let key = command::key_of(action);
         let label = match action {
-            Action::Recompute if model.forecast.run.is_some() => "stop",
-            _ => command.label,
+            Action::Recompute if model.forecast.run.is_some() => "stop".into(),
+            Action::Propose => model.alerts.selected().map_or_else(String::new, alerts::proposal),
+            Action::Fold if !model.alerts.folded => "fold".into(),
+            Action::Fold => "unfold".into(),
+            Action::Orders if model.buy.page == buy::Page::Orders => "proposals".into(),
+            _ => command.label.into(),
         };
-        if x as usize + width(&key) + 1 + width(label) + 2 > edge as usize {
+        if x as usize + width(&key) + 1 + width(&label) + 2 > edge as usize {
             continue;
         }
         x = put(buf, area, x, 0, &key, theme.text) + 1;
-        x = put(buf, area, x, 0, label, theme.dim) + 2;
+        x = put(buf, area, x, 0, &label, theme.dim) + 2;
     }
 }
 
@@ -159,7 +174,7 @@ fn foot_actions(model: &Model) -> Vec<Action> {
     use Action as A;
     let desk: &Desk = &model.desk;
     match (&model.overlay, model.tab) {
-        (Some(Overlay::Undo(_)), _) => vec![A::Yes, A::No],
+        (Some(Overlay::Undo(_) | Overlay::Ask(_)), _) => vec![A::Yes, A::No],
         (Some(Overlay::Scanner(page)), _) if page.is_offered() => vec![A::Yes, A::No, A::PageDown],
         (Some(Overlay::Scanner(_)), _) => vec![A::Back, A::PageDown, A::PageUp],
         (Some(Overlay::Help { .. }), _) => vec![A::Back, A::PageDown, A::PageUp],
@@ -169,6 +184,8 @@ fn foot_actions(model: &Model) -> Vec<Action> {
             vec![A::Open, A::Sort, A::Site, A::Columns, A::Help, A::Menu]
         }
         (None, Tab::Stock) => vec![A::Open, A::Sort, A::Reverse, A::Columns, A::Help, A::Menu],
+        (None, Tab::Alerts) => alerts::foot(&model.alerts, desk),
+        (None, Tab::Buy) => buy::foot(&model.buy, desk),
         (None, Tab::Forecast) => forecast::foot(&model.forecast, desk),
         (None, Tab::Log) => vec![A::Open, A::UndoRow, A::Help, A::Menu],
         (None, Tab::Scan) if desk.view.locked.is_some() => vec![A::Seen, A::Help],

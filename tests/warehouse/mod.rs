@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
 
 pub mod forecasts;
+pub mod morning;
 
 use pickface::{
     barcode::command::FlowKind,
@@ -377,6 +378,13 @@ impl Session {
                     let word = if flagging.remove { "taken off" } else { "set aside" };
                     Event::Flagged(flagging, format!("days {word}; the forecast is computed anew"))
                 }
+                Effect::Ask(request) => match morning::answer(&request) {
+                    Some(event) => event,
+                    None => {
+                        self.effects.push(Effect::Ask(request));
+                        continue;
+                    }
+                },
                 other => {
                     self.effects.push(other);
                     continue;

@@ -170,6 +170,8 @@ pub struct AlertPage {
     pub matched: usize,
     /// What is new, over all that is not silent.
     pub digest: Digest,
+    /// The business day of the question, at the first of the sites.
+    pub today: Day,
 }
 
 /// A window of what the filter lets through.
@@ -185,7 +187,8 @@ pub(crate) fn page(conn: &Connection, query: &AlertQuery, now: Instant) -> Resul
     // A window past the end shows the last rows rather than none.
     let offset = query.offset.min(matched.saturating_sub(query.limit));
     let rows = shown.into_iter().skip(offset).take(query.limit).collect();
-    Ok(AlertPage { rows, offset, matched, digest })
+    let today = sites(conn)?.first().map_or_else(|| now.day(chrono_tz::UTC), |site| now.day(site.time_zone));
+    Ok(AlertPage { rows, offset, matched, digest, today })
 }
 
 /// All that the filter lets through, what loses money or trust soonest first.

@@ -2,7 +2,10 @@
 
 use super::{detail::signed, log::sentence};
 use crate::{
-    store::query::{LogRow, and_more},
+    store::{
+        query::{LogRow, and_more},
+        service::Request,
+    },
     tui::{
         command::{Action, key_of},
         theme::Theme,
@@ -13,6 +16,42 @@ use crate::{
     },
 };
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+/// A question with a yes: what would be asked of the store then.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Question {
+    /// The question itself.
+    pub(crate) title: String,
+    /// What somebody should know before the answer.
+    pub(crate) lines: Vec<String>,
+    /// What a yes does, in a word or two.
+    pub(crate) yes: String,
+    /// What to ask of the store then.
+    pub(crate) request: Request,
+}
+
+/// Draws such a question over a body.
+pub(crate) fn draw_question(question: &Question, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let area = inset(area, 1);
+    let columns = usize::from(WIDTH.min(area.width)).saturating_sub(4);
+    let mut lines: Vec<(String, Style)> = question
+        .lines
+        .iter()
+        .enumerate()
+        .flat_map(|(i, text)| {
+            let style = if i == 0 { theme.strong } else { theme.dim };
+            wrap(text, columns).into_iter().map(move |line| (line, style))
+        })
+        .collect();
+    lines.truncate(usize::from(area.height).saturating_sub(5));
+    lines.push((String::new(), theme.text));
+    lines.push((format!("{} or scan YES: {}", key_of(Action::Yes), question.yes), theme.text));
+    lines.push((format!("{} or Esc: leave it", key_of(Action::No)), theme.text));
+    let inside = popup(buf, area, (WIDTH, lines.len() as u16 + 2), &question.title, (theme.text, theme.ask));
+    for (y, (line, style)) in (0..).zip(lines) {
+        put(buf, inside, 0, y, &line, style);
+    }
+}
 
 /// How wide the question is, where there is room.
 const WIDTH: u16 = 60;

@@ -70,6 +70,11 @@ impl Panel {
         self.wanted.map_or_else(Effects::none, |wanted| self.ask(wanted))
     }
 
+    /// Whether the answer about this item is on its way here.
+    pub(crate) fn awaits(&self, item: ItemId) -> bool {
+        self.asked == Some(item)
+    }
+
     /// Whether an answer is on its way.
     pub(crate) fn is_asking(&self) -> bool {
         self.asked.is_some()

@@ -10,7 +10,7 @@ mod sheet_view;
 #[cfg(test)]
 mod tests;
 mod view;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use sheet::Sheet;
 pub(crate) use view::{draw, foot, matches};
@@ -149,6 +149,16 @@ impl Forecast {
         self.filter = sku.unwrap_or_default().into();
         self.jump = Some(item);
         self.ask_from_top()
+    }
+
+    /// Opens the sheet of an item at a site, from another tab: the list comes to it when it is asked for.
+    pub(crate) fn open_at(&mut self, item: ItemId, site: Option<SiteId>, sku: &str) -> Effects {
+        self.filter = sku.into();
+        (self.jump, self.follow) = (Some(item), None);
+        self.window.select(0);
+        self.site = site.or(self.site);
+        self.sheet.open = true;
+        self.site.map_or_else(Effects::none, |site| self.sheet.show(item, site))
     }
 
     /// An answer; an older one is dropped. The cursor stays on its item, unless it is on the first row.

@@ -8,7 +8,7 @@ use super::super::{
     command::{Action, key_of},
     desk::{Bar, Desk, Level},
     model::{Bones, Model, Tab},
-    screen::{forecast, log, scan, stock},
+    screen::{alerts, buy, forecast, log, scan, stock},
     theme::Theme,
     widget::{
         paint::{clear, inset, put, put_right},
@@ -114,6 +114,8 @@ pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(x + 2) as usize;
     let right = match model.tab {
         Tab::Stock => stock::matches(&model.stock),
+        Tab::Alerts => alerts::matches(&model.alerts),
+        Tab::Buy => buy::matches(&model.buy),
         Tab::Forecast => forecast::matches(&model.forecast),
         Tab::Log => log::matches(&model.log),
         Tab::Scan if !line.is_empty() => prompt(desk).into(),
@@ -325,6 +327,9 @@ fn current(model: &Model) -> Bar {
     }
     if let Some((_, text)) = desk.pending.last_key_value() {
         return note(format!("pending {}   {}", desk.pending.len(), escape(text)));
+    }
+    if desk.saying > 0 {
+        return note("pending   what was said".into());
     }
     if desk.flagging {
         return note("pending   the mark".into());

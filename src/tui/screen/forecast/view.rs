@@ -68,14 +68,6 @@ pub(crate) fn matches(forecast: &Forecast) -> String {
     }
 }
 
-/// The currency as this terminal can show it, with a blank behind a code; nothing where it cannot.
-fn currency(desk: &Desk) -> String {
-    let code = desk.identity.currency.as_str();
-    let can_show = |text: &&str| desk.look.charset == Charset::Unicode || text.is_ascii();
-    let sign = [currency_sign(code), code].into_iter().find(can_show).unwrap_or_default();
-    if sign.chars().count() > 1 { format!("{sign} ") } else { sign.into() }
-}
-
 fn whole(money: Money) -> String {
     count(money.to_f64().round().max(0.0) as u64)
 }
@@ -110,7 +102,7 @@ fn draw_place(forecast: &Forecast, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let parts = [
         (things(page.total as u64, if site.or(only).is_some() { "item" } else { "row" }), theme.text),
         (
-            format!("{}{} at risk", currency(desk), whole(page.lost)),
+            format!("{}{} at risk", desk.currency(), whole(page.lost)),
             if page.lost > Money::ZERO { theme.error } else { theme.dim },
         ),
         (

@@ -15,14 +15,14 @@ use crate::{
 use chrono::Datelike;
 
 /// A day in the year of `today`: `Fri 12 Dec`; else with its year in place of the weekday.
-pub(super) fn day(day: Day, today: Day) -> String {
+pub(crate) fn day(day: Day, today: Day) -> String {
     let year = |d: Day| d.date().map(|d| d.year());
     let pattern = if year(day) == year(today) { "%a %-d %b" } else { "%-d %b %Y" };
     day.date().map_or_else(String::new, |d| d.format(pattern).to_string())
 }
 
 /// The same where room is short: `12 Dec`.
-pub(super) fn short_day(day: Day) -> String {
+pub(crate) fn short_day(day: Day) -> String {
     day.date().map_or_else(String::new, |d| d.format("%-d %b").to_string())
 }
 
