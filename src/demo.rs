@@ -21,7 +21,9 @@ mod tests;
 
 use crate::domain::{
     Day, Instant, ItemStatus, LocationCode, LotCode, Money, MovementKind, Quantity, Sku, Tracking, Virtual,
-    record::{BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierRecord},
+    record::{
+        BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierAbout, SupplierRecord,
+    },
 };
 use layout::SiteIndex;
 use plan::{Balance, Plan, Role, World};
@@ -248,17 +250,19 @@ impl Warehouse {
     /// Orders to suppliers that are on their way: the fern print's, which should have been here by now, and the candle's.
     pub fn purchases(&self) -> impl Iterator<Item = DemoPurchase> + '_ {
         let ordered = [(0, 24, 12, -3), (2, 60, 6, 4)];
-        ordered.into_iter().filter(|(row, ..)| *row < self.world.items).filter_map(|(row, pieces, ago, due)| {
-            let plan = self.world.plan(row);
-            Some(DemoPurchase {
-                supplier: self.world.catalogue.suppliers.get(plan.product.supplier)?.name.into(),
-                site: SiteIndex::Main.code(),
-                sku: self.sku(&plan)?,
-                quantity: Quantity::from_units(pieces),
-                made: Day(self.world.today.0 - ago),
-                expected: Day(self.world.today.0 + due),
-            })
-        })
+        ordered.into_iter().filter(|(row, ..)| *row < self.world.items).filter_map(
+            |(row, pieces, ago, due)| {
+                let plan = self.world.plan(row);
+                Some(DemoPurchase {
+                    supplier: self.world.catalogue.suppliers.get(plan.product.supplier)?.name.into(),
+                    site: SiteIndex::Main.code(),
+                    sku: self.sku(&plan)?,
+                    quantity: Quantity::from_units(pieces),
+                    made: Day(self.world.today.0 - ago),
+                    expected: Day(self.world.today.0 + due),
+                })
+            },
+        )
     }
 
     /// The last ten days, in the order of time.

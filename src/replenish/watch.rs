@@ -13,6 +13,8 @@ use crate::domain::{AlertAction, AlertKind, Day, Money, Quantity, Urgency};
 pub const RECOVERED: f64 = 1.1;
 /// Days of demand that must be available again before a stock-out is over.
 const BACK_DAYS: f64 = 5.0;
+/// Goods on their way that come so many days before the stock is gone are in time again.
+const SPARE_DAYS: i64 = 3;
 /// Lots that expire within so many days are looked at.
 pub const EXPIRY_DAYS: i32 = 30;
 /// Stock for more days than this, beyond what an order would bring it to, is too much ...
@@ -209,12 +211,14 @@ fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
 fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let d = s.decision;
     let position = s.situation.position.total();
-    let otherwise = d.otherwise?;
     let reach = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
-    // What is on its way comes too late: there are days with nothing in between.
-    let is_gap = s.due.first().is_some_and(|due| {
-        otherwise.until.is_some() && i64::from(otherwise.gone_in) < i64::from(due.in_days)
-    }) && f64::from(otherwise.gone_in) < reach;
+    // What is on its way comes too late: there are days with nothing in between. It is in time again once there are some to spare.
+    let alone =
+        s.situation.demand.and_then(|demand| demand.run_out(s.situation.position.free().to_f64(), |_| 0.0));
+    let spare = if is_open { SPARE_DAYS } else { 0 };
+    let is_gap = s.due.first().zip(alone).is_some_and(|(due, (gone, _))| {
+        i64::from(gone) < i64::from(due.in_days) + spare && f64::from(gone) < reach && due.in_days > 0
+    });
     let (opens, closes) = bounds(d);
     let is_due = d.quantity.is_positive() || s.sender.is_some();
     let is_low = is_due && position.to_f64() <= opens;
@@ -224,21 +228,23 @@ fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     }
     let (action, quantity, whom) = if is_gap && !is_low { expedite(s) } else { help(s) };
     let free = s.situation.position.free();
-    let is_soon = f64::from(otherwise.gone_in) < s.situation.lead.days.max(1.0);
-    let when = match otherwise.gone_in {
-        0 => "gone today".to_owned(),
-        1 => "gone tomorrow".to_owned(),
-        n => format!("gone in {n} d"),
+    let gone_in = if is_gap { alone.map(|(gone, _)| gone) } else { d.otherwise.map(|o| o.gone_in) };
+    let is_soon = gone_in.is_some_and(|gone| f64::from(gone) < s.situation.lead.days.max(1.0));
+    let when = match gone_in {
+        Some(0) => "gone today".to_owned(),
+        Some(1) => "gone tomorrow".to_owned(),
+        Some(n) => format!("gone in {n} d"),
+        None => "below its reorder point".to_owned(),
     };
     let why_not = if is_gap { ", before what is ordered is here" } else { "" };
     Some(Finding {
         kind: AlertKind::RunningOut,
         urgency: if is_soon { Urgency::Now } else { Urgency::Soon },
         // The nearer the end against the lead time, the worse.
-        level: reach - f64::from(otherwise.gone_in),
+        level: reach - gone_in.map_or(reach, f64::from),
         available: Some(free),
-        money: whole(otherwise.money_a_day),
-        due: i32::try_from(otherwise.gone_in).ok(),
+        money: lost(s, daily(s)),
+        due: gone_in.and_then(|gone| i32::try_from(gone).ok()),
         say: format!("{when}{why_not}; {} wanted a day", units(daily(s))),
         why: why(s),
         action,

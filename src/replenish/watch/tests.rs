@@ -81,17 +81,45 @@ fn kinds(found: &[Finding]) -> Vec<AlertKind> {
 }
 
 #[test]
-fn a_shortage_opens_at_its_level_and_closes_a_tenth_above() {
+fn a_shortage_opens_at_its_point_and_closes_a_tenth_above() {
     let known = Known::new();
-    // 4 a day over 10 + 1 days: 44.
-    assert_eq!(kinds(&look(&known.situation(45), &Beside::default(), &[])), []);
-    let at = look(&known.situation(43), &Beside::default(), &[]);
+    let costs = Costs { order: "5".parse().unwrap(), holding: 0.25 };
+    let kept = |on_hand| Situation {
+        policy: Policy::Economic(Service::Cycle(0.95)),
+        costs,
+        ..known.situation(on_hand)
+    };
+    // 4 a day over 10 + 1 days: 44; and 171 at a time.
+    assert_eq!(kinds(&look(&kept(45), &Beside::default(), &[])), []);
+    let at = look(&kept(43), &Beside::default(), &[]);
     assert_eq!(kinds(&at), [AlertKind::RunningOut]);
-    assert_eq!((at[0].action, at[0].quantity, at[0].whom.as_str()), (AlertAction::Order, units(1), "Potter"));
+    assert_eq!(
+        (at[0].action, at[0].quantity, at[0].whom.as_str()),
+        (AlertAction::Order, units(172), "Potter")
+    );
     assert_eq!(at[0].money, "20".parse().unwrap(), "4 a day at 5.00");
     let open = [AlertKind::RunningOut];
-    assert_eq!(kinds(&look(&known.situation(47), &Beside::default(), &open)), [AlertKind::RunningOut]);
-    assert_eq!(kinds(&look(&known.situation(49), &Beside::default(), &open)), []);
+    assert_eq!(kinds(&look(&kept(47), &Beside::default(), &open)), [AlertKind::RunningOut]);
+    assert_eq!(kinds(&look(&kept(49), &Beside::default(), &open)), []);
+}
+
+#[test]
+fn below_the_level_of_a_review_is_no_news_until_half_of_the_safety_is_eaten() {
+    let mut known = Known::new();
+    // 44 on the mean, and 10 for being wrong.
+    known.spread.scale = 10.0;
+    known.spread.step_scale = 10.0;
+    known.spread.curve = vec![1.0; Spread::LEVELS.len()];
+    known.spread.step_curve = known.spread.curve.clone();
+    let levels = decide(&known.situation(0)).levels;
+    let half = levels.safety.thousandths() / 2000;
+    assert!(half >= 2 && levels.order_up_to == levels.reorder_point, "{levels:?}");
+    let point = levels.reorder_point.thousandths() / 1000;
+    assert_eq!(kinds(&look(&known.situation(point - 1), &Beside::default(), &[])), []);
+    let low = look(&known.situation(point - half - 1), &Beside::default(), &[]);
+    assert_eq!(kinds(&low), [AlertKind::RunningOut]);
+    let back = look(&known.situation(point), &Beside::default(), &[AlertKind::RunningOut]);
+    assert_eq!(kinds(&back), []);
 }
 
 #[test]

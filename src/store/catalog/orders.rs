@@ -31,7 +31,7 @@ const APART: &str = "SELECT m.item, coalesce(o.note, m.note) AS why,
        sum(CASE WHEN m.reverses IS NULL THEN m.quantity ELSE -m.quantity END) AS n
      FROM (SELECT item, stream, min(seq) AS first FROM movement WHERE kind = 1 AND document <> '' AND document = ?1
            GROUP BY item, stream) r
-     JOIN movement m ON m.item = r.item AND m.stream = r.stream AND m.seq > r.first
+     CROSS JOIN movement m INDEXED BY movement_item ON m.item = r.item AND m.stream = r.stream AND m.seq > r.first
      LEFT JOIN movement o ON o.stream = m.stream AND o.seq = m.reverses
      WHERE +m.kind = ?2 AND +m.document = ?1 GROUP BY m.item, why HAVING n > 0 ORDER BY m.item, why";
 

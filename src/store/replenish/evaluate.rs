@@ -190,8 +190,7 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
         let senders = transfers(&mut sites, &mut decisions);
         for ((mut stocked, decision), sender) in sites.into_iter().zip(decisions).zip(senders) {
             let open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
-            let is_still = stocked.kept.as_ref().is_none_or(|k| k.lead_time[0] < 0.5);
-            if is_still && stocked.position.on_hand.is_positive() {
+            if stocked.is_quiet && stocked.position.on_hand.is_positive() {
                 stocked.idle_days = idle_days(conn, stocked.item, stocked.site, stocked.today)?;
             }
             let sender =

@@ -26,6 +26,9 @@ pub(crate) const HOLDING: f64 = 0.25;
 /// What one more line on an order costs to order, receive and put away, in the store's currency, where nobody said.
 const ORDER_COST: Money = Money::from_ten_thousandths(50_000);
 
+/// Weeks without a sale from which on it is asked how long ago the last one was.
+const QUIET: usize = 8;
+
 type Key = (ItemId, SiteId);
 
 /// What is the same for all items.
@@ -113,6 +116,8 @@ pub(crate) struct Stocked {
     pub(crate) kept: Option<Kept>,
     /// How much its own weeks went up and down.
     pub(crate) own: Option<Own>,
+    /// Nobody wanted it for some weeks, as far as they are known.
+    pub(crate) is_quiet: bool,
     pub(crate) supplier: String,
     /// In the supplier's currency.
     pub(crate) terms: Terms,
@@ -268,12 +273,12 @@ pub(crate) fn gather(
             Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
             policy => policy,
         };
-        let own = match &kept {
-            Some(_) => Own::of_weeks(weeks(conn, item, site)?.into_iter().flatten()),
-            None => None,
-        };
+        let weeks = if kept.is_some() { weeks(conn, item, site)? } else { Vec::new() };
+        let is_quiet = weeks.iter().rev().take(QUIET).flatten().all(|wanted| *wanted <= 0.0);
+        let own = Own::of_weeks(weeks.into_iter().flatten());
         all.push(Stocked {
             own,
+            is_quiet,
             item,
             site,
             today,
