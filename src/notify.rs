@@ -9,17 +9,19 @@
 //! again later. It arrives at least once: see `docs/NOTIFY.md` for what that means.
 //!
 //! The only room that talks to mail and web servers (`lettre`, `ureq`). It knows the store, `print` and `exchange`; no
-//! screen. Deliberately not here: when a digest is due and what an alert says.
+//! screen. What alerts say is built in `morning`; what is worth one is found by `replenish::watch`.
 
 mod channel;
 mod command;
 mod mail;
+mod morning;
 pub mod order;
 mod sender;
 mod webhook;
 
 pub(crate) use channel::check_all;
 pub use channel::{Channel, Command, Kind, Mail, Secret, Settings, Tls, Webhook};
+pub use morning::messages;
 pub use sender::{Outcome, Sender, deliver, watch};
 
 use crate::{

@@ -21,8 +21,19 @@ const STOCK: [&str; 8] =
 const MOVEMENT: [&str; 12] = [
     "id", "kind", "sku", "lot", "from", "to", "quantity", "document", "operator", "station", "at", "reverses",
 ];
-const SCAN: [&str; 10] =
-    ["n", "scan", "result", "message", "sku", "quantity", "location", "on_hand", "movement", "container"];
+const SCAN: [&str; 11] = [
+    "n",
+    "scan",
+    "result",
+    "message",
+    "sku",
+    "quantity",
+    "location",
+    "on_hand",
+    "movement",
+    "container",
+    "document",
+];
 
 /// Two mugs and a fern on the dock, one mug put back.
 fn received() -> Depot {

@@ -1,7 +1,7 @@
 //! How fast pickface is, beside what the disk of the same minute can do.
 //!
 //! `cargo bench` measures all, up to a million rows; `cargo bench -- --quick` stops at a hundred thousand; a word more
-//! (`codes`, `forecast`, `forecast-store`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what,
+//! (`codes`, `forecast`, `forecast-store`, `alerts`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what,
 //! how much, beside what, the goal and
 //! whether it was met. Disks of rented machines are throttled in bursts, so every figure of the disk stands beside the
 //! *floor*: 4 KiB appended and flushed, measured between the very operations that are judged. Rates say also what they are per
@@ -19,6 +19,7 @@
 )]
 
 mod codes;
+mod evaluate;
 mod floor;
 mod forecast;
 mod grid;
@@ -71,6 +72,9 @@ fn main() {
     }
     if wants("forecast-store") {
         stored_forecast::measure(&mut table);
+    }
+    if wants("alerts") {
+        evaluate::measure(&mut table);
     }
     table.end();
 }

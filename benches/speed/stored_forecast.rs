@@ -22,7 +22,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const ITEMS: usize = 10_000;
+pub const ITEMS: usize = 10_000;
 const DAYS: i32 = 730;
 
 /// Items whose sales are loaded in one go.
@@ -54,12 +54,12 @@ fn record(item: usize, day: i32) -> DemandRecord {
     }
 }
 
-fn lined<T>(records: impl Iterator<Item = T>) -> Vec<Lined<T>> {
+pub fn lined<T>(records: impl Iterator<Item = T>) -> Vec<Lined<T>> {
     records.map(|record| Lined { line: 0, record }).collect()
 }
 
 /// The store, made once a day: its history ends yesterday.
-fn kept(today: i32) -> PathBuf {
+pub fn kept(today: i32) -> PathBuf {
     let path = warehouse::folder().join(format!("forecast-{ITEMS}-{DAYS}-{today}.pickface"));
     if path.exists() {
         return path;
@@ -85,7 +85,7 @@ fn kept(today: i32) -> PathBuf {
     path
 }
 
-fn recompute(store: &mut Store, threads: usize) -> (Duration, usize, usize) {
+pub fn recompute(store: &mut Store, threads: usize) -> (Duration, usize, usize) {
     let how = Recompute { threads, progress: &|_| (), cancel: &AtomicBool::new(false) };
     let start = Instant::now();
     let done = store.recompute(&how).unwrap();

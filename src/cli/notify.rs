@@ -10,7 +10,7 @@ use crate::{
     notify::{self, Outcome, Settings},
     store::{
         Reading, Store,
-        outbox::{Due, Letter, State},
+        outbox::{Due, Letter, Message, State},
         system_clock,
     },
 };
@@ -169,10 +169,40 @@ fn would_send(path: &Path, channels: &[Settings], a: &Arguments, output: &mut Ou
             output.line(&format!("would send by {} to {to}: {}", l.channel, l.subject))?;
         }
     }
-    if letters.is_empty() && !a.json {
+    let built = to_build(path, channels)?;
+    for (channel, message) in &built {
+        if a.json {
+            output.json(&json!({
+                "key": message.key, "channel": channel.name, "what": message.what.word(), "subject": message.subject, "text": message.text,
+                "state": "not_queued",
+            }))?;
+        } else {
+            output.line(&format!(
+                "would send by {} to {}: {}",
+                channel.name,
+                channel.place(),
+                message.subject
+            ))?;
+        }
+    }
+    if letters.is_empty() && built.is_empty() && !a.json {
         output.line("nothing is due, so nothing would be sent")?;
     }
     Ok(())
+}
+
+/// What alerts say that is not queued yet.
+fn to_build<'a>(path: &Path, channels: &'a [Settings]) -> Result<Vec<(&'a Settings, Message)>, CliError> {
+    let store = Store::open(path, system_clock)?;
+    let mut built = Vec::new();
+    for channel in channels {
+        for message in notify::messages(&store, channel, system_clock())? {
+            if !store.is_queued(&message.key, &channel.name)? {
+                built.push((channel, message));
+            }
+        }
+    }
+    Ok(built)
 }
 
 fn once(path: &Path, channels: &[Settings], a: &Arguments, output: &mut Output) -> CliResult {

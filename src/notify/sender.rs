@@ -1,6 +1,6 @@
 //! Delivers what waits in the outbox: once, or by a thread for each channel that sleeps until there is something.
 
-use super::{Failure, Settings};
+use super::{Failure, Settings, morning};
 use crate::{
     domain::{Instant as Moment, Uid},
     store::{
@@ -51,6 +51,8 @@ pub fn deliver(
     each: &mut dyn FnMut(Outcome),
 ) -> Result<()> {
     for channel in channels {
+        let now = (store.clock())();
+        morning::tell(store, channel, now)?;
         round(store, channel, due, each)?;
     }
     Ok(())
@@ -109,6 +111,9 @@ fn work(
     loop {
         let now = Instant::now();
         let rests = rested.is_some_and(|until| until > now);
+        if let Err(e) = morning::tell(&mut store, settings, clock()) {
+            tracing::warn!("what alerts say could not be queued: {e}");
+        }
         let done = if rests { Ok(true) } else { round(&mut store, settings, Due::Now, each) };
         let most = match done {
             Ok(answers) => {
@@ -116,8 +121,10 @@ fn work(
                     rested = Some(Instant::now() + REST);
                 }
                 let left = rested.map(|until| until.saturating_duration_since(Instant::now()));
+                let digest = morning::next(&store, settings, clock()).unwrap_or_default();
                 store.outbox_next(&settings.name).map(|next| {
-                    next.map(|at| {
+                    // By the clock alone a digest is built, and a message tried again.
+                    next.into_iter().chain(digest).min().map(|at| {
                         let ms = at.0.saturating_sub(clock().0).clamp(0, 3_600_000);
                         let until = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
                         until.max(left.unwrap_or_default())

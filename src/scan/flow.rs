@@ -178,7 +178,6 @@ impl Run<'_> {
             Outcome::Error => {
                 (self.t.stated, self.t.tag) = (None, None);
                 let unknown = self.unknown.take();
-                self.record.extend(unknown.clone().map(|code| Record::Unknown { code }));
                 self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown });
                 heading(&feedback.message)
             }

@@ -75,11 +75,6 @@ pub enum Record {
         /// How many base units one scan means.
         quantity: Quantity,
     },
-    /// This code was scanned, and nobody knows it.
-    Unknown {
-        /// The code in normal form.
-        code: String,
-    },
     /// A count is finished: what was seen, as JSON, for the record (its variances are movements of their own).
     Count {
         /// The place, as its code.
@@ -300,6 +295,12 @@ impl Task {
     #[must_use]
     pub fn latest(&self) -> Option<Latest> {
         self.state.latest()
+    }
+
+    /// The code that nobody knows and that locked the task, in normal form.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&str> {
+        self.state.lock.as_ref()?.unknown.as_deref()
     }
 
     /// Whether leaving now would lose something: goods in hand, an unfinished count, a question half answered.

@@ -110,6 +110,17 @@ impl Store {
         })
     }
 
+    /// Whether a message was queued for a channel before, sent or not.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn is_queued(&self, key: &str, channel: &str) -> Result<bool> {
+        let mut find = self
+            .conn()
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE key = ?1 AND channel = ?2)")?;
+        Ok(find.query_row([key, channel], |r| r.get(0))?)
+    }
+
     /// Queues a purchase order for channels; the message names it. It stays approved until a channel has taken it.
     ///
     /// # Errors

@@ -247,9 +247,6 @@ impl Session {
                 Record::Bind { code, item, quantity } => {
                     put_barcode(tx, item.0, code, *quantity, &self.author)?;
                 }
-                Record::Unknown { code } => {
-                    alerts::unknown_scan(tx, code, self.site.id, &self.author.station)?;
-                }
                 Record::Count { location, lines } => {
                     let value = serde_json::json!({ "location": location, "lines": lines }).to_string();
                     let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
@@ -259,6 +256,9 @@ impl Session {
                     purchases::say(tx, number, Saying::Close, note, &self.author)?;
                 }
             }
+        }
+        if let Some(code) = step.task.unknown().filter(|_| self.task.unknown().is_none()) {
+            alerts::unknown_scan(tx, code, self.site.id, &self.author.station)?;
         }
         let before = std::mem::replace(&mut self.task, step.task).kind();
         self.task.recorded(&ids);

@@ -29,8 +29,6 @@ pub struct Floor {
     pub movements: Vec<Draft>,
     pub balances: BTreeMap<(ItemId, LocationId, LotId), Quantity>,
     pub counts: Vec<(String, String)>,
-    /// Codes that nobody knows.
-    pub unknown: Vec<String>,
     /// Places of another site, NORTH.
     pub north: Vec<PlaceHit>,
     /// Licence plates, by row.
@@ -129,7 +127,6 @@ impl Floor {
                 Record::Bind { code, item, quantity } => {
                     self.barcodes.push((normal_form(code), *item, *quantity));
                 }
-                Record::Unknown { code } => self.unknown.push(code.clone()),
                 Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
                 Record::CloseOrder { number, note } => {
                     let order = self.orders.iter_mut().find(|o| o.number == *number).unwrap();

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{AlertAction, AlertKind, Day, Instant, ItemId, Money, Quantity, SiteId, Urgency},
-    store::{Result, handle::sites, replenish::Stocked},
+    store::{Result, Store, handle::sites, replenish::Stocked},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{cmp::Reverse, collections::HashMap};
@@ -321,4 +321,48 @@ pub(crate) fn is_silent(conn: &Connection, s: &Stocked) -> Result<bool> {
         }
     }
     Ok(false)
+}
+
+impl Store {
+    /// Alerts, what loses money or trust soonest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<Alert>> {
+        list(self.conn(), filter, (self.clock())())
+    }
+
+    /// Up to which moment a channel was told of alerts; `None` if it never was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts_told(&self, channel: &str) -> Result<Option<Instant>> {
+        let mut find = self
+            .conn()
+            .prepare_cached("SELECT CAST(value AS INTEGER) FROM evaluation WHERE name = 'told:' || ?1")?;
+        Ok(find.query_row([channel], |r| r.get(0)).optional()?.map(Instant))
+    }
+
+    /// A channel was told of all alerts up to this moment. Written only when there were any since, or it was long ago: who looks at
+    /// every write must not write at every look.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn set_alerts_told(&mut self, channel: &str, now: Instant) -> Result<()> {
+        let told = self.alerts_told(channel)?;
+        let newest: i64 = self.conn().query_row(
+            "SELECT coalesce(max(opened_ms), 0) FROM alert WHERE open = 1",
+            [],
+            |r| r.get(0),
+        )?;
+        if told.is_some_and(|told| newest <= told.0) {
+            return Ok(());
+        }
+        self.write(|tx| {
+            tx.conn()
+                .prepare_cached("INSERT OR REPLACE INTO evaluation (name, value) VALUES ('told:' || ?1, ?2)")?
+                .execute(params![channel, now.0])?;
+            Ok(())
+        })
+    }
 }

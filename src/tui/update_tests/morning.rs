@@ -487,15 +487,14 @@ fn a_word_that_failed_is_no_longer_pending_and_says_why() {
     assert_eq!(update(&mut m, M::Store(failed)).list, [Effect::Bell(3)]);
     assert_eq!((m.desk.unfinished(), m.desk.bar.level), (0, Level::Error));
 }
-
 #[test]
 fn an_answer_about_an_item_is_for_the_panel_that_asked() {
     let mut m = desk();
     update(&mut m, M::Resize(120, 40));
-    let effects = update(&mut m, key(Key::F(5)));
-    let shown = hear(&mut m, &effects, vec![out_of_stock()]);
+    let asked = update(&mut m, key(Key::F(5)));
+    let shown = hear(&mut m, &asked, vec![out_of_stock()]);
     assert_eq!(requests(&shown), [Request::Item(ItemId(7))]);
     let answered = update(&mut m, M::Store(Event::Item(ItemId(7), None)));
-    assert!(requests(&answered).is_empty(), "no panel asks for ever: {answered:?}");
+    assert!(requests(&answered).is_empty(), "{answered:?}");
     assert!(!m.alerts.panel.is_asking());
 }

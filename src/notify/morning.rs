@@ -1,0 +1,156 @@
+//! What alerts say to whoever is not at a screen: each at once, where money or trust is being lost, and all of them once a day.
+
+use super::{Settings, alert, digest, next_digest};
+use crate::{
+    domain::{AlertAction, Day, Instant, Urgency},
+    store::{
+        Store,
+        alerts::{Alert, AlertFilter, Digest},
+        error::Result,
+        handle::sites,
+        outbox::{Message, What},
+    },
+};
+use serde_json::{Map, json};
+use std::{fmt::Write as _, sync::atomic::AtomicBool};
+
+/// An alert is news for so long, in milliseconds: a machine that was off does not tell of yesterday, the digest does.
+const NEWS: i64 = 60 * 60 * 1000;
+
+/// A digest that could not be built in its time is built for so long after it, in milliseconds.
+const LATE: i64 = 12 * 60 * 60 * 1000;
+
+/// Alerts that a digest names.
+const NAMED: usize = 20;
+
+/// Looks over the stock, and queues for a channel what it is to be told. Says how many messages are new.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub(super) fn tell(store: &mut Store, channel: &Settings, now: Instant) -> Result<usize> {
+    if !channel.what.iter().any(|what| matches!(what, What::Digest | What::Alerts)) {
+        return Ok(0);
+    }
+    store.evaluate(&AtomicBool::new(false))?;
+    let mut new = 0;
+    for message in messages(store, channel, now)? {
+        // Asked first: whoever looks at every write must not write at every look.
+        if !store.is_queued(&message.key, &channel.name)? {
+            new += store.enqueue(&[&channel.name], &message)?;
+        }
+    }
+    if channel.what.contains(&What::Alerts) {
+        store.set_alerts_told(&channel.name, now)?;
+    }
+    Ok(new)
+}
+
+/// What a channel is to be told now, whether it is queued already or not.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<Message>> {
+    let mut all = Vec::new();
+    let alerts = store.alerts(&AlertFilter { silent: true, ..AlertFilter::default() })?;
+    if channel.what.contains(&What::Alerts) {
+        // Who was never told begins now.
+        let since = store.alerts_told(&channel.name)?.map_or(now, |told| Instant(told.0.max(now.0 - NEWS)));
+        let is_news =
+            |a: &&Alert| a.urgency == Urgency::Now && !a.is_silent() && !a.is_seen && a.opened > since;
+        all.extend(alerts.iter().filter(is_news).map(at_once));
+    }
+    for site in sites(store.conn())? {
+        // The last time that it was wanted, if that is not long ago.
+        let Some(due) = next_digest(channel, site.time_zone, Instant(now.0 - LATE)).filter(|due| *due <= now)
+        else {
+            continue;
+        };
+        let here: Vec<&Alert> = alerts.iter().filter(|a| a.site.is_none_or(|s| s == site.id)).collect();
+        all.extend(morning(&site.code, due.day(site.time_zone), &here));
+    }
+    Ok(all)
+}
+
+/// When a channel is to be told something by the clock alone.
+pub(super) fn next(store: &Store, channel: &Settings, now: Instant) -> Result<Option<Instant>> {
+    let sites = sites(store.conn())?;
+    Ok(sites.iter().filter_map(|site| next_digest(channel, site.time_zone, now)).min())
+}
+
+/// One alert.
+fn at_once(a: &Alert) -> Message {
+    let at = if a.site_code.is_empty() { String::new() } else { format!(" at {}", a.site_code) };
+    let subject = format!("{} {}{at}: {}", a.kind.short_word(), a.what, a.say);
+    let name = if a.name.is_empty() { String::new() } else { format!("{}\n", a.name) };
+    let text = format!("{name}{}.\n{}", a.why, todo(a));
+    let mut fields = Map::new();
+    fields.insert("kind".into(), json!(a.kind.word()));
+    fields.insert("what".into(), json!(a.what));
+    fields.insert("site".into(), json!(a.site_code));
+    fields.insert("available".into(), json!(a.available));
+    fields.insert("money".into(), json!(a.money.to_f64()));
+    fields.insert("due".into(), json!(a.due.map(|d| d.to_string())));
+    fields.insert("action".into(), json!(a.action.word()));
+    fields.insert("quantity".into(), json!(a.quantity));
+    fields.insert("with".into(), json!(a.whom));
+    let id = format!("{}:{}:{}", a.kind.word(), a.what, a.site_code);
+    alert(&id, a.opened, &subject, text.trim_end(), fields)
+}
+
+/// The morning of a site; `None` where there is nothing to say.
+fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
+    let all: Vec<Alert> = alerts.iter().map(|a| (*a).clone()).collect();
+    let count = Digest::of(&all);
+    let spoken: Vec<&&Alert> = alerts.iter().filter(|a| !a.is_silent()).collect();
+    if spoken.is_empty() {
+        return None;
+    }
+    let mut text = format!("{} now, {} soon", count.now, count.soon);
+    if count.money.ten_thousandths() > 0 {
+        let _ = write!(text, "; {} of sales a day at risk", count.money);
+    }
+    text.push('\n');
+    // New and worse ones first, each in the order of the list: what did not change is folded.
+    let (news, rest): (Vec<&&Alert>, Vec<&&Alert>) = spoken.into_iter().partition(|a| a.is_new || a.is_worse);
+    let named: Vec<&&&Alert> = news.iter().chain(rest.iter().filter(|a| a.urgency == Urgency::Now)).collect();
+    for a in named.iter().take(NAMED) {
+        let money = if a.money.ten_thousandths() > 0 { format!(" ({})", a.money) } else { String::new() };
+        let _ = write!(text, "\n{} {}: {}{money}; {}", a.kind.short_word(), a.what, a.say, todo(a));
+    }
+    let more = count.new + count.worse + count.unchanged - named.len().min(NAMED);
+    if more > 0 {
+        let _ = write!(text, "\n... and {more} more: `pickface alerts`");
+    }
+    let mut fields = Map::new();
+    for (name, n) in [
+        ("new", count.new),
+        ("worse", count.worse),
+        ("unchanged", count.unchanged),
+        ("now", count.now),
+        ("soon", count.soon),
+    ] {
+        fields.insert(name.into(), json!(n));
+    }
+    fields.insert("money_a_day".into(), json!(count.money.to_f64()));
+    fields.insert("site".into(), json!(site));
+    Some(digest(site, day, &format!("{site}: {}", count.line()), &text, fields))
+}
+
+/// What helps, in words.
+#[must_use]
+fn todo(a: &Alert) -> String {
+    let n = a.quantity;
+    match a.action {
+        AlertAction::Order if a.whom.is_empty() => format!("order {n}"),
+        AlertAction::Order => format!("order {n} from {}", a.whom),
+        AlertAction::Transfer => format!("move {n} from {}", a.whom),
+        AlertAction::Expedite => format!("expedite {}", a.whom),
+        AlertAction::Chase => format!("chase {}", a.whom),
+        AlertAction::Count => format!("count {}", a.whom),
+        AlertAction::Bind => "bind it to an item".into(),
+        AlertAction::PickFirst => format!("pick lot {} first", a.whom),
+        AlertAction::TakeOut => format!("take lot {} out", a.whom),
+        AlertAction::SellOff => format!("sell off {n}"),
+        AlertAction::Look => "look at it".into(),
+    }
+}
