@@ -13,6 +13,8 @@ use pickface::{
     domain::{Day, Instant},
     store::{
         Founding, Store,
+        forecasts::Recompute,
+        replenish::Evaluated,
         service::{Event, Request, Service, ServiceOptions},
         session::Front,
     },
@@ -20,9 +22,10 @@ use pickface::{
 };
 use ratatui::{buffer::Buffer, layout::Rect};
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::AtomicBool,
         mpsc::{self, Receiver},
     },
     time::Duration,
@@ -48,6 +51,9 @@ fn found(path: &Path) {
     let mut store = Store::create(path, &founding, clock).unwrap();
     let today = clock().day(ZONE);
     store.found_demo(&Warehouse::make(demo::SEED, demo::ITEMS, today), today, &mut |_| ()).unwrap();
+    // The program does it by itself, sooner or later; a picture wants it done.
+    let how = Recompute { threads: 2, progress: &|_| (), cancel: &AtomicBool::new(false) };
+    store.recompute(&how).unwrap();
 }
 
 /// A terminal at work, without the terminal.
@@ -56,6 +62,7 @@ struct Terminal {
     size: (u16, u16),
     service: Service,
     inbox: Receiver<Message>,
+    path: PathBuf,
 }
 
 impl Terminal {
@@ -72,7 +79,7 @@ impl Terminal {
         let notify = Arc::new(move |event| drop(send.send(Message::Store(event))));
         let (service, identity) = Service::start(path, &options, clock, notify).unwrap();
         let (model, first) = Model::start(identity, Look::default(), size);
-        let mut terminal = Self { model, size, service, inbox };
+        let mut terminal = Self { model, size, service, inbox, path: path.into() };
         terminal.carry_out(first);
         terminal.settle();
         terminal
@@ -142,7 +149,19 @@ impl Terminal {
         self
     }
 
-    fn picture(&self) -> String {
+    /// Until alerts and proposals are those of all that was done, and the screen shows them.
+    fn look_over(&mut self) {
+        let mut store = Store::open(&self.path, clock).unwrap();
+        while store.evaluate(&AtomicBool::new(false)).unwrap() != Evaluated::default() {}
+        while let Ok(message) = self.inbox.try_recv() {
+            self.send(message);
+        }
+        self.send(Message::Store(Event::Changed));
+        self.settle();
+    }
+
+    fn picture(&mut self) -> String {
+        self.look_over();
         let area = Rect::new(0, 0, self.size.0, self.size.1);
         let mut buf = Buffer::empty(area);
         paint(&self.model, area, &mut buf);
@@ -173,5 +192,9 @@ pub fn pictures() -> Vec<(&'static str, String)> {
     taken.push(("log", t.picture()));
     t.forecast().resize(120, 40).key(Key::F(7));
     taken.push(("forecast", t.picture()));
+    t.resize(120, 32).key(Key::F(5));
+    taken.push(("alerts", t.picture()));
+    t.key(Key::F(6)).key(Key::Right);
+    taken.push(("buy", t.picture()));
     taken
 }
