@@ -134,7 +134,7 @@ fn words(r: &Rule) -> String {
     match r.policy {
         Some(PolicyKind::MinMax) => words.push(format!("min_max {} to {}", r.minimum, r.maximum)),
         Some(PolicyKind::Cover) => {
-            words.push(format!("cover of {} days", if r.days == 0 { Rule::DAYS } else { r.days }))
+            words.push(format!("cover of {} days", if r.days == 0 { Rule::DAYS } else { r.days }));
         }
         Some(other) => words.push(other.to_string()),
         None => words.push("by its class".into()),

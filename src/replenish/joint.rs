@@ -195,9 +195,9 @@ fn affordable(line: &Line<'_>, wanted: Quantity, money: i64, cost: impl Fn(Quant
         while low < high {
             let middle = low + (high - low + 1) / 2;
             if cost(Quantity::from_thousandths(middle * pack.thousandths())) <= money {
-                low = middle
+                low = middle;
             } else {
-                high = middle - 1
+                high = middle - 1;
             }
         }
         return Quantity::from_thousandths(low * pack.thousandths());

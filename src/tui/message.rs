@@ -17,6 +17,7 @@ use crate::{
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few wait at a time, and each is moved once")]
 pub enum Message {
     /// The unfinished text of the input line, whole, each time that it changes.
     Line(String),

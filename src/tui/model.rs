@@ -105,12 +105,13 @@ impl Model {
     pub fn start(identity: Identity, look: Look, size: (u16, u16)) -> (Self, Effects) {
         let tab = if Bones::is_full(size.0, size.1) { Tab::Stock } else { Tab::Scan };
         let (stock, forecast) = (Stock::at(&identity), Forecast::at(&identity));
+        let (alerts, buy) = (Alerts::at(&identity), Buy::at(&identity));
         let mut model = Self {
-            desk: Desk::new(identity.clone(), look, size),
+            desk: Desk::new(identity, look, size),
             tab,
             stock,
-            alerts: Alerts::at(&identity),
-            buy: Buy::at(&identity),
+            alerts,
+            buy,
             forecast,
             log: Log::default(),
             overlay: None,

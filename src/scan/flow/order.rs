@@ -221,7 +221,7 @@ impl Run<'_> {
                 None => {
                     lines.extend(self.unordered.iter().filter(|item| item.id == draft.item).map(|item| {
                         OrderLine { item: item.clone(), asked: Quantity::ZERO, received: change }
-                    }))
+                    }));
                 }
             }
         }

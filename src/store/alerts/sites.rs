@@ -63,7 +63,7 @@ fn late(conn: &Connection, world: &World) -> Result<Vec<(Key, Finding)>> {
             let at = found.iter().position(|(key, _)| key.site == site && key.subject == one.number);
             if let Some(at) = at {
                 let finding = &mut found[at].1;
-                finding.quantity = finding.quantity + one.quantity;
+                finding.quantity += one.quantity;
                 finding.money =
                     Money::from_ten_thousandths(finding.money.ten_thousandths().saturating_add(lost));
                 continue;

@@ -238,7 +238,7 @@ fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Se
     let step = Quantity::from_thousandths(10i64.pow(3 - u32::from(sites[0].about.decimals.min(3))));
     for send in before_buying(&holdings, &lanes, worth, step) {
         let to = &mut sites[send.to];
-        to.position.in_transit = to.position.in_transit + send.quantity;
+        to.position.in_transit += send.quantity;
         decisions[send.to] = decide(&to.situation());
         // The sentence and the alert say where the stock stands without it.
         to.position.in_transit = to.position.in_transit - send.quantity;

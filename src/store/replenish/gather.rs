@@ -331,7 +331,7 @@ fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Lying>> {
             let code: String = r.get(5)?;
             let quantity = Quantity::from_thousandths(on_hand);
             match of.lots.iter_mut().find(|(c, ..)| *c == code) {
-                Some((_, _, more)) => *more = *more + quantity,
+                Some((_, _, more)) => *more += quantity,
                 None => of.lots.push((code, Day(expiry), quantity)),
             }
         }
