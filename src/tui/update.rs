@@ -220,6 +220,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
         Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
         Event::Said(sentence) => {
             model.desk.saying = model.desk.saying.saturating_sub(1);
+            model.buy.heard_said();
             let told = model.desk.tell(Level::Ok, sentence).and(Effects::of(Effect::Bell(1)));
             told.and(model.refresh()).and(model.alerts.count())
         }

@@ -24,6 +24,17 @@ fn alerts_in_every_size() {
 }
 
 #[test]
+fn with_all_sites_shown_every_row_says_its_own() {
+    for size in [USUAL, WIDE] {
+        let session = Session::at(two_sites(), size, ansi()).key(Key::F(5)).keys(Key::Ctrl('f'), 2);
+        let text = format!("{:?}", session.buffer());
+        let mug =
+            text.lines().find(|line| line.contains("MUG-1") && line.contains("OUT")).unwrap_or_default();
+        assert!(mug.contains(" NORTH "), "{text}");
+    }
+}
+
+#[test]
 fn alerts_ask_before_they_are_silenced() {
     snap("alerts-80x24-snooze", &alerts(USUAL, ansi()).key(Key::Alt('z')));
     let typed = alerts(USUAL, ansi()).key(Key::Alt('z')).keys(Key::Down, 2).typed("12");

@@ -34,7 +34,8 @@ fn alert(id: i64, kind: AlertKind, what: &str, name: &str, site: (i64, &str)) ->
         name: name.into(),
         site_code: site.1.into(),
         urgency: Urgency::Now,
-        opened: Instant(0),
+        // 10:41:07 of that morning, in London.
+        opened: Instant((i64::from(TODAY.0) * 86_400 + 38_467) * 1_000),
         opened_day: TODAY,
         closed: None,
         times: 1,

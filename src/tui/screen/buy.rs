@@ -28,8 +28,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of the body from which on the reason of the line in focus stands under the lists.
 const WHY_FROM: (u16, u16) = (58, 12);
-/// Rows of that reason.
-const WHY: u16 = 4;
+/// Rows of that reason: a narrow screen needs one more for the same words.
+const fn why_rows(body: Rect) -> u16 {
+    if body.width < 100 && body.height >= 16 { 5 } else { 4 }
+}
 
 /// Which page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,6 +69,8 @@ pub(crate) struct Buy {
     pub(crate) changed: BTreeMap<LineKey, Quantity>,
     /// Lines that are left out for now.
     pub(crate) dropped: BTreeSet<LineKey>,
+    /// Lines that are on their way into a draft: once they are in it, what a person said of them is done.
+    accepted: Vec<LineKey>,
     /// The focus is on the lines.
     pub(crate) in_lines: bool,
     /// Suppliers, or orders.
@@ -115,6 +119,14 @@ impl Buy {
     /// A question of ours failed: the next may be asked.
     pub(crate) fn failed(&mut self) {
         (self.asked, self.orders_asked) = (None, None);
+        self.accepted.clear();
+    }
+
+    /// What was asked to be recorded is on disk. What is left of a line is proposed anew, and as it is proposed.
+    pub(crate) fn heard_said(&mut self) {
+        for key in std::mem::take(&mut self.accepted) {
+            self.changed.remove(&key);
+        }
     }
 
     /// Code of the site that is shown; `None` for all.
@@ -295,8 +307,9 @@ impl Buy {
             let (heads, lines) = if self.in_lines { (None, Some(body)) } else { (Some(body), None) };
             return Panes { heads, lines, why: None };
         }
-        let top = body.height - WHY - 1;
-        let why = Some(Rect { y: body.y + top, height: WHY + 1, ..body });
+        let rows = why_rows(body);
+        let top = body.height - rows - 1;
+        let why = Some(Rect { y: body.y + top, height: rows + 1, ..body });
         let rest = Rect { height: top, ..body };
         let (heads, lines) = match self.page {
             Page::Proposals => {

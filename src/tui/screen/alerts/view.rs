@@ -49,15 +49,18 @@ pub(crate) fn draw(alerts: &Alerts, desk: &Desk, place: Rect, body: Rect, buf: &
 /// The keys that matter now; first what the row's own proposal names.
 pub(crate) fn foot(alerts: &Alerts, desk: &Desk) -> Vec<Action> {
     use Action as A;
-    let Some(alert) = alerts.selected() else { return vec![A::Fold, A::Silent, A::Site, A::Help, A::Menu] };
-    if alert.is_silent() {
-        return vec![A::Wake, A::Open, A::Silent, A::Help, A::Menu];
-    }
-    let mut keys = vec![A::Propose, A::Snooze, A::Acknowledge, A::Open, A::Fold, A::Exclude];
+    let mut keys = match alerts.selected() {
+        Some(alert) if alert.is_silent() => vec![A::Wake, A::Open, A::Silent],
+        Some(_) => vec![A::Propose, A::Snooze, A::Acknowledge, A::Open, A::Fold, A::Exclude],
+        None => vec![A::Fold, A::Silent],
+    };
     if desk.identity.sites.len() > 1 {
         keys.push(A::Site);
     }
-    keys.extend([A::Help, A::Silent]);
+    keys.push(A::Help);
+    if !keys.contains(&A::Silent) {
+        keys.push(A::Silent);
+    }
     keys
 }
 
@@ -99,14 +102,17 @@ fn draw_place(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {
         n => format!("{} unchanged (folded)", count(n as u64)),
     };
     let some = |n: usize, style: Style| if n > 0 { style } else { theme.dim };
-    let silent = if alerts.silent { "silent ones too" } else { "silent" };
+    // What is shown besides what needs somebody is said before what is new.
+    let shown = alerts.silent && digest.silent > 0;
+    let silent = format!("{} silent", count(digest.silent as u64));
     let parts = [
         (format!("{} now", count(digest.now as u64)), some(digest.now, theme.error), true),
         (format!("{} soon", count(digest.soon as u64)), some(digest.soon, theme.ask), true),
+        (silent.clone(), theme.ask, shown),
         (unchanged, theme.dim, digest.unchanged + hidden > 0),
         (format!("{} new", count(digest.new as u64)), theme.text, digest.new > 0),
         (format!("{} worse", count(digest.worse as u64)), theme.text, digest.worse > 0),
-        (format!("{} {silent}", count(digest.silent as u64)), theme.dim, digest.silent > 0),
+        (silent, theme.dim, digest.silent > 0 && !shown),
     ];
     for (text, style, is_shown) in parts {
         if is_shown && x + width(&text) as u16 + 2 <= edge {
@@ -137,8 +143,9 @@ fn draw_list(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let all = [
         column("", 5, Kind::Code(5), 14),
         column("What", if small { 8 } else { 10 }, Kind::Code(if small { 12 } else { 14 }), 13),
-        column("", 0, Kind::Name(if small { 0 } else { 12 }, 48), 7),
-        column("Site", 0, Kind::Code(8), 6),
+        column("", 0, Kind::Name(if small { 0 } else { 10 }, 48), 7),
+        // With all sites shown, the same item may stand there twice: only the site tells them apart.
+        column("Site", 0, Kind::Code(8), 11),
         column("Avail", 0, Kind::Number, 9),
         column(money_head(desk), 0, Kind::Number, 10),
         column("When", 0, Kind::Code(14), 8),
@@ -159,7 +166,7 @@ fn draw_list(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {
         .skip(top.saturating_sub(page.offset))
         .take(area.height.saturating_sub(1) as usize)
         .map(|(i, alert)| Row {
-            cells: cells(alert, alerts, area.width < 76, theme)
+            cells: cells(alert, alerts, desk.identity.time_zone, area.width < 76, theme)
                 .into_iter()
                 .enumerate()
                 .filter_map(|(i, cell)| shows(i).then_some(cell))
@@ -181,7 +188,7 @@ fn draw_list(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {
 const NAME: usize = 2;
 const SITE: usize = 3;
 
-fn cells(alert: &Alert, alerts: &Alerts, short: bool, theme: &Theme) -> [Cell; 8] {
+fn cells(alert: &Alert, alerts: &Alerts, zone: chrono_tz::Tz, short: bool, theme: &Theme) -> [Cell; 8] {
     let cell = |text: String, style| Cell { text, style };
     let quiet = alert.is_silent() || alert.is_seen;
     let ink = if quiet { theme.dim } else { theme.text };
@@ -199,7 +206,7 @@ fn cells(alert: &Alert, alerts: &Alerts, short: bool, theme: &Theme) -> [Cell; 8
         cell(site, theme.dim),
         cell(available, if is_below && !quiet { theme.error } else { ink }),
         cell(money, if lost && !quiet { theme.strong } else { theme.dim }),
-        cell(words::when(alert, alerts.page.today, short), ink),
+        cell(words::when(alert, alerts.page.today, zone, short), ink),
         cell(words::proposal(alert), if quiet { theme.dim } else { helps }),
     ]
 }

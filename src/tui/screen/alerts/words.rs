@@ -34,8 +34,8 @@ pub(super) fn is_tied_up(alert: &Alert) -> bool {
     alert.money > Money::ZERO && !is_lost_daily(alert.kind)
 }
 
-/// When it happens, or since when it is so: `since Tue`, `Fri 27 Nov`, `3 d late`, `12 d left`; silent ones say until when.
-pub(super) fn when(alert: &Alert, today: Day, short: bool) -> String {
+/// When it happens, or since when it is so, by the clock of `zone` where that was today: `10:41`, `since Tue`, `Fri 27 Nov`, `3 d late`, `12 d left`; silent ones say until when.
+pub(super) fn when(alert: &Alert, today: Day, zone: chrono_tz::Tz, short: bool) -> String {
     let date = |d: Day| if short { short_day(d) } else { day(d, today) };
     if alert.is_excluded {
         return "excluded".into();
@@ -50,16 +50,17 @@ pub(super) fn when(alert: &Alert, today: Day, short: bool) -> String {
         (AlertKind::LateInbound, Some(days)) if days < 0 => format!("{} d late", -days),
         (AlertKind::Expiring, Some(days)) if days < 0 => "expired".into(),
         (AlertKind::Expiring, Some(days)) => format!("{days} d left"),
-        (AlertKind::OutOfStock, _) | (_, None) => since(alert.opened_day, today),
+        (AlertKind::OutOfStock, _) | (_, None) => since(alert, today, zone),
         (_, Some(days)) if days <= 0 => "today".into(),
         (_, Some(1)) => "tomorrow".into(),
         (_, Some(days)) => date(Day(today.0.saturating_add(days))),
     }
 }
 
-fn since(opened: Day, today: Day) -> String {
+fn since(alert: &Alert, today: Day, zone: chrono_tz::Tz) -> String {
+    let opened = alert.opened_day;
     match today.0.saturating_sub(opened.0) {
-        days if days <= 0 => "today".into(),
+        days if days <= 0 => alert.opened.clock(zone).get(..5).unwrap_or_default().into(),
         days if days < 7 => {
             let word = opened.date().map_or_else(String::new, |d| d.format("%a").to_string());
             format!("since {word}")

@@ -8,7 +8,7 @@ use crate::{
     domain::{Day, Money, PurchaseStatus, Quantity},
     store::{
         purchases::{NewLine, PurchaseOrder, Saying},
-        replenish::Proposal,
+        replenish::{Proposal, ProposalGroup},
         service::Request,
     },
     tui::{
@@ -125,12 +125,18 @@ impl Buy {
         })
     }
 
-    fn accept(&self) -> Done {
+    fn accept(&mut self) -> Done {
         let (Some(group), Some(line)) = (self.group(), self.line()) else { return self.no_line() };
         match self.why_not(line) {
             Some(why) => Done::Not(why),
-            None => Done::Write(Request::Accept(vec![self.only(group, line)])),
+            None => self.put(self.only(group, line)),
         }
+    }
+
+    /// These lines go into a draft.
+    fn put(&mut self, chosen: ProposalGroup) -> Done {
+        self.accepted = chosen.lines.iter().map(|l| (l.item, l.site)).collect();
+        Done::Write(Request::Accept(vec![chosen]))
     }
 
     /// Why a line cannot go into a draft.
@@ -161,7 +167,7 @@ impl Buy {
         })
     }
 
-    fn accept_all(&self) -> Done {
+    fn accept_all(&mut self) -> Done {
         let Some(group) = self.group() else { return self.no_line() };
         if group.supplier.is_empty() {
             return Done::Not(
@@ -172,7 +178,7 @@ impl Buy {
         if chosen.lines.iter().all(|l| !l.quantity.is_positive()) {
             return Done::Not(format!("nothing is to buy from {}", group.supplier));
         }
-        Done::Write(Request::Accept(vec![chosen]))
+        self.put(chosen)
     }
 
     fn change(&mut self, typed: &str) -> Done {
