@@ -91,7 +91,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     let Some(action) = &a.action else { return show(path, a, output) };
     let (one, saying) = match action {
         Action::Digest { site, json } => {
-            look_over(path, output)?;
+            look_over(path)?;
             let filter = AlertFilter { site: site.clone(), silent: true, ..AlertFilter::default() };
             let digest = Digest::of(&Reading::open(path, system_clock)?.alerts(&filter)?);
             return if *json { output.json(&digest_json(&digest)) } else { output.line(&sentence(&digest)) };
@@ -104,7 +104,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     let mut store = Store::open(path, system_clock)?;
     let author = author(&store, &one.said)?;
     let said = store.alert_says(one.number, saying, &one.said.reason, &author)?;
-    look_over(path, output)?;
+    look_over(path)?;
     if one.said.json {
         output.json(&json!({ "alert": one.number, "message": said }))
     } else {
@@ -113,7 +113,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
 }
 
 /// Brings alerts and proposals up to date; where screens are open they do it themselves, and there is nothing left to do.
-pub(super) fn look_over(path: &Path, _output: &Output) -> CliResult {
+pub(super) fn look_over(path: &Path) -> CliResult {
     let mut store = Store::open(path, system_clock)?;
     let cancel = AtomicBool::new(false);
     // Another program may be faster; what it found is as good.
@@ -123,7 +123,7 @@ pub(super) fn look_over(path: &Path, _output: &Output) -> CliResult {
 
 fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     if !a.as_is {
-        look_over(path, output)?;
+        look_over(path)?;
     }
     let store = Reading::open(path, system_clock)?;
     let filter = AlertFilter {
@@ -164,7 +164,7 @@ fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
             alert.available.map_or_else(|| "–".into(), |q| q.to_string()),
             if alert.money.ten_thousandths() == 0 { "–".into() } else { alert.money.to_string() },
             alert.due.map_or_else(|| "–".into(), |d| d.to_string()),
-            todo(alert),
+            alert.helps(),
             format!("{}{}", said(alert), alert.say),
         ]);
         if a.why {
@@ -192,24 +192,6 @@ fn said(alert: &Alert) -> String {
         (_, None, Some(level)) => format!("[silent until {level} available] "),
         _ if alert.is_seen => "[seen] ".into(),
         _ => String::new(),
-    }
-}
-
-/// `order 24`, `move 40 from NORTH`, `chase`.
-pub(super) fn todo(alert: &Alert) -> String {
-    use crate::domain::AlertAction as Do;
-    let n = alert.quantity;
-    match alert.action {
-        Do::Order => format!("order {n}"),
-        Do::Transfer => format!("move {n} from {}", alert.whom),
-        Do::Expedite => format!("expedite {}", alert.whom),
-        Do::Chase => "chase".into(),
-        Do::Count => format!("count {}", alert.whom),
-        Do::Bind => "bind".into(),
-        Do::PickFirst => "pick first".into(),
-        Do::TakeOut => "take out".into(),
-        Do::SellOff => format!("sell off {n}"),
-        Do::Look => "look".into(),
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     if a.budget.is_some_and(|b| b < Money::ZERO) {
         return Err(CliError::Failed("a budget is zero or above".into()));
     }
-    alerts::look_over(path, output)?;
+    alerts::look_over(path)?;
     let filter = ProposalFilter {
         sku: a.sku.clone(),
         supplier: a.supplier.clone(),
@@ -58,7 +58,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
             output.line("nothing to order")?;
         }
         orders.iter().try_for_each(|order| purchases::tell(order, &a.said, output))?;
-        return alerts::look_over(path, output);
+        return alerts::look_over(path);
     }
     let groups = Reading::open(path, system_clock)?.proposals(&filter)?;
     if a.said.json {

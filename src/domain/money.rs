@@ -1,7 +1,7 @@
 //! Money: whole ten-thousandths of the store's currency.
 
 use super::{DomainError, quantity::decimal};
-use std::{fmt, str::FromStr};
+use std::{fmt, iter::Sum, ops, str::FromStr};
 
 /// An amount in ten-thousandths of the currency: `Money::from_ten_thousandths(39_500)` is 3.95.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -36,6 +36,44 @@ impl Money {
         let half = if product < 0 { -500 } else { 500 };
         let rounded = (product + half) / 1000;
         Self(i64::try_from(rounded).unwrap_or(if rounded < 0 { i64::MIN } else { i64::MAX }))
+    }
+
+    /// So many times as much, rounded to a ten-thousandth; saturates. For rates and for statistics.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self((self.0 as f64 * factor).round() as i64)
+    }
+
+    /// Rounded half up to hundredths: what is shown of money that was reckoned.
+    #[must_use]
+    pub const fn in_cents(self) -> Self {
+        Self(self.0.saturating_add(50).div_euclid(100) * 100)
+    }
+}
+
+impl ops::Add for Money {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl ops::Sub for Money {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl ops::AddAssign for Money {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sum for Money {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, ops::Add::add)
     }
 }
 

@@ -251,11 +251,7 @@ impl Report {
             aliases: out.items.iter().map(|i| i.record.aliases.len()).sum(),
             units: out.stock.iter().map(|s| s.record.quantity).sum::<Quantity>()
                 + out.demand.iter().map(|d| d.record.quantity).sum(),
-            amount: Money::from_ten_thousandths(
-                out.demand
-                    .iter()
-                    .fold(0, |sum: i64, d| sum.saturating_add(d.record.amount.ten_thousandths())),
-            ),
+            amount: out.demand.iter().map(|d| d.record.amount).sum(),
         };
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Settings, alert, digest, next_digest};
 use crate::{
-    domain::{AlertAction, Day, Instant, Urgency},
+    domain::{Day, Instant, Urgency},
     store::{
         Store,
         alerts::{Alert, AlertFilter, Digest},
@@ -23,26 +23,57 @@ const LATE: i64 = 12 * 60 * 60 * 1000;
 /// Alerts that a digest names.
 const NAMED: usize = 20;
 
-/// Looks over the stock, and queues for a channel what it is to be told. Says how many messages are new.
-///
-/// # Errors
-/// When the store cannot be read or written.
-pub(super) fn tell(store: &mut Store, channel: &Settings, now: Instant) -> Result<usize> {
-    if !channel.what.iter().any(|what| matches!(what, What::Digest | What::Alerts)) {
-        return Ok(0);
+/// Queues what alerts say for one channel; looks only where something may have changed.
+#[derive(Debug)]
+pub(super) struct Teller {
+    /// The stock is looked over first: nobody else does it where no screen is open.
+    looks: bool,
+    /// How often alerts had changed when the channel was told last.
+    edition: Option<i64>,
+    /// When the clock alone makes a digest due.
+    due: Option<Instant>,
+}
+
+impl Teller {
+    pub(super) fn new(looks: bool) -> Self {
+        Self { looks, edition: None, due: None }
     }
-    store.evaluate(&AtomicBool::new(false))?;
-    let mut new = 0;
-    for message in messages(store, channel, now)? {
-        // Asked first: whoever looks at every write must not write at every look.
-        if !store.is_queued(&message.key, &channel.name)? {
-            new += store.enqueue(&[&channel.name], &message)?;
+
+    /// Queues what the channel is to be told. Says how many messages are new.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub(super) fn tell(&mut self, store: &mut Store, channel: &Settings, now: Instant) -> Result<usize> {
+        if !channel.what.iter().any(|what| matches!(what, What::Digest | What::Alerts)) {
+            return Ok(0);
         }
+        if self.looks {
+            while store.evaluate(&AtomicBool::new(false))?.is_overtaken {}
+        }
+        let edition = store.alerts_edition()?;
+        if self.edition == Some(edition) && self.due.is_none_or(|due| due > now) {
+            return Ok(0);
+        }
+        let mut new = 0;
+        for message in messages(store, channel, now)? {
+            // Asked first: whoever looks at every write must not write at every look.
+            if !store.is_queued(&message.key, &channel.name)? {
+                new += store.enqueue(&[&channel.name], &message)?;
+            }
+        }
+        if channel.what.contains(&What::Alerts) {
+            store.set_alerts_told(&channel.name, now)?;
+        }
+        let zones = sites(store.conn())?;
+        self.due = zones.iter().filter_map(|site| next_digest(channel, site.time_zone, now)).min();
+        self.edition = Some(edition);
+        Ok(new)
     }
-    if channel.what.contains(&What::Alerts) {
-        store.set_alerts_told(&channel.name, now)?;
+
+    /// When the channel is to be told something by the clock alone.
+    pub(super) fn due(&self) -> Option<Instant> {
+        self.due
     }
-    Ok(new)
 }
 
 /// What a channel is to be told now, whether it is queued already or not.
@@ -71,18 +102,12 @@ pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<M
     Ok(all)
 }
 
-/// When a channel is to be told something by the clock alone.
-pub(super) fn next(store: &Store, channel: &Settings, now: Instant) -> Result<Option<Instant>> {
-    let sites = sites(store.conn())?;
-    Ok(sites.iter().filter_map(|site| next_digest(channel, site.time_zone, now)).min())
-}
-
 /// One alert.
 fn at_once(a: &Alert) -> Message {
     let at = if a.site_code.is_empty() { String::new() } else { format!(" at {}", a.site_code) };
     let subject = format!("{} {}{at}: {}", a.kind.short_word(), a.what, a.say);
     let name = if a.name.is_empty() { String::new() } else { format!("{}\n", a.name) };
-    let text = format!("{name}{}.\n{}", a.why, todo(a));
+    let text = format!("{name}{}.\n{}", a.why, a.helps());
     let mut fields = Map::new();
     fields.insert("kind".into(), json!(a.kind.word()));
     fields.insert("what".into(), json!(a.what));
@@ -115,7 +140,7 @@ fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
     let named: Vec<&&&Alert> = news.iter().chain(rest.iter().filter(|a| a.urgency == Urgency::Now)).collect();
     for a in named.iter().take(NAMED) {
         let money = if a.money.ten_thousandths() > 0 { format!(" ({})", a.money) } else { String::new() };
-        let _ = write!(text, "\n{} {}: {}{money}; {}", a.kind.short_word(), a.what, a.say, todo(a));
+        let _ = write!(text, "\n{} {}: {}{money}; {}", a.kind.short_word(), a.what, a.say, a.helps());
     }
     let more = count.new + count.worse + count.unchanged - named.len().min(NAMED);
     if more > 0 {
@@ -134,23 +159,4 @@ fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
     fields.insert("money_a_day".into(), json!(count.money.to_f64()));
     fields.insert("site".into(), json!(site));
     Some(digest(site, day, &format!("{site}: {}", count.line()), &text, fields))
-}
-
-/// What helps, in words.
-#[must_use]
-fn todo(a: &Alert) -> String {
-    let n = a.quantity;
-    match a.action {
-        AlertAction::Order if a.whom.is_empty() => format!("order {n}"),
-        AlertAction::Order => format!("order {n} from {}", a.whom),
-        AlertAction::Transfer => format!("move {n} from {}", a.whom),
-        AlertAction::Expedite => format!("expedite {}", a.whom),
-        AlertAction::Chase => format!("chase {}", a.whom),
-        AlertAction::Count => format!("count {}", a.whom),
-        AlertAction::Bind => "bind it to an item".into(),
-        AlertAction::PickFirst => format!("pick lot {} first", a.whom),
-        AlertAction::TakeOut => format!("take lot {} out", a.whom),
-        AlertAction::SellOff => format!("sell off {n}"),
-        AlertAction::Look => "look at it".into(),
-    }
 }

@@ -1,6 +1,6 @@
 //! Delivers what waits in the outbox: once, or by a thread for each channel that sleeps until there is something.
 
-use super::{Failure, Settings, morning};
+use super::{Failure, Settings, morning::Teller};
 use crate::{
     domain::{Instant as Moment, Uid},
     store::{
@@ -52,7 +52,7 @@ pub fn deliver(
 ) -> Result<()> {
     for channel in channels {
         let now = (store.clock())();
-        morning::tell(store, channel, now)?;
+        Teller::new(true).tell(store, channel, now)?;
         round(store, channel, due, each)?;
     }
     Ok(())
@@ -92,13 +92,13 @@ fn round(store: &mut Store, settings: &Settings, due: Due, each: &mut dyn FnMut(
     Ok(true)
 }
 
-/// Delivers for one channel until told to end. With nothing to send it sleeps until somebody writes to the store.
+/// Delivers for one channel until told to end; where no screen is open it `looks` over the stock, too. With nothing to send it sleeps until somebody writes to the store.
 ///
 /// # Errors
 /// When the store cannot be opened; later failures are waited out.
 fn work(
     path: &Path,
-    settings: &Settings,
+    (settings, looks): (&Settings, bool),
     clock: Clock,
     begun: &mpsc::Sender<mpsc::Sender<Told>>,
     each: &mut dyn FnMut(Outcome),
@@ -108,10 +108,11 @@ fn work(
     // Who started it may have gone already.
     let _ = begun.send(ear.bell());
     let mut rested: Option<Instant> = None;
+    let mut teller = Teller::new(looks);
     loop {
         let now = Instant::now();
         let rests = rested.is_some_and(|until| until > now);
-        if let Err(e) = morning::tell(&mut store, settings, clock()) {
+        if let Err(e) = teller.tell(&mut store, settings, clock()) {
             tracing::warn!("what alerts say could not be queued: {e}");
         }
         let done = if rests { Ok(true) } else { round(&mut store, settings, Due::Now, each) };
@@ -121,10 +122,9 @@ fn work(
                     rested = Some(Instant::now() + REST);
                 }
                 let left = rested.map(|until| until.saturating_duration_since(Instant::now()));
-                let digest = morning::next(&store, settings, clock()).unwrap_or_default();
                 store.outbox_next(&settings.name).map(|next| {
                     // By the clock alone a digest is built, and a message tried again.
-                    next.into_iter().chain(digest).min().map(|at| {
+                    next.into_iter().chain(teller.due()).min().map(|at| {
                         let ms = at.0.saturating_sub(clock().0).clamp(0, 3_600_000);
                         let until = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
                         until.max(left.unwrap_or_default())
@@ -168,7 +168,7 @@ impl Sender {
             let (path, settings): (PathBuf, Settings) = (path.into(), settings.clone());
             let (begun, ended) = (tell_begun.clone(), tell_ended.clone());
             thread::Builder::new().name(format!("to {}", settings.name)).spawn(move || {
-                if let Err(e) = work(&path, &settings, clock, &begun, &mut |_| ()) {
+                if let Err(e) = work(&path, (&settings, false), clock, &begun, &mut |_| ()) {
                     tracing::error!("nothing is sent by {}: {e}", settings.name);
                 }
                 drop(begun);
@@ -213,7 +213,7 @@ pub fn watch(path: &Path, channels: &[Settings], clock: Clock, each: &mut dyn Fn
         for settings in channels {
             let (begun, tell) = (begun.clone(), tell.clone());
             scope.spawn(move || {
-                let ended = work(path, settings, clock, &begun, &mut |outcome| {
+                let ended = work(path, (settings, true), clock, &begun, &mut |outcome| {
                     let _ = tell.send(Ok(outcome));
                 });
                 if let Err(e) = ended {

@@ -136,15 +136,11 @@ pub fn otherwise(what: &Otherwise, today: Day, words: Words<'_>) -> String {
         if what.gone_in == 0 { "gone today".to_owned() } else { format!("gone on {}", day(what.gone_in)) };
     let until = what.until.map_or_else(String::new, |ahead| format!(" until {}", day(ahead)));
     let lost = if what.money_a_day > Money::ZERO {
-        format!(" and {} of sales", money(whole_cents(what.money_a_day), words))
+        format!(" and {} of sales", money(what.money_a_day.in_cents(), words))
     } else {
         String::new()
     };
     format!("{gone}{until}, then {}{lost} lost a day", what.units_a_day)
-}
-
-fn whole_cents(money: Money) -> Money {
-    Money::from_ten_thousandths((money.ten_thousandths() + 50).div_euclid(100) * 100)
 }
 
 /// With its sign where the currency has one: `£3.95`, `3.95 CHF`.

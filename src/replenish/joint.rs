@@ -51,21 +51,18 @@ pub fn to_minimum(lines: &[Line<'_>], minimum: Money) -> Joint {
         let line = &lines[at];
         let (before, after) = (joint.quantities[at], raised(line, joint.quantities[at]));
         joint.quantities[at] = after;
-        let cost = |q: Quantity| line.situation.terms.cost_at(q).for_quantity(q).ten_thousandths();
-        joint.total = Money::from_ten_thousandths(joint.total.ten_thousandths() + cost(after) - cost(before));
+        let cost = |q: Quantity| line.situation.terms.cost_at(q).for_quantity(q);
+        joint.total = joint.total + cost(after) - cost(before);
         soonest.extend(next(line, after).map(|due| Reverse((due, at))));
     }
-    joint.missing =
-        Money::from_ten_thousandths((minimum.ten_thousandths() - joint.total.ten_thousandths()).max(0));
+    joint.missing = (minimum - joint.total).max(Money::ZERO);
     joint
 }
 
 /// What lines come to.
 #[must_use]
 pub fn total(lines: &[Line<'_>], quantities: &[Quantity]) -> Money {
-    let each =
-        lines.iter().zip(quantities).map(|(line, q)| line.situation.terms.cost_at(*q).for_quantity(*q));
-    Money::from_ten_thousandths(each.map(Money::ten_thousandths).fold(0, i64::saturating_add))
+    lines.iter().zip(quantities).map(|(line, q)| line.situation.terms.cost_at(*q).for_quantity(*q)).sum()
 }
 
 /// When a line of so many units is needed again, in thousandths of a day; `None` where no more of it may be ordered.

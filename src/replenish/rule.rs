@@ -177,7 +177,7 @@ fn by_cost(p: f64, cost: Money, middle: Money) -> Option<Service> {
     if cost <= Money::ZERO || middle <= Money::ZERO {
         return None;
     }
-    let short = Money::from_ten_thousandths((middle.ten_thousandths() as f64 * p / (1.0 - p)).round() as i64);
+    let short = middle.times(p / (1.0 - p));
     Some(Service::Cost(UnitCost { short, over: cost }))
 }
 

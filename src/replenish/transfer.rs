@@ -85,18 +85,17 @@ pub fn before_buying(sites: &[Holding], lanes: &[Lane], worth: Money, step: Quan
             unmet_penalty: a_step(worth),
         });
         let Ok(plan) = plan else { return Vec::new() };
-        let mut sends: Vec<(Send, i64, usize)> = Vec::new();
+        let mut sends: Vec<(Send, Money, usize)> = Vec::new();
         for t in plan.transfers {
             let quantity =
                 Quantity::from_thousandths(i64::try_from(t.quantity).unwrap_or(0).saturating_mul(step));
             let ways = open.iter().enumerate().filter(|(_, l)| (l.from, l.to) == (t.from, t.to));
             let Some((way, lane)) = ways.min_by_key(|(_, l)| l.unit_cost) else { continue };
-            let units = lane.unit_cost.for_quantity(quantity).ten_thousandths();
-            let cost = units.saturating_add(lane.fixed_cost.ten_thousandths());
-            let send = Send { from: t.from, to: t.to, quantity, cost: Money::from_ten_thousandths(cost) };
-            sends.push((send, cost.saturating_sub(worth.for_quantity(quantity).ten_thousandths()), way));
+            let cost = lane.unit_cost.for_quantity(quantity) + lane.fixed_cost;
+            let send = Send { from: t.from, to: t.to, quantity, cost };
+            sends.push((send, cost - worth.for_quantity(quantity), way));
         }
-        match sends.iter().max_by_key(|(_, loss, _)| *loss).filter(|(_, loss, _)| *loss > 0) {
+        match sends.iter().max_by_key(|(_, loss, _)| *loss).filter(|(_, loss, _)| *loss > Money::ZERO) {
             Some((_, _, way)) => open.swap_remove(*way),
             None => return sends.into_iter().map(|(send, ..)| send).collect(),
         };

@@ -23,8 +23,8 @@ const OVER_DAYS: f64 = 180.0;
 const OVER_AGAIN: f64 = 150.0;
 /// Nobody wanted it for so many days: it is dead.
 const DEAD_DAYS: u32 = 180;
-/// A tracking signal beyond it says that a forecast is wrong ...
-const WRONG: f64 = 0.5;
+/// A tracking signal beyond it (either way) says that a forecast is wrong: its errors are no longer chance (Trigg, 1964) ...
+pub const WRONG: f64 = 0.5;
 /// ... until it is below this.
 const RIGHT: f64 = 0.35;
 
@@ -132,18 +132,7 @@ fn daily(s: &Standing<'_>) -> f64 {
 
 /// What a day without stock loses.
 fn lost(s: &Standing<'_>, units: f64) -> Money {
-    times(s.situation.price, units)
-}
-
-/// So many units of so much each, in whole hundredths: a screen shows no more of money that was reckoned.
-fn times(each: Money, units: f64) -> Money {
-    Money::from_ten_thousandths((each.ten_thousandths() as f64 * units / 100.0).round() as i64 * 100)
-}
-
-/// Money in whole hundredths.
-#[must_use]
-pub fn whole(money: Money) -> Money {
-    times(money, 1.0)
+    s.situation.price.times(units).in_cents()
 }
 
 fn why(s: &Standing<'_>) -> String {
@@ -312,7 +301,7 @@ fn expiring(s: &Standing<'_>) -> Option<Finding> {
         }
     }
     let (lot, _) = worst?;
-    let value = times(s.cost, left_over);
+    let value = s.cost.times(left_over).in_cents();
     let (say, action, urgency) = if lot.in_days < 0 {
         (format!("lot {} expired {} d ago", lot.code, -lot.in_days), AlertAction::TakeOut, Urgency::Now)
     } else {
@@ -348,7 +337,7 @@ fn too_much(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     if !on_hand.is_positive() {
         return None;
     }
-    let value = |units: f64| times(s.cost, units);
+    let value = |units: f64| s.cost.times(units).in_cents();
     if let Some(days) = s.idle_days.filter(|days| *days >= DEAD_DAYS) {
         return Some(Finding {
             kind: AlertKind::DeadStock,

@@ -9,7 +9,7 @@ mod said;
 mod sites;
 
 pub use keep::Changed;
-pub(crate) use keep::{count_up, edition, open_kinds, settle};
+pub(crate) use keep::{open_kinds, settle};
 pub use list::{Alert, AlertFilter, AlertPage, AlertQuery, Digest};
 pub(crate) use list::{is_silent, list, page};
 pub(crate) use said::{SaidDoc, record};

@@ -175,7 +175,7 @@ impl Document for LocationDoc {
     const KIND: EntityKind = EntityKind::Location;
 
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
-        let site = row_of(conn, "SELECT site FROM site WHERE uid = ?1", self.site, "site")?;
+        let site = row_of(conn, "site", self.site)?;
         conn.prepare_cached(
             "INSERT INTO location (location, uid, site, code, zone, kind, pick_sequence, check_digits)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -206,7 +206,7 @@ impl Document for LotDoc {
     const KIND: EntityKind = EntityKind::Lot;
 
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
-        let item = row_of(conn, "SELECT item FROM item WHERE uid = ?1", self.item, "item")?;
+        let item = row_of(conn, "item", self.item)?;
         conn.prepare_cached(
             "INSERT INTO lot (lot, uid, item, code, expiry) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (lot) DO UPDATE SET code = excluded.code, expiry = excluded.expiry",
@@ -339,7 +339,7 @@ impl Document for DemandDoc {
     const KIND: EntityKind = EntityKind::Demand;
 
     fn project(&self, conn: &Connection, _item: Uid, item: i64) -> Result<()> {
-        let site = row_of(conn, "SELECT site FROM site WHERE uid = ?1", self.site, "site")?;
+        let site = row_of(conn, "site", self.site)?;
         let mut put = conn.prepare_cached(
             "INSERT INTO demand (item, site, day, channel, quantity, amount) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (item, site, day, channel) DO UPDATE SET quantity = excluded.quantity, amount = excluded.amount",
@@ -351,12 +351,25 @@ impl Document for DemandDoc {
     }
 }
 
-fn row_of(conn: &Connection, sql: &str, uid: Uid, what: &str) -> Result<i64> {
-    conn.prepare_cached(sql)?.query_row([uid.0], |r| r.get(0)).optional()?.ok_or_else(|| {
+/// The row of what a fact names by its uid.
+fn row_of(conn: &Connection, table: &'static str, uid: Uid) -> Result<i64> {
+    row_named(conn, table, &uid.to_string())
+}
+
+/// The same of a uid in hexadecimal.
+pub(crate) fn row_named(conn: &Connection, table: &'static str, uid: &str) -> Result<i64> {
+    let sql = format!("SELECT {table} FROM {table} WHERE uid = unhex(?1)");
+    conn.prepare_cached(&sql)?.query_row([uid], |r| r.get(0)).optional()?.ok_or_else(|| {
         StoreError::Refused(format!(
-            "a fact names {what} {uid}, which this store does not have; run `pickface doctor`"
+            "a fact names {table} {}, which this store does not have; run `pickface doctor`",
+            crate::domain::text::escape(uid)
         ))
     })
+}
+
+/// The same where an empty text names none of them in particular: row 0.
+pub(crate) fn row_or_any(conn: &Connection, table: &'static str, uid: &str) -> Result<i64> {
+    if uid.is_empty() { Ok(0) } else { row_named(conn, table, uid) }
 }
 
 /// Replays one stored fact into the projections. Kinds without a projection (counts, settings) leave no row.

@@ -104,7 +104,7 @@ pub enum Trust {
 
 impl Trust {
     /// Beyond it (either way) Trigg's signal says that the errors are no longer chance.
-    pub const LIMIT: f64 = 0.5;
+    pub const LIMIT: f64 = crate::replenish::watch::WRONG;
 
     /// What a tracking signal says.
     #[must_use]

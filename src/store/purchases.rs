@@ -9,11 +9,11 @@ mod paper;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use act::{begin, has_gone, one, put_lines, say, sign_by_rule};
+pub(crate) use act::{begin, has_gone, one, put_lines, say, sign_by_rule, terms_of};
 pub(crate) use document::PurchaseDoc;
 pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;
-pub(crate) use list::{Coming, coming, drafted, items, list};
+pub(crate) use list::{Coming, coming, drafted, items, late, list};
 pub(crate) use paper::paper;
 pub use paper::{Paper, PaperLine};
 
@@ -92,8 +92,7 @@ impl PurchaseOrder {
     /// What it comes to, in its currency.
     #[must_use]
     pub fn total(&self) -> Money {
-        let sum = |total: i64, line: &PurchaseLine| total.saturating_add(line.total().ten_thousandths());
-        Money::from_ten_thousandths(self.lines.iter().fold(0, sum))
+        self.lines.iter().map(PurchaseLine::total).sum()
     }
 
     /// Units that are still to come, over all lines; nothing once it is closed.

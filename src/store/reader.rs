@@ -96,7 +96,7 @@ pub(crate) struct Reader {
     pub(crate) forecasting: Arc<forecasts::Watch>,
     /// Told when anything changed.
     pub(crate) looks: Sender<replenish::Look>,
-    /// See [`alerts::edition`].
+    /// See [`replenish::state::edition`].
     pub(crate) alerts: i64,
 }
 
@@ -191,7 +191,7 @@ impl Reader {
             // Without an evaluator nobody hears it.
             let _ = self.looks.send(replenish::Look::Now);
             let news = self.news()?;
-            let before = std::mem::replace(&mut self.alerts, alerts::edition(&self.conn)?);
+            let before = std::mem::replace(&mut self.alerts, replenish::state::edition(&self.conn)?);
             if !news.any {
                 // Another program looked over the stock.
                 if self.alerts != before {

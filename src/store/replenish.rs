@@ -11,17 +11,20 @@ mod background;
 mod classes;
 mod evaluate;
 mod gather;
+mod groups;
 mod news;
 mod proposals;
 mod rules;
+pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use background::{Evaluator, Look};
 pub use evaluate::Evaluated;
 pub(crate) use gather::{Stocked, World};
+pub(crate) use groups::groups;
 pub(crate) use news::forget;
+pub(crate) use proposals::accept;
 pub use proposals::{Proposal, ProposalFilter, ProposalGroup};
-pub(crate) use proposals::{accept, groups};
 pub use rules::RuleOf;
-pub(crate) use rules::{PolicyDoc, list as rules, row_of};
+pub(crate) use rules::{PolicyDoc, list as rules};

@@ -11,5 +11,6 @@ pub(crate) mod log;
 pub(crate) mod menu;
 pub(crate) mod scan;
 pub(crate) mod scanner;
+pub(crate) mod sites;
 pub(crate) mod snooze;
 pub(crate) mod stock;

@@ -119,22 +119,3 @@ pub(crate) fn settle(
     }
     Ok(changed)
 }
-
-/// How often alerts, proposals or what is said of them changed: whoever shows them reads them again then.
-pub(crate) fn edition(conn: &Connection) -> Result<i64> {
-    let found: Option<i64> = conn
-        .prepare_cached("SELECT CAST(value AS INTEGER) FROM evaluation WHERE name = 'edition'")?
-        .query_row([], |r| r.get(0))
-        .optional()?;
-    Ok(found.unwrap_or(0))
-}
-
-/// Counts one more change.
-pub(crate) fn count_up(conn: &Connection) -> Result<()> {
-    conn.prepare_cached(
-        "INSERT INTO evaluation (name, value) VALUES ('edition', '1')
-         ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)",
-    )?
-    .execute([])?;
-    Ok(())
-}

@@ -2,7 +2,11 @@
 
 use crate::{
     domain::{AlertAction, AlertKind, Day, Instant, ItemId, Money, Quantity, SiteId, Urgency},
-    store::{Result, Store, handle::sites, replenish::Stocked},
+    store::{
+        Result, Store,
+        handle::sites,
+        replenish::{Stocked, state},
+    },
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use std::{cmp::Reverse, collections::HashMap};
@@ -68,6 +72,25 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// What helps, in words: `order 24 from Potter`, `chase Larkspur`, `count A-03-12`.
+    #[must_use]
+    pub fn helps(&self) -> String {
+        let (n, whom) = (self.quantity, &self.whom);
+        match self.action {
+            AlertAction::Order if whom.is_empty() => format!("order {n}"),
+            AlertAction::Order => format!("order {n} from {whom}"),
+            AlertAction::Transfer => format!("move {n} from {whom}"),
+            AlertAction::Expedite => format!("expedite {whom}"),
+            AlertAction::Chase => format!("chase {whom}"),
+            AlertAction::Count => format!("count {whom}"),
+            AlertAction::Bind => "bind it to an item".into(),
+            AlertAction::PickFirst => format!("pick lot {whom} first"),
+            AlertAction::TakeOut => format!("take lot {whom} out"),
+            AlertAction::SellOff => format!("sell off {n}"),
+            AlertAction::Look => "look at it".into(),
+        }
+    }
+
     /// Whether it is silent now.
     #[must_use]
     pub const fn is_silent(&self) -> bool {
@@ -132,8 +155,7 @@ impl Digest {
                 Urgency::Weekly => {}
             }
             if matches!(alert.kind, AlertKind::OutOfStock | AlertKind::RunningOut) {
-                let sum = digest.money.ten_thousandths().saturating_add(alert.money.ten_thousandths());
-                digest.money = Money::from_ten_thousandths(sum);
+                digest.money += alert.money;
             }
         }
         digest
@@ -332,19 +354,24 @@ impl Store {
         list(self.conn(), filter, (self.clock())())
     }
 
+    /// How often alerts, or what is said of them, changed: as long as it is the same, so are they.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn alerts_edition(&self) -> Result<i64> {
+        state::edition(self.conn())
+    }
+
     /// Up to which moment a channel was told of alerts; `None` if it never was.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub fn alerts_told(&self, channel: &str) -> Result<Option<Instant>> {
-        let mut find = self
-            .conn()
-            .prepare_cached("SELECT CAST(value AS INTEGER) FROM evaluation WHERE name = 'told:' || ?1")?;
-        Ok(find.query_row([channel], |r| r.get(0)).optional()?.map(Instant))
+        Ok(state::kept(self.conn(), &format!("told:{channel}"))?.map(Instant))
     }
 
-    /// A channel was told of all alerts up to this moment. Written only when there were any since, or it was long ago: who looks at
-    /// every write must not write at every look.
+    /// A channel was told of all alerts up to this moment. Written only when there were any since: who looks at every
+    /// write must not write at every look.
     ///
     /// # Errors
     /// When the disk fails.
@@ -358,11 +385,6 @@ impl Store {
         if told.is_some_and(|told| newest <= told.0) {
             return Ok(());
         }
-        self.write(|tx| {
-            tx.conn()
-                .prepare_cached("INSERT OR REPLACE INTO evaluation (name, value) VALUES ('told:' || ?1, ?2)")?
-                .execute(params![channel, now.0])?;
-            Ok(())
-        })
+        self.write(|tx| state::keep(tx.conn(), &format!("told:{channel}"), &now.0))
     }
 }

@@ -4,9 +4,9 @@ use crate::{
     domain::{AlertKind, AlertSaying, Day, EntityKind, Quantity, Uid, text},
     store::{
         Result, Store, StoreError,
-        document::Document,
+        document::{Document, row_or_any},
         ledger::{Author, MASTER, Tx},
-        replenish::row_of,
+        replenish::state,
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -38,8 +38,8 @@ impl Document for SaidDoc {
     fn project(&self, conn: &Connection, _entity: Uid, _row: i64) -> Result<()> {
         // A kind of a newer pickface is nothing that this one opens.
         let Ok(kind) = self.kind.parse::<AlertKind>() else { return Ok(()) };
-        let item = row_of(conn, "item", &self.item)?;
-        let site = row_of(conn, "site", &self.site)?;
+        let item = row_or_any(conn, "item", &self.item)?;
+        let site = row_or_any(conn, "site", &self.site)?;
         let key = params![kind.number(), item, site, self.subject];
         if self.said.is_empty() {
             conn.prepare_cached(
@@ -140,7 +140,7 @@ pub(crate) fn record(
         // From here on it is worse or it is not.
         tx.conn().prepare_cached("UPDATE alert SET mark = level WHERE alert = ?1")?.execute([alert])?;
     }
-    super::keep::count_up(tx.conn())?;
+    state::count_up(tx.conn())?;
     let name = about.name;
     let day = |d: Day| d.to_string();
     Ok(match saying {

@@ -2,13 +2,11 @@
 
 use super::keep::{Changed, Key, close, put};
 use crate::{
-    domain::{
-        AlertAction, AlertKind, Day, Instant, ItemId, Money, MovementKind, Quantity, SiteId, Urgency, text,
-    },
+    domain::{AlertAction, AlertKind, Instant, ItemId, Money, MovementKind, Quantity, SiteId, Urgency, text},
     replenish::watch::Finding,
     store::{Result, ledger::Tx, purchases, replenish::World},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// Days that an unknown barcode is asked about after it was last scanned.
 const UNKNOWN_DAYS: i64 = 14;
@@ -48,65 +46,58 @@ fn open(conn: &Connection, kind: AlertKind) -> Result<Vec<Key>> {
 
 /// Orders whose goods should have been here.
 fn late(conn: &Connection, world: &World) -> Result<Vec<(Key, Finding)>> {
-    let mut found: Vec<(Key, Finding)> = Vec::new();
-    for ((item, site), coming) in purchases::coming(conn, None)? {
-        let today = world.today(site);
-        for one in coming {
-            let Some(expected) = one.expected.filter(|day| *day < today) else { continue };
-            let days = today.0 - expected.0;
-            // What its items lose a day now stands in their own alerts.
-            let lost: i64 = conn
-                .prepare_cached(
-                    "SELECT coalesce(sum(money), 0) FROM alert WHERE item = ?1 AND site = ?2 AND kind = ?3 AND open = 1",
-                )?
-                .query_row(params![item.0, site.0, AlertKind::OutOfStock.number()], |r| r.get(0))?;
-            let at = found.iter().position(|(key, _)| key.site == site && key.subject == one.number);
-            if let Some(at) = at {
-                let finding = &mut found[at].1;
-                finding.quantity += one.quantity;
-                finding.money =
-                    Money::from_ten_thousandths(finding.money.ten_thousandths().saturating_add(lost));
-                continue;
-            }
-            let key =
-                Key { kind: AlertKind::LateInbound, item: ItemId(0), site, subject: one.number.clone() };
-            let supplier = supplier_of(conn, &one.number)?;
-            let finding = Finding {
+    let Some(latest) = world.sites.keys().map(|site| world.today(*site)).max() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for order in purchases::late(conn, latest)? {
+        let days = world.today(order.site).0 - order.expected.0;
+        if days <= 0 {
+            continue;
+        }
+        let (quantity, number, supplier) = (order.quantity, &order.number, &order.supplier);
+        let mut money = Money::ZERO;
+        for item in &order.items {
+            money += lost(conn, *item, order.site)?;
+        }
+        let mut why = format!(
+            "{quantity} of {number} from {supplier} were expected on {}, {days} days ago. Ask when they come, and say the day with the order; or close it, if nothing more comes",
+            order.expected
+        );
+        if money > Money::ZERO {
+            why.push_str(&format!(". Its items that are out of stock lose {money} of sales a day"));
+        }
+        let key = Key {
+            kind: AlertKind::LateInbound,
+            item: ItemId(0),
+            site: order.site,
+            subject: order.number.clone(),
+        };
+        found.push((
+            key,
+            Finding {
                 kind: AlertKind::LateInbound,
-                urgency: Urgency::Soon,
+                urgency: if money > Money::ZERO { Urgency::Now } else { Urgency::Soon },
                 level: f64::from(days),
                 available: None,
-                money: Money::from_ten_thousandths(lost),
+                money,
                 due: Some(-days),
-                say: String::new(),
-                why: String::new(),
+                say: format!("{quantity} from {supplier}, {days} d late"),
+                why,
                 action: AlertAction::Chase,
-                quantity: one.quantity,
-                whom: supplier,
-            };
-            found.push((key, finding));
-        }
+                quantity,
+                whom: order.supplier,
+            },
+        ));
     }
-    for (key, f) in &mut found {
-        let days = -f.due.unwrap_or(0);
-        let expected = Day(world.today(key.site).0 - days);
-        f.say = format!("{} from {}, {days} d late", f.quantity, f.whom);
-        f.why = format!(
-            "{} of {} from {} were expected on {expected}, {days} days ago. Ask when they come, and say the day with the order; or close it, if nothing more comes",
-            f.quantity, key.subject, f.whom
-        );
-        if f.money > Money::ZERO {
-            f.urgency = Urgency::Now;
-            f.why.push_str(&format!(". Its items that are out of stock lose {} of sales a day", f.money));
-        }
-    }
-    found.sort_by(|a, b| (a.0.site, &a.0.subject).cmp(&(b.0.site, &b.0.subject)));
     Ok(found)
 }
 
-fn supplier_of(conn: &Connection, number: &str) -> Result<String> {
-    let mut find = conn.prepare_cached("SELECT supplier FROM purchase WHERE number = ?1 LIMIT 1")?;
-    Ok(find.query_row([number], |r| r.get(0)).optional()?.unwrap_or_default())
+/// What an item that is out of stock loses a day, as its own alert has it.
+fn lost(conn: &Connection, item: ItemId, site: SiteId) -> Result<Money> {
+    let mut find = conn.prepare_cached(
+        "SELECT coalesce(sum(money), 0) FROM alert WHERE item = ?1 AND site = ?2 AND kind = ?3 AND open = 1",
+    )?;
+    let sum = find.query_row(params![item.0, site.0, AlertKind::OutOfStock.number()], |r| r.get(0))?;
+    Ok(Money::from_ten_thousandths(sum))
 }
 
 /// A barcode was scanned that nobody knows.

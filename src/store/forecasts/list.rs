@@ -244,10 +244,7 @@ impl List {
         let mut page = ForecastPage {
             matched: shown.len(),
             total: of_site.len(),
-            lost: of_site.iter().fold(Money::ZERO, |sum, i| {
-                let lost = self.rows[*i].lost.ten_thousandths();
-                Money::from_ten_thousandths(sum.ten_thousandths().saturating_add(lost))
-            }),
+            lost: of_site.iter().map(|i| self.rows[*i].lost).sum(),
             overall: self.overall(&of_site),
             computed: self.computed,
             // A window past the end shows the last rows rather than none.

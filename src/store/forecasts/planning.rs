@@ -4,7 +4,7 @@ use super::{FlagKind, Flagging};
 use crate::{
     domain::{EntityKind, ItemId, Uid},
     store::{
-        document::Document,
+        document::{Document, row_named, row_or_any},
         error::{Result, StoreError},
         handle::sites,
         ledger::{Author, MASTER, Tx},
@@ -38,7 +38,7 @@ impl Document for PlanningDoc {
     fn project(&self, conn: &Connection, _item: Uid, item: i64) -> Result<()> {
         match self {
             Self::Flag { site, kind, from, to, off } => {
-                let site = if site.is_empty() { 0 } else { row(conn, "site", site)? };
+                let site = row_or_any(conn, "site", site)?;
                 flag(conn, (item, site, kind), (*from, *to), *off)
             }
             Self::Like { item: other } if other.is_empty() => {
@@ -46,23 +46,13 @@ impl Document for PlanningDoc {
                 Ok(())
             }
             Self::Like { item: other } => {
-                let like = row(conn, "item", other)?;
+                let like = row_named(conn, "item", other)?;
                 conn.prepare_cached("INSERT OR REPLACE INTO item_like (item, like_item) VALUES (?1, ?2)")?
                     .execute([item, like])?;
                 Ok(())
             }
         }
     }
-}
-
-fn row(conn: &Connection, table: &'static str, uid: &str) -> Result<i64> {
-    let sql = format!("SELECT {table} FROM {table} WHERE uid = unhex(?1)");
-    conn.prepare_cached(&sql)?.query_row([uid], |r| r.get(0)).optional()?.ok_or_else(|| {
-        StoreError::Refused(format!(
-            "a fact names {table} {}, which this store does not have; run `pickface doctor`",
-            crate::domain::text::escape(uid)
-        ))
-    })
 }
 
 /// Ranges of one kind never overlap: whatever the range touches is cut, then the range is put in, unless it is taken off.

@@ -250,22 +250,25 @@ fn lead_time(conn: &Connection, order: &PurchaseOrder) -> Result<i32> {
     Ok(quoted.unwrap_or(USUAL as i32).max(0))
 }
 
+/// Terms from five columns: cost, least, pack, breaks, lead time.
+pub(crate) fn terms_of(r: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Terms> {
+    let units = |n: Option<i64>| Quantity::from_thousandths(n.unwrap_or(0));
+    Ok(Terms {
+        cost: Money::from_ten_thousandths(r.get::<_, Option<i64>>(at)?.unwrap_or(0)),
+        moq: units(r.get(at + 1)?),
+        pack: units(r.get(at + 2)?),
+        // What does not read as a list of breaks is none; the loader writes no such thing.
+        breaks: PriceBreak::read_all(r.get_ref(at + 3)?.as_str().unwrap_or_default()).unwrap_or_default(),
+        lead_time_days: r.get(at + 4)?,
+    })
+}
+
 /// What a supplier asks for an item.
 fn terms(conn: &Connection, item: ItemId, supplier: &str) -> Result<Option<Terms>> {
     let mut find = conn.prepare_cached(
         "SELECT cost, moq, pack, breaks, lead_time_days FROM supplier_item WHERE item = ?1 AND supplier = ?2",
     )?;
-    let read = |r: &rusqlite::Row<'_>| {
-        Ok(Terms {
-            cost: Money::from_ten_thousandths(r.get::<_, Option<i64>>(0)?.unwrap_or(0)),
-            moq: Quantity::from_thousandths(r.get::<_, Option<i64>>(1)?.unwrap_or(0)),
-            pack: Quantity::from_thousandths(r.get::<_, Option<i64>>(2)?.unwrap_or(0)),
-            // What does not read as a list of breaks is none; the loader writes no such thing.
-            breaks: PriceBreak::read_all(&r.get::<_, String>(3)?).unwrap_or_default(),
-            lead_time_days: r.get(4)?,
-        })
-    };
-    Ok(find.query_row(params![item.0, supplier], read).optional()?)
+    Ok(find.query_row(params![item.0, supplier], |r| terms_of(r, 0)).optional()?)
 }
 
 /// A supplier's name as it is kept, and its currency.

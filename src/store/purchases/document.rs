@@ -3,11 +3,11 @@
 use crate::{
     domain::{EntityKind, PurchaseStatus, Uid},
     store::{
-        document::Document,
-        error::{Result, StoreError},
+        document::{Document, row_named},
+        error::Result,
     },
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 /// One thing said of an order; its entity is the order. Lines are facts of their own, so that two stations that are offline
@@ -42,7 +42,7 @@ impl Document for PurchaseDoc {
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
         match self {
             Self::Made { number, supplier, site, currency, day } => {
-                let site = row_of(conn, "SELECT site FROM site WHERE uid = unhex(?1)", site, "site")?;
+                let site = row_named(conn, "site", site)?;
                 conn.prepare_cached(
                     "INSERT INTO purchase (purchase, uid, number, supplier, site, currency, made, status, expected, said_ms, note)
                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, NULL, 0, '')
@@ -54,7 +54,7 @@ impl Document for PurchaseDoc {
                 ])?;
             }
             Self::Line { item, quantity, cost, reason } => {
-                let item = row_of(conn, "SELECT item FROM item WHERE uid = unhex(?1)", item, "item")?;
+                let item = row_named(conn, "item", item)?;
                 if *quantity == 0 {
                     conn.prepare_cached("DELETE FROM purchase_line WHERE purchase = ?1 AND item = ?2")?
                         .execute(params![row, item])?;
@@ -78,13 +78,4 @@ impl Document for PurchaseDoc {
         }
         Ok(())
     }
-}
-
-fn row_of(conn: &Connection, sql: &str, uid: &str, what: &str) -> Result<i64> {
-    conn.prepare_cached(sql)?.query_row([uid], |r| r.get(0)).optional()?.ok_or_else(|| {
-        StoreError::Refused(format!(
-            "a purchase order names {what} {}, which this store does not have; run `pickface doctor`",
-            crate::domain::text::escape(uid)
-        ))
-    })
 }

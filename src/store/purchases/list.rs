@@ -133,6 +133,53 @@ pub(crate) fn items(conn: &Connection, order: i64) -> Result<Vec<i64>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// An order whose goods should have been here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Late {
+    pub(crate) number: String,
+    pub(crate) supplier: String,
+    pub(crate) site: SiteId,
+    pub(crate) expected: Day,
+    /// Units still to come, over all lines.
+    pub(crate) quantity: Quantity,
+    /// The items that are still to come.
+    pub(crate) items: Vec<ItemId>,
+}
+
+/// Open orders expected before a day, of which something is still to come; by number. What came is counted of these alone.
+pub(crate) fn late(conn: &Connection, before: Day) -> Result<Vec<Late>> {
+    let mut all = conn.prepare_cached(&format!(
+        "SELECT p.number, p.supplier, p.site, p.expected, l.item, l.quantity - {RECEIVED} AS rest
+         FROM purchase p INDEXED BY purchase_open CROSS JOIN purchase_line l ON l.purchase = p.purchase
+         WHERE p.status IN ('approved', 'sent', 'acknowledged') AND p.expected < ?1 ORDER BY p.number, p.purchase"
+    ))?;
+    let mut cursor = all.query([before.0])?;
+    let mut found: Vec<Late> = Vec::new();
+    while let Some(r) = cursor.next()? {
+        let rest: i64 = r.get(5)?;
+        if rest <= 0 {
+            continue;
+        }
+        let (number, site): (String, SiteId) = (r.get(0)?, SiteId(r.get(2)?));
+        let (rest, item) = (Quantity::from_thousandths(rest), ItemId(r.get(4)?));
+        match found.last_mut().filter(|last| last.number == number && last.site == site) {
+            Some(last) => {
+                last.quantity += rest;
+                last.items.push(item);
+            }
+            None => found.push(Late {
+                number,
+                supplier: r.get(1)?,
+                site,
+                expected: Day(r.get(3)?),
+                quantity: rest,
+                items: vec![item],
+            }),
+        }
+    }
+    Ok(found)
+}
+
 /// Units in drafts, by item and site, of one item or all.
 pub(crate) fn drafted(
     conn: &Connection,

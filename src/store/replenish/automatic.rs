@@ -2,8 +2,11 @@
 //! in money. Each names its reasons, and can be cancelled like any other.
 
 use super::{
-    gather::World,
+    gather::{World, gather_one},
+    groups::groups,
     proposals::{self, ProposalFilter, ProposalGroup},
+    rules,
+    state::{keep, kept},
 };
 use crate::{
     domain::{Money, SiteId},
@@ -14,23 +17,48 @@ use crate::{
         purchases::{self, NewOrder},
     },
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 
 impl Store {
     /// Makes the orders of today that make themselves. Says how many lines went into them.
     pub(super) fn order_by_itself(&mut self, world: &World) -> Result<usize> {
-        if !super::rules::any_automatic(self.conn())? {
-            return Ok(0);
-        }
-        let groups = proposals::groups(self.conn(), &ProposalFilter::default(), world.now)?;
-        let author = self.author()?;
         let mut lines = 0;
-        for group in groups {
-            let Some((group, sign, limit)) = by_itself(world, &group) else { continue };
-            lines += self.write(|tx| make(tx, world, group, (sign, limit), &author))?;
+        for (supplier, site) in open_today(self.conn(), world)? {
+            let filter =
+                ProposalFilter { supplier: Some(supplier), site: Some(site), ..ProposalFilter::default() };
+            for group in groups(self.conn(), &filter, world.now)? {
+                let Some((group, sign, limit)) = by_itself(world, &group) else { continue };
+                let author = self.author()?;
+                lines += self.write(|tx| make(tx, world, group, (sign, limit), &author))?;
+            }
         }
         Ok(lines)
     }
+}
+
+/// Suppliers and sites of which something is proposed and nothing was ordered by itself today: asked at every look, so the rest is not
+/// read where there is nothing to do.
+fn open_today(conn: &Connection, world: &World) -> Result<Vec<(String, String)>> {
+    if !rules::any_automatic(conn)? {
+        return Ok(Vec::new());
+    }
+    let mut all =
+        conn.prepare_cached("SELECT DISTINCT supplier, site FROM proposal ORDER BY supplier, site")?;
+    let rows = all.query_map([], |r| Ok((r.get(0)?, SiteId(r.get(1)?))))?;
+    let mut open = Vec::new();
+    for row in rows {
+        let (supplier, site): (String, SiteId) = row?;
+        let Some(known) = world.sites.get(&site) else { continue };
+        if kept(conn, &made_on(&supplier, site))? != Some(world.today(site).0) {
+            open.push((supplier, known.code.clone()));
+        }
+    }
+    Ok(open)
+}
+
+/// Under which name is kept on which day something was ordered by itself.
+fn made_on(supplier: &str, site: SiteId) -> String {
+    format!("auto:{}:{supplier}", site.0)
 }
 
 /// Makes today's order to a supplier for a site, unless another program has; all of it or nothing.
@@ -42,15 +70,15 @@ fn make(
     author: &Author,
 ) -> Result<usize> {
     let site = world.sites.values().find(|s| s.code == group.site).map_or(SiteId(0), |s| s.id);
-    let name = format!("auto:{}:{}", site.0, group.supplier);
-    let today = world.today(site).0.to_string();
-    if kept(tx.conn(), &name)?.as_deref() == Some(today.as_str()) {
+    let name = made_on(&group.supplier, site);
+    let today = world.today(site).0;
+    if kept(tx.conn(), &name)? == Some(today) {
         return Ok(0);
     }
     // Somebody may have ordered it while this was reckoned.
     let mut lines = Vec::new();
     for line in std::mem::take(&mut group.lines) {
-        let stocked = proposals::one(tx.conn(), world, line.item, line.site)?;
+        let stocked = gather_one(tx.conn(), world, line.item)?.into_iter().find(|s| s.site == line.site);
         let is_taken_along = line.needed.is_zero();
         if is_taken_along || stocked.is_some_and(|s| decide(&s.situation()).quantity.is_positive()) {
             lines.push(line);
@@ -61,14 +89,11 @@ fn make(
     if new.is_empty() {
         return Ok(0);
     }
-    tx.conn()
-        .prepare_cached("INSERT OR REPLACE INTO evaluation (name, value) VALUES (?1, ?2)")?
-        .execute(params![name, today])?;
+    keep(tx.conn(), &name, &today)?;
     // An order of its own: what somebody is putting together is not signed over their head.
     let order = NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines: new };
     let made = purchases::begin(tx, &order, author)?;
-    let total: i64 = group.lines.iter().map(|l| l.total.ten_thousandths()).fold(0, i64::saturating_add);
-    let total = Money::from_ten_thousandths(total);
+    let total: Money = group.lines.iter().map(|l| l.total).sum();
     let count = made.lines.len();
     if sign && total <= limit {
         let why =
@@ -79,11 +104,6 @@ fn make(
         tracing::info!("{}: made by its rule, {count} lines for {total}; somebody signs it", made.number);
     }
     Ok(count)
-}
-
-fn kept(conn: &Connection, name: &str) -> Result<Option<String>> {
-    let mut find = conn.prepare_cached("SELECT value FROM evaluation WHERE name = ?1")?;
-    Ok(find.query_row([name], |r| r.get(0)).optional()?)
 }
 
 /// The lines of a group that order themselves, whether the order signs itself, and up to how much; `None` where there are none, or the
@@ -105,9 +125,7 @@ fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, boo
         }
         sign &= rule.automatic == Automatic::Approve;
         limit = limit.min(rule.limit);
-        own.total = Money::from_ten_thousandths(
-            own.total.ten_thousandths().saturating_add(line.total.ten_thousandths()),
-        );
+        own.total += line.total;
         own.lines.push(line.clone());
     }
     (!own.lines.is_empty()).then_some((own, sign, limit))

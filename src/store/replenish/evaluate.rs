@@ -4,9 +4,11 @@
 //! programs may look at once: the first that is done counts, and the others begin again with what is left, which is nothing.
 
 use super::{
-    gather::{Ordered, Stocked, World, gather, idle_days},
+    classes,
+    gather::{Ordered, Stocked, World, gather, gather_one, idle_days},
     news::{self, News},
     proposals::{self, Proposed},
+    state,
 };
 use crate::{
     domain::{AlertKind, ItemId, Money, Quantity, SiteId},
@@ -16,7 +18,7 @@ use crate::{
         transfer::{Holding, Lane, before_buying},
         watch::{self, Due, Finding, LotStock, Standing},
     },
-    store::{Result, Store, alerts, forecasts::Trust, handle::Store as Handle},
+    store::{Result, Store, alerts, ledger::Tx},
 };
 use rusqlite::Connection;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,83 +67,46 @@ impl Store {
         if !news.any {
             return Ok(Evaluated::default());
         }
-        let mut done = Evaluated { is_whole: news.is_whole, ..Evaluated::default() };
+        let mut done = Evaluated {
+            is_whole: news.is_whole,
+            is_news: news.is_said || news.is_whole,
+            ..Evaluated::default()
+        };
+        let overtaken = |done: Evaluated| Ok(Evaluated { is_overtaken: true, ..done });
         if news.is_whole {
-            let classes = super::classes::read(self.conn())?;
-            if !self.step(&news, |tx| super::classes::put(tx.conn(), &classes))? {
-                return Ok(Evaluated { is_overtaken: true, ..done });
+            let classes = classes::read(self.conn())?;
+            if !self.step(&news, |tx| classes::put(tx.conn(), &classes))? {
+                return overtaken(done);
             }
         }
         let world = World::read(self.conn(), now)?;
-        let mut parts = parts(self.conn(), &news)?;
-        let whole = if news.is_whole { Some(Ordered::read(self.conn(), None)?) } else { None };
-        let mut is_silent = true;
-        while let Some(rows) = parts.pop() {
+        let ordered = if news.is_whole { Some(Ordered::read(self.conn(), None)?) } else { None };
+        let mut found: Vec<Followed> = Vec::new();
+        for rows in parts(self.conn(), &news)? {
             if cancel.load(Ordering::SeqCst) {
-                return Ok(Evaluated { is_overtaken: true, ..done });
+                return overtaken(done);
             }
-            let ordered = match &whole {
-                Some(ordered) => std::borrow::Cow::Borrowed(ordered),
-                None => std::borrow::Cow::Owned(Ordered::read(self.conn(), Some(ItemId(rows.0)))?),
+            let stocked = match &ordered {
+                Some(ordered) => gather(self.conn(), &world, ordered, rows)?,
+                None => gather_one(self.conn(), &world, ItemId(rows.0))?,
             };
-            let stocked = gather(self.conn(), &world, &ordered, rows)?;
-            let followed = follow(self.conn(), &world, stocked)?;
-            done.looked_at += followed.len();
-            for step in followed.chunks(STEP) {
-                let mut changed = alerts::Changed::default();
-                let written = self.step(&news, |tx| {
-                    let (conn, at) = (tx.conn(), tx.at());
-                    for f in step {
-                        let key = (f.stocked.item, f.stocked.site);
-                        let one = alerts::settle(
-                            conn,
-                            key,
-                            &f.findings,
-                            &f.open,
-                            news.is_weekly,
-                            at,
-                            f.stocked.today,
-                        )?;
-                        changed.opened += one.opened;
-                        changed.closed += one.closed;
-                        is_silent &= !proposals::put(conn, key, f.proposed.as_ref(), at)?
-                            && f.findings.is_empty()
-                            && f.open.is_empty();
-                    }
-                    Ok(())
-                })?;
-                if !written {
-                    return Ok(Evaluated { is_overtaken: true, ..done });
+            found.extend(follow(self.conn(), &world, stocked)?);
+            while found.len() > STEP {
+                let part: Vec<Followed> = found.drain(..STEP).collect();
+                if !self.step(&news, |tx| put(tx, &news, &part, &mut done))? {
+                    return overtaken(done);
                 }
-                done.opened += changed.opened;
-                done.closed += changed.closed;
             }
         }
-        let mut changed = alerts::Changed::default();
+        // What is left, and the end of the look, in one: a pick costs no more than one transaction.
         let ended = self.step(&news, |tx| {
-            let (conn, at) = (tx.conn(), tx.at());
-            if news.is_whole {
-                changed.closed += news::forget_the_gone(conn, at)?;
-            }
-            let one = alerts::of_sites(conn, &world, at)?;
-            changed.opened += one.opened;
-            changed.closed += one.closed;
-            let one = alerts::variances(conn, &world, &news.grown, at)?;
-            changed.opened += one.opened;
-            changed.closed += one.closed;
-            news::put(conn, &news)
+            put(tx, &news, &found, &mut done)?;
+            end(tx, &world, &news, &mut done)
         })?;
         if !ended {
-            return Ok(Evaluated { is_overtaken: true, ..done });
+            return overtaken(done);
         }
-        done.opened += changed.opened;
-        done.closed += changed.closed;
         done.ordered = self.order_by_itself(&world)?;
-        done.is_news =
-            !is_silent || done.opened + done.closed + done.ordered > 0 || news.is_said || news.is_whole;
-        if done.is_news {
-            self.write(|tx| alerts::count_up(tx.conn()))?;
-        }
         if done.ordered > 0 {
             // What was ordered is on order now. It is not ordered twice a day, so this ends.
             let after = self.evaluate(cancel)?;
@@ -153,12 +118,8 @@ impl Store {
     }
 
     /// One short transaction of a look; `false` when another program ended a look meanwhile, and then nothing is written.
-    fn step(
-        &mut self,
-        news: &News,
-        work: impl FnOnce(&mut crate::store::ledger::Tx<'_>) -> Result<()>,
-    ) -> Result<bool> {
-        Handle::write(self, |tx| {
+    fn step(&mut self, news: &News, work: impl FnOnce(&mut Tx<'_>) -> Result<()>) -> Result<bool> {
+        self.write(|tx| {
             if news::turn(tx.conn())? != news.turn {
                 return Ok(false);
             }
@@ -168,13 +129,45 @@ impl Store {
     }
 }
 
-/// The rows of items to gather, as ranges; the last first.
+/// Writes what follows for some items at sites.
+fn put(tx: &Tx<'_>, news: &News, found: &[Followed], done: &mut Evaluated) -> Result<()> {
+    let (conn, at) = (tx.conn(), tx.at());
+    for f in found {
+        let key = (f.stocked.item, f.stocked.site);
+        let changed = alerts::settle(conn, key, &f.findings, &f.open, news.is_weekly, at, f.stocked.today)?;
+        done.opened += changed.opened;
+        done.closed += changed.closed;
+        done.looked_at += 1;
+        let is_proposed = proposals::put(conn, key, f.proposed.as_ref(), at)?;
+        done.is_news |= is_proposed || !f.findings.is_empty() || !f.open.is_empty();
+    }
+    Ok(())
+}
+
+/// Writes what is about no item, and how far this look has got.
+fn end(tx: &Tx<'_>, world: &World, news: &News, done: &mut Evaluated) -> Result<()> {
+    let (conn, at) = (tx.conn(), tx.at());
+    if news.is_whole {
+        done.closed += news::forget_the_gone(conn, at)?;
+    }
+    for changed in [alerts::of_sites(conn, world, at)?, alerts::variances(conn, world, &news.grown, at)?] {
+        done.opened += changed.opened;
+        done.closed += changed.closed;
+    }
+    done.is_news |= done.opened + done.closed > 0;
+    if done.is_news {
+        state::count_up(conn)?;
+    }
+    news::put(conn, news)
+}
+
+/// The rows of items to gather, as ranges.
 fn parts(conn: &Connection, news: &News) -> Result<Vec<(i64, i64)>> {
     if !news.is_whole {
         return Ok(news.items.iter().map(|item| (*item, *item)).collect());
     }
     let last: i64 = conn.query_row("SELECT coalesce(max(item), 0) FROM item", [], |r| r.get(0))?;
-    Ok((0..=last / PART).map(|n| (n * PART, (n + 1) * PART - 1)).rev().collect())
+    Ok((0..=last / PART).map(|n| (n * PART, (n + 1) * PART - 1)).collect())
 }
 
 /// What follows for some items; all sites of an item are among them.
@@ -288,7 +281,6 @@ fn findings(
         lead_mean: s.kept.as_ref().map_or(0.0, |k| k.lead_time[0]),
         words: explain::Words { currency: &world.currency },
     };
-    debug_assert!((Trust::LIMIT - 0.5).abs() < 1e-9, "the alert and the list call the same forecast wrong");
     watch::findings(&standing, |kind| open.contains(&kind))
 }
 
@@ -316,7 +308,7 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
         say,
         otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
         gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
-        money: d.otherwise.map_or(Money::ZERO, |o| watch::whole(o.money_a_day)),
+        money: d.otherwise.map_or(Money::ZERO, |o| o.money_a_day.in_cents()),
         value: Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),
     })
 }

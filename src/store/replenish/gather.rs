@@ -306,6 +306,11 @@ pub(crate) fn gather(
     Ok(all)
 }
 
+/// The same of one item.
+pub(crate) fn gather_one(conn: &Connection, world: &World, item: ItemId) -> Result<Vec<Stocked>> {
+    gather(conn, world, &Ordered::read(conn, Some(item))?, (item.0, item.0))
+}
+
 /// What lies where, by item and site.
 fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Lying>> {
     let mut all = conn.prepare_cached(
@@ -376,16 +381,7 @@ fn terms(conn: &Connection, rows: (i64, i64)) -> Result<Offers> {
     let mut cursor = all.query([rows.0, rows.1])?;
     let mut found: Offers = HashMap::new();
     while let Some(r) = cursor.next()? {
-        let units = |n: Option<i64>| Quantity::from_thousandths(n.unwrap_or(0));
-        let terms = Terms {
-            cost: Money::from_ten_thousandths(r.get::<_, Option<i64>>(2)?.unwrap_or(0)),
-            moq: units(r.get(3)?),
-            pack: units(r.get(4)?),
-            // What does not read as a list of breaks is none; the loader writes no such thing.
-            breaks: PriceBreak::read_all(r.get_ref(5)?.as_str().unwrap_or_default()).unwrap_or_default(),
-            lead_time_days: r.get(6)?,
-        };
-        found.entry(ItemId(r.get(0)?)).or_default().push((r.get(1)?, terms));
+        found.entry(ItemId(r.get(0)?)).or_default().push((r.get(1)?, purchases::terms_of(r, 2)?));
     }
     Ok(found)
 }
@@ -401,7 +397,7 @@ fn best(offers: &[(String, Terms)], named: &str) -> (String, Terms) {
 }
 
 fn in_own(terms: &Terms, rate: f64) -> Terms {
-    let own = |m: Money| Money::from_ten_thousandths((m.ten_thousandths() as f64 * rate).round() as i64);
+    let own = |m: Money| m.times(rate);
     Terms {
         cost: own(terms.cost),
         breaks: terms.breaks.iter().map(|b| PriceBreak { from: b.from, cost: own(b.cost) }).collect(),

@@ -1,5 +1,6 @@
 //! What happened since the last look, and how far that look has got.
 
+use super::state::{keep, kept};
 use crate::{
     domain::{EntityKind, Instant},
     store::{Result, forecasts, handle::sites, purchases},
@@ -38,13 +39,8 @@ pub(super) struct News {
     week: i64,
 }
 
-fn value(conn: &Connection, name: &str) -> Result<Option<String>> {
-    let mut find = conn.prepare_cached("SELECT value FROM evaluation WHERE name = ?1")?;
-    Ok(find.query_row([name], |r| r.get(0)).optional()?)
-}
-
 fn number(conn: &Connection, name: &str) -> Result<i64> {
-    Ok(value(conn, name)?.and_then(|v| v.parse().ok()).unwrap_or(0))
+    Ok(kept(conn, name)?.unwrap_or(0))
 }
 
 /// How many looks came to their end: whoever finds another number than when they began was overtaken.
@@ -82,7 +78,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
     };
     let is_first = number(conn, "form")? != FORM;
     news.is_weekly = is_first || number(conn, "week")? != week;
-    news.is_whole = is_first || value(conn, "days")?.as_deref() != Some(news.days.as_str());
+    news.is_whole = is_first || kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
     for (stream, _, seen) in heads.iter().filter(|(_, last, seen)| last > seen) {
         news.any = true;
         news.grown.push((*stream, *seen));
@@ -181,17 +177,15 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     for (stream, last) in &news.heads {
         set.execute([stream, last])?;
     }
-    let is_new_day = value(conn, "days")?.as_deref() != Some(news.days.as_str());
-    let mut set = conn.prepare_cached("INSERT OR REPLACE INTO evaluation (name, value) VALUES (?1, ?2)")?;
-    let mut say = |name: &str, value: String| set.execute(params![name, value]).map(|_| ());
-    say("turn", (news.turn + 1).to_string())?;
-    say("form", FORM.to_string())?;
-    say("unknown_ms", news.unknown_ms.to_string())?;
-    say("forecasts", news.forecasts.to_string())?;
-    say("forecasts_ms", news.forecasts_ms.to_string())?;
+    let is_new_day = kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
+    keep(conn, "turn", &(news.turn + 1))?;
+    keep(conn, "form", &FORM)?;
+    keep(conn, "unknown_ms", &news.unknown_ms)?;
+    keep(conn, "forecasts", &news.forecasts)?;
+    keep(conn, "forecasts_ms", &news.forecasts_ms)?;
     if news.is_whole {
-        say("days", news.days.clone())?;
-        say("week", news.week.to_string())?;
+        keep(conn, "days", &news.days)?;
+        keep(conn, "week", &news.week)?;
     }
     if is_new_day {
         // What was bad before is no news any more.

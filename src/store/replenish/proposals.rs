@@ -1,12 +1,8 @@
 //! Proposals: kept one an item and site, shown by supplier, and turned into drafts.
 
-use super::gather::{Ordered, Stocked, World, gather};
+use super::groups::groups;
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
-    replenish::{
-        decide,
-        joint::{self, Line},
-    },
     store::{
         Result, Store, StoreError,
         ledger::{Author, Tx},
@@ -14,7 +10,6 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use std::collections::{BTreeMap, HashMap};
 
 /// What is proposed for an item at a site.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,7 +142,7 @@ pub struct ProposalGroup {
 }
 
 /// Proposals as they are kept, by supplier and site.
-fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Proposal>> {
+pub(super) fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Proposal>> {
     let folded = |text: &Option<String>| text.as_deref().map(|t| t.trim().to_uppercase());
     let mut all = conn.prepare_cached(
         "SELECT p.item, p.site, i.sku, i.name, s.code, p.supplier, p.quantity, p.cost, p.total, x.code, p.sent, p.sending,
@@ -184,183 +179,6 @@ fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Proposal>> {
             })
         })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// What should be ordered, by supplier and site: raised to the supplier's minimum, and within the budget.
-pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -> Result<Vec<ProposalGroup>> {
-    let world = World::read(conn, now)?;
-    let mut by_group: BTreeMap<(String, String), Vec<Proposal>> = BTreeMap::new();
-    for proposal in kept(conn, filter)? {
-        by_group.entry((proposal.supplier.clone(), proposal.site_code.clone())).or_default().push(proposal);
-    }
-    let mut groups = Vec::new();
-    // A budget is for all suppliers together, so their lines are gathered first.
-    let mut all: Vec<(usize, usize, Stocked)> = Vec::new();
-    for ((supplier, site), mut lines) in by_group {
-        let known = world.suppliers.get(&supplier);
-        let minimum = known.map_or(Money::ZERO, |s| s.minimum);
-        let rate = known.map_or(1.0, |s| s.rate);
-        let mut missing = Money::ZERO;
-        let mut stocked = Vec::new();
-        for line in &mut lines {
-            let found = one(conn, &world, line.item, line.site)?;
-            line.pack = found.as_ref().map_or(Quantity::ZERO, |s| s.terms.pack);
-            stocked.extend(found);
-        }
-        if minimum > Money::ZERO && filter.sku.is_none() && lines.iter().any(|l| l.quantity.is_positive()) {
-            let own = Money::from_ten_thousandths((minimum.ten_thousandths() as f64 * rate).round() as i64);
-            missing = raise(conn, &world, (&supplier, &site), own, &mut lines, &mut stocked)?;
-        }
-        let at = groups.len();
-        all.extend(stocked.into_iter().enumerate().map(|(n, s)| (at, n, s)));
-        groups.push(ProposalGroup {
-            currency: known.map_or_else(String::new, |s| s.currency.clone()),
-            supplier,
-            site,
-            minimum,
-            missing,
-            total: Money::ZERO,
-            lines,
-        });
-    }
-    if let Some(budget) = filter.budget {
-        cap(&mut groups, &all, budget);
-    }
-    for group in &mut groups {
-        let sum = group.lines.iter().fold(0i64, |sum, l| sum.saturating_add(l.total.ten_thousandths()));
-        group.total = Money::from_ten_thousandths(sum);
-    }
-    Ok(groups)
-}
-
-pub(super) fn one(conn: &Connection, world: &World, item: ItemId, site: SiteId) -> Result<Option<Stocked>> {
-    let ordered = Ordered::read(conn, Some(item))?;
-    Ok(gather(conn, world, &ordered, (item.0, item.0))?.into_iter().find(|s| s.site == site))
-}
-
-/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again. Answers with what is
-/// still missing.
-fn raise(
-    conn: &Connection,
-    world: &World,
-    (supplier, site): (&str, &str),
-    minimum: Money,
-    lines: &mut Vec<Proposal>,
-    stocked: &mut Vec<Stocked>,
-) -> Result<Money> {
-    let sum: i64 = lines.iter().map(|l| l.total.ten_thousandths()).sum();
-    if sum >= minimum.ten_thousandths() {
-        return Ok(Money::ZERO);
-    }
-    let mut others = conn.prepare_cached(
-        "SELECT item FROM supplier_item WHERE supplier = ?1 UNION SELECT item FROM item WHERE supplier = ?1",
-    )?;
-    let others = others.query_map([supplier], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    for item in others {
-        if stocked.iter().any(|s| s.item.0 == item) {
-            continue;
-        }
-        let ordered = Ordered::read(conn, Some(ItemId(item)))?;
-        let found = gather(conn, world, &ordered, (item, item))?;
-        let is_there =
-            |s: &Stocked| world.sites.get(&s.site).is_some_and(|x| x.code == site) && s.supplier == supplier;
-        for s in found.into_iter().filter(is_there) {
-            if !crate::store::alerts::is_silent(conn, &s)? {
-                stocked.push(s);
-            }
-        }
-    }
-    let situations: Vec<_> = stocked.iter().map(Stocked::situation).collect();
-    let decisions: Vec<_> = situations
-        .iter()
-        .enumerate()
-        .map(|(n, s)| {
-            let mut decision = decide(s);
-            // What a transfer has already lowered stays so.
-            decision.quantity = lines.get(n).map_or(Quantity::ZERO, |l| l.quantity);
-            decision
-        })
-        .collect();
-    let joined: Vec<Line<'_>> =
-        situations.iter().zip(&decisions).map(|(situation, decision)| Line { situation, decision }).collect();
-    let raised = joint::to_minimum(&joined, minimum);
-    for (n, (s, quantity)) in stocked.iter().zip(&raised.quantities).enumerate() {
-        let total = s.own_terms.cost_at(*quantity).for_quantity(*quantity);
-        let cost = s.terms.cost_at(*quantity);
-        if let Some(line) = lines.get_mut(n) {
-            if *quantity > line.quantity {
-                line.say.push_str(&format!("; raised to {quantity} to come to the supplier's minimum"));
-            }
-            (line.quantity, line.total, line.cost) = (*quantity, total, cost);
-        } else if quantity.is_positive() {
-            lines.push(Proposal {
-                item: s.item,
-                site: s.site,
-                sku: s.about.sku.clone(),
-                name: s.about.name.clone(),
-                site_code: site.into(),
-                supplier: supplier.into(),
-                quantity: *quantity,
-                needed: Quantity::ZERO,
-                pack: s.terms.pack,
-                cost,
-                total,
-                sender: None,
-                say: format!(
-                    "not due: position {} is above the reorder point {}; taken along, as soonest needed again, to come to the supplier's minimum",
-                    s.position.total(),
-                    decisions[n].levels.reorder_point
-                ),
-                otherwise: String::new(),
-                gone: None,
-                money: Money::ZERO,
-                value: Money::ZERO,
-            });
-        }
-    }
-    // Lines and what they are made of stay side by side.
-    let kept: Vec<bool> = stocked
-        .iter()
-        .zip(&raised.quantities)
-        .enumerate()
-        .map(|(n, (_, q))| {
-            n < lines.len() && (q.is_positive() || lines.iter().any(|l| l.item == stocked[n].item))
-        })
-        .collect();
-    let mut keep = kept.iter();
-    stocked.retain(|_| *keep.next().unwrap_or(&false));
-    Ok(raised.missing)
-}
-
-/// Keeps to a budget over all suppliers.
-fn cap(groups: &mut [ProposalGroup], all: &[(usize, usize, Stocked)], budget: Money) {
-    let situations: Vec<_> = all.iter().map(|(_, _, s)| s.situation()).collect();
-    let decisions: Vec<_> = situations.iter().map(decide).collect();
-    let lines: Vec<Line<'_>> =
-        situations.iter().zip(&decisions).map(|(situation, decision)| Line { situation, decision }).collect();
-    let line_of: HashMap<(usize, ItemId), usize> = groups
-        .iter()
-        .enumerate()
-        .flat_map(|(g, group)| group.lines.iter().enumerate().map(move |(n, l)| ((g, l.item), n)))
-        .collect();
-    let quantities: Vec<Quantity> = all
-        .iter()
-        .map(|(g, _, s)| line_of.get(&(*g, s.item)).map_or(Quantity::ZERO, |n| groups[*g].lines[*n].quantity))
-        .collect();
-    let capped = joint::within(&lines, &quantities, budget);
-    for cut in &capped.cuts {
-        let (g, _, s) = &all[cut.line];
-        let Some(n) = line_of.get(&(*g, s.item)) else { continue };
-        let line = &mut groups[*g].lines[*n];
-        line.quantity = cut.kept;
-        line.total = s.own_terms.cost_at(cut.kept).for_quantity(cut.kept);
-        line.cost = s.terms.cost_at(cut.kept);
-        let what = if cut.kept.is_zero() { "dropped".to_owned() } else { format!("cut to {}", cut.kept) };
-        line.say.push_str(&format!(
-            "; {what} by the budget: {} would keep {} from being lost, less for its money than the others",
-            cut.wanted, cut.value
-        ));
-    }
 }
 
 impl Store {

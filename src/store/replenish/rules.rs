@@ -5,13 +5,13 @@ use crate::{
     replenish::{Aim, Automatic, Rule},
     store::{
         Result, Store, StoreError,
-        document::Document,
+        document::{Document, row_or_any},
         handle::site_by_code,
         ledger::{Author, MASTER},
         load::item_row,
     },
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -41,8 +41,8 @@ impl Document for PolicyDoc {
     const KIND: EntityKind = EntityKind::Policy;
 
     fn project(&self, conn: &Connection, _entity: Uid, _row: i64) -> Result<()> {
-        let item = row_of(conn, "item", &self.item)?;
-        let site = row_of(conn, "site", &self.site)?;
+        let item = row_or_any(conn, "item", &self.item)?;
+        let site = row_or_any(conn, "site", &self.site)?;
         match &self.rule {
             None => {
                 conn.prepare_cached("DELETE FROM item_policy WHERE item = ?1 AND site = ?2")?
@@ -69,20 +69,6 @@ impl Document for PolicyDoc {
         }
         Ok(())
     }
-}
-
-/// The row of what a uid names; 0 where none is named.
-pub(crate) fn row_of(conn: &Connection, table: &'static str, uid: &str) -> Result<i64> {
-    if uid.is_empty() {
-        return Ok(0);
-    }
-    let sql = format!("SELECT {table} FROM {table} WHERE uid = unhex(?1)");
-    conn.prepare_cached(&sql)?.query_row([uid], |r| r.get(0)).optional()?.ok_or_else(|| {
-        StoreError::Refused(format!(
-            "a fact names {table} {}, which this store does not have; run `pickface doctor`",
-            crate::domain::text::escape(uid)
-        ))
-    })
 }
 
 /// A rule, and what it is said of.

@@ -12,7 +12,7 @@ mod words;
 pub(crate) use view::{draw, foot, matches};
 pub(crate) use words::proposal;
 
-use super::detail::Panel;
+use super::{detail::Panel, sites};
 use crate::{
     domain::{ItemId, SiteId},
     store::{
@@ -78,13 +78,12 @@ fn side(body: Rect) -> u16 {
 impl Alerts {
     /// As it opens: on the terminal's own site, where there are several; what has not changed is folded.
     pub(crate) fn at(identity: &Identity) -> Self {
-        let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
         Self {
             page: AlertPage::default(),
             asked: None,
             is_updating: false,
             filter: String::new(),
-            site: own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id),
+            site: sites::opening(identity),
             folded: true,
             silent: false,
             window: Window::default(),
@@ -116,7 +115,7 @@ impl Alerts {
 
     /// Code of the site that is shown; `None` for all.
     pub(crate) fn site_code(&self) -> Option<&str> {
-        self.site.and_then(|s| self.sites.iter().find(|(id, _)| *id == s)).map(|(_, code)| code.as_str())
+        sites::code(&self.sites, self.site)
     }
 
     /// How many are folded away.
@@ -280,9 +279,7 @@ impl Alerts {
                 self.ask_from_top()
             }
             Action::Site => {
-                let at = self.site.and_then(|s| self.sites.iter().position(|(id, _)| *id == s));
-                let next = self.sites.get(at.map_or(0, |i| i + 1));
-                self.site = next.filter(|_| self.sites.len() > 1).map(|(id, _)| *id);
+                self.site = sites::next(&self.sites, self.site);
                 let asked = self.ask_from_top();
                 asked.and(self.count())
             }

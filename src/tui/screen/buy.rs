@@ -14,6 +14,7 @@ pub(crate) use act::Done;
 pub(crate) use lines::amount;
 pub(crate) use view::{draw, foot, matches};
 
+use super::sites;
 use crate::{
     domain::{Day, ItemId, Money, PurchaseStatus, Quantity, SiteId},
     store::{
@@ -103,12 +104,7 @@ fn open_statuses() -> Vec<PurchaseStatus> {
 impl Buy {
     /// As it opens: on the terminal's own site, where there are several.
     pub(crate) fn at(identity: &Identity) -> Self {
-        let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
-        Self {
-            site: own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id),
-            sites: identity.sites.clone(),
-            ..Self::default()
-        }
+        Self { site: sites::opening(identity), sites: identity.sites.clone(), ..Self::default() }
     }
 
     /// Whether an answer is on its way.
@@ -131,7 +127,7 @@ impl Buy {
 
     /// Code of the site that is shown; `None` for all.
     pub(crate) fn site_code(&self) -> Option<&str> {
-        self.site.and_then(|s| self.sites.iter().find(|(id, _)| *id == s)).map(|(_, code)| code.as_str())
+        sites::code(&self.sites, self.site)
     }
 
     /// Asks for what should be seen, in a body of this size.

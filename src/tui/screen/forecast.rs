@@ -15,6 +15,7 @@ pub(crate) mod words;
 pub(crate) use sheet::Sheet;
 pub(crate) use view::{draw, foot, matches};
 
+use super::sites;
 use crate::{
     domain::{ItemId, SiteId},
     store::{
@@ -82,8 +83,7 @@ pub(crate) fn per_cent(run: ForecastRun) -> u64 {
 impl Forecast {
     /// As it opens: on the terminal's own site, where there are several.
     pub(crate) fn at(identity: &Identity) -> Self {
-        let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
-        Self { site: own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id), ..Self::default() }
+        Self { site: sites::opening(identity), ..Self::default() }
     }
 
     /// The selected row, if it is at hand.
@@ -260,9 +260,7 @@ impl Forecast {
                 self.ask_from_top()
             }
             Action::Site => {
-                let sites = &identity.sites;
-                let at = self.site.and_then(|s| sites.iter().position(|(id, _)| *id == s));
-                self.site = sites.get(at.map_or(0, |i| i + 1)).filter(|_| sites.len() > 1).map(|(id, _)| *id);
+                self.site = sites::next(&identity.sites, self.site);
                 self.ask_from_top()
             }
             _ => return None,

@@ -8,7 +8,7 @@ mod view;
 
 pub(crate) use view::{draw, matches, status_style};
 
-use super::detail::Panel;
+use super::{detail::Panel, sites};
 use crate::{
     domain::{ItemId, SiteId},
     store::{
@@ -97,9 +97,7 @@ pub(crate) struct Valued {
 impl Stock {
     /// As it opens: on the terminal's own site, where there are several.
     pub(crate) fn at(identity: &Identity) -> Self {
-        let own = identity.sites.iter().find(|(_, code)| *code == identity.site);
-        let site = own.filter(|_| identity.sites.len() > 1).map(|(id, _)| *id);
-        Self { site, ..Self::default() }
+        Self { site: sites::opening(identity), ..Self::default() }
     }
 
     /// Which columns have had a value here.
@@ -284,10 +282,7 @@ impl Stock {
                 self.ask_from_top()
             }
             Action::Site => {
-                let sites = &identity.sites;
-                let next =
-                    self.site.map_or(0, |s| sites.iter().position(|(id, _)| *id == s).map_or(0, |i| i + 1));
-                self.site = sites.get(next).map(|(id, _)| *id);
+                self.site = sites::next(&identity.sites, self.site);
                 self.ask_from_top()
             }
             _ => return None,

@@ -14,7 +14,7 @@ use crate::{
     tui::{
         command::{Action, key_of},
         message::Effects,
-        screen::confirm::Question,
+        screen::{confirm::Question, sites},
         widget::{text::quantity, window::Move},
     },
 };
@@ -52,9 +52,7 @@ impl Buy {
                 Page::Orders => self.show(Page::Proposals),
             },
             Action::Site => {
-                let at = self.site.and_then(|s| self.sites.iter().position(|(id, _)| *id == s));
-                let next = self.sites.get(at.map_or(0, |i| i + 1));
-                self.site = next.filter(|_| self.sites.len() > 1).map(|(id, _)| *id);
+                self.site = sites::next(&self.sites, self.site);
                 self.heads.select(0);
                 Done::Screen(Effects::redraw().and(self.ask()))
             }

@@ -40,7 +40,7 @@ pub(super) fn in_packs(units: Quantity, pack: Quantity) -> String {
 
 /// Cost of one base unit, in cents where that is all there is to it.
 pub(super) fn money(m: Money) -> String {
-    let cents = (m.ten_thousandths() + 50).div_euclid(100);
+    let cents = m.in_cents().ten_thousandths() / 100;
     format!("{}.{:02}", crate::tui::widget::text::count((cents / 100).unsigned_abs()), (cents % 100).abs())
 }
 
@@ -69,14 +69,12 @@ impl Buy {
             return line.total;
         }
         // Price breaks are weighed when the draft is made: until then, the cost of the proposal.
-        let own = line.cost.for_quantity(wanted);
-        Money::from_ten_thousandths((own.ten_thousandths() as f64 * rate(group)).round() as i64)
+        line.cost.for_quantity(wanted).times(rate(group))
     }
 
     /// What all lines of a supplier come to, in the store's currency.
     pub(crate) fn total(&self, group: &ProposalGroup) -> Money {
-        let sum = |sum: i64, l: &Proposal| sum.saturating_add(self.total_of(l, group).ten_thousandths());
-        Money::from_ten_thousandths(group.lines.iter().fold(0, sum))
+        group.lines.iter().map(|l| self.total_of(l, group)).sum()
     }
 
     /// What is missing to the supplier's minimum, in the store's currency.
@@ -85,7 +83,7 @@ impl Buy {
         if total == Money::ZERO {
             return Money::ZERO;
         }
-        Money::from_ten_thousandths((minimum(group).ten_thousandths() - total.ten_thousandths()).max(0))
+        (minimum(group) - total).max(Money::ZERO)
     }
 
     /// All lines of a supplier that are not left out, as a person has them.

@@ -116,8 +116,7 @@ fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let (parts, right) = match buy.page {
         Page::Proposals => {
             let lines: usize = buy.groups.iter().map(|g| g.lines.len()).sum();
-            let sum: i64 = buy.groups.iter().map(|g| buy.total(g).ten_thousandths()).sum();
-            let total = Money::from_ten_thousandths(sum);
+            let total: Money = buy.groups.iter().map(|g| buy.total(g)).sum();
             let below = buy.groups.iter().filter(|g| buy.missing(g) > Money::ZERO).count();
             let mut parts = vec![
                 (things(lines as u64, "line"), theme.text),
