@@ -11,10 +11,11 @@ mod support;
 use http::MUTE;
 use pickface::{
     config::Config,
-    domain::{Instant, record::*},
+    domain::{AlertSaying, Instant, record::*},
     notify::{self, Outcome, Settings},
     store::{
         Reading, Store,
+        alerts::AlertFilter,
         load::LoadMode,
         outbox::{Due, Message, State, What},
         system_clock,
@@ -308,6 +309,41 @@ fn with_both_down_for_an_hour_nothing_is_lost_and_nothing_is_sent_twice() {
     // Once more the same: it has gone.
     assert_eq!(notify::queue(&mut store, &all, &digest).unwrap(), 0);
     assert_eq!(delivered(&mut store, &all), []);
+}
+
+#[test]
+fn what_alerts_say_goes_out_at_once_and_once_a_morning_and_silent_ones_say_nothing() {
+    let (post, web) = (smtp::Server::start(), http::Server::start());
+    let config = format!("{}{}", mail_at(post.port), hook_at(&web.url()));
+    let all = channels(&config);
+    let depot = depot(&config, "Potter");
+    let mut store = moved(&depot);
+    assert_eq!(delivered(&mut store, &all), [], "nothing to say, and nobody is told that");
+    later(1);
+    // Lost without ever having been here: the books say less than nothing.
+    depot.feed(&["scan", "adjust"], "R02\nDOCK-1\n9506000134352\nYES\n").fine();
+    let said: Vec<String> = delivered(&mut store, &all).into_iter().map(|o| o.channel).collect();
+    assert_eq!(said, ["mail", "chat"]);
+    let body = web.requests()[0].body.clone();
+    let text = body["text"].as_str().unwrap();
+    assert!(text.starts_with("COUNT MUG-1 at MAIN: the books have -1 in DOCK-1"), "{text}");
+    assert!(text.ends_with("count DOCK-1"), "{text}");
+    assert_eq!(body["pickface"]["fields"]["kind"], "negative_stock");
+    let subject = |n: usize| post.mails()[n].parse().headers["subject"].clone();
+    assert_eq!(subject(0), "MAIN: 1 new, 0 worse, 0 unchanged");
+    later(5);
+    assert_eq!(delivered(&mut store, &all), [], "each once");
+
+    later(24 * 60);
+    let said: Vec<String> = delivered(&mut store, &all).into_iter().map(|o| o.channel).collect();
+    assert_eq!(said, ["mail"], "an alert is news once, the morning comes every day");
+    assert_eq!(subject(1), "MAIN: 0 new, 0 worse, 1 unchanged");
+
+    let open = store.alerts(&AlertFilter::default()).unwrap();
+    let author = store.author().unwrap();
+    store.alert_says(open[0].id, AlertSaying::Exclude, "", &author).unwrap();
+    later(24 * 60);
+    assert_eq!(delivered(&mut store, &all), [], "nothing speaks");
 }
 
 #[test]

@@ -165,7 +165,10 @@ fn is_kept(s: &Standing<'_>) -> bool {
 fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let free = s.situation.position.free();
     let daily = daily(s);
-    let is_wanted = daily > 0.005 || free.is_negative();
+    // Below zero alone is a mistake in the books, which has an alert of its own; what is promised and not there is owed.
+    let position = &s.situation.position;
+    let is_owed = free.is_negative() && (position.allocated + position.backordered).is_positive();
+    let is_wanted = daily > 0.005 || is_owed;
     let is_out = !free.is_positive() && is_wanted;
     let is_back = free.to_f64() > (daily * BACK_DAYS).max(0.5);
     if !is_kept(s) || !(is_out || is_open && is_wanted && !is_back) {

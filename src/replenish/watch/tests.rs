@@ -196,3 +196,12 @@ fn what_is_never_ordered_is_not_short() {
     let situation = Situation { policy: Policy::Never, ..known.situation(0) };
     assert_eq!(kinds(&look(&situation, &Beside::default(), &[])), []);
 }
+
+#[test]
+fn what_nobody_wants_is_not_out_and_what_is_promised_is() {
+    let known = Known::new();
+    let mut still = Situation { demand: None, ..known.situation(-3) };
+    assert_eq!(kinds(&look(&still, &Beside::default(), &[])), []);
+    still.position.allocated = units(2);
+    assert_eq!(kinds(&look(&still, &Beside::default(), &[])), [AlertKind::OutOfStock]);
+}

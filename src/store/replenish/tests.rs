@@ -5,14 +5,18 @@ mod year;
 
 use super::*;
 use crate::{
-    domain::{AlertAction, AlertKind, AlertSaying, Day, Money, PurchaseStatus, Quantity},
+    domain::{
+        AlertAction, AlertKind, AlertSaying, Day, Money, PurchaseStatus, Quantity,
+        record::{SupplierAbout, SupplierRecord},
+    },
     replenish::{Automatic, PolicyKind, Rule},
     store::{
         alerts::{Alert, AlertFilter, Digest},
+        load::LoadMode,
         purchases::{NewLine, NewOrder, PurchaseFilter, Saying},
     },
 };
-use shop::{Shop, shop};
+use shop::{Shop, lined, shop};
 
 fn units(n: i64) -> Quantity {
     Quantity::from_units(n)
@@ -314,6 +318,35 @@ fn a_budget_drops_what_is_worth_least_and_says_so() {
     let capped = shop.store.proposals(&filter).unwrap();
     assert!(capped[0].total <= half, "{} of {half}", capped[0].total);
     assert!(capped[0].lines.iter().any(|l| l.say.contains("by the budget")), "{capped:?}");
+}
+
+#[test]
+fn a_minimum_takes_along_what_is_soonest_needed_and_says_so() {
+    let mut shop = shop(3);
+    shop.lies(1, 3);
+    shop.lies(2, 60);
+    shop.lies(3, 110);
+    shop.evaluate();
+    let due = shop.proposals();
+    assert_eq!(due.iter().map(|l| l.sku.as_str()).collect::<Vec<_>>(), ["MUG-1"]);
+    let about = SupplierAbout {
+        minimum_order: Some(Money::from_ten_thousandths(due[0].total.ten_thousandths() + 1_000_000)),
+        ..SupplierAbout::default()
+    };
+    let terms = SupplierRecord { supplier: "Potter".into(), about, ..SupplierRecord::default() };
+    shop.store.load_suppliers(&lined([terms]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    shop.evaluate();
+    let group = shop.store.proposals(&ProposalFilter::default()).unwrap().pop().unwrap();
+    assert!(group.total >= group.minimum && group.missing == Money::ZERO, "{group:?}");
+    assert_eq!(group.lines[0].sku, "MUG-1");
+    let along: Vec<&Proposal> = group.lines.iter().filter(|l| l.needed.is_zero()).collect();
+    assert!(along.iter().any(|l| l.sku == "MUG-2"), "60 are needed again before 110: {group:?}");
+    assert!(along.iter().all(|l| l.say.starts_with("not due") && l.quantity.is_positive()));
+    assert_eq!(group.total, group.lines.iter().map(|l| l.total).sum());
+    // One item alone is what it needs.
+    let alone = ProposalFilter { sku: Some("mug-1".into()), ..ProposalFilter::default() };
+    let alone = shop.store.proposals(&alone).unwrap().pop().unwrap();
+    assert_eq!(alone.lines[0].quantity, due[0].quantity);
 }
 
 #[test]
