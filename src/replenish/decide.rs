@@ -144,7 +144,7 @@ pub struct Decision {
 #[must_use]
 pub fn decide(s: &Situation<'_>) -> Decision {
     let levels = levels(s);
-    let (quantity, rounding) = order(s, &levels);
+    let (quantity, rounding) = if is_unwanted(s) { (Quantity::ZERO, Vec::new()) } else { order(s, &levels) };
     let unit_cost = s.terms.cost_at(quantity);
     Decision {
         position: s.position,
@@ -158,6 +158,12 @@ pub fn decide(s: &Situation<'_>) -> Decision {
         rounding,
         otherwise: otherwise(s),
     }
+}
+
+/// What nobody is foreseen to want is ordered by its levels only for those who wait: books below zero are a mistake, to be counted.
+fn is_unwanted(s: &Situation<'_>) -> bool {
+    let by_forecast = matches!(s.policy, Policy::Automatic(_) | Policy::Economic(_) | Policy::Cover { .. });
+    by_forecast && s.demand.is_none() && !(s.position.allocated + s.position.backordered).is_positive()
 }
 
 /// The levels that an item is kept between: the part of a decision that does not depend on what is in stock.
