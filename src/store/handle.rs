@@ -76,6 +76,9 @@ pub fn short_code(raw: &str, what: &'static str) -> std::result::Result<String, 
     Ok(code)
 }
 
+/// Pages of the log from which on whoever writes moves them into the store.
+const LOG_BESIDE: i64 = 16_000;
+
 impl Store {
     /// Makes a new store with one site and one station.
     ///
@@ -147,6 +150,14 @@ impl Store {
             hold: HOLD,
             planned_sites: Vec::new(),
         })
+    }
+
+    /// The same for a thread that writes beside the scans: moving the log into the store is the reader's, and only done here when the
+    /// reader cannot keep up.
+    pub(crate) fn open_beside(path: &Path, clock: Clock) -> Result<Self> {
+        let store = Self::open(path, clock)?;
+        store.conn.pragma_update(None, "wal_autocheckpoint", LOG_BESIDE)?;
+        Ok(store)
     }
 
     /// Where it is.

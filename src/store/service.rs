@@ -273,7 +273,7 @@ impl Service {
         clock: Clock,
         notify: Notify,
     ) -> Result<(Self, Identity)> {
-        let mut store = Store::open(path, clock)?;
+        let mut store = Store::open_beside(path, clock)?;
         let reading = open::read_only(path)?;
         let site = match &options.site {
             Some(code) => site_by_code(store.conn(), code)?,
@@ -299,8 +299,6 @@ impl Service {
         session.restricted = restricted(&identity.site).into();
         notify(Event::Task { flow: session.task.kind(), view: Box::new(session.task.view()), resumed });
         remarks.into_iter().for_each(|remark| notify(Event::Remark(remark)));
-        // The reader does this beside the scans; the writer itself only when the reader cannot keep up.
-        store.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
         let (jobs, job_queue) = mpsc::channel();
         let (asks, ask_queue) = mpsc::channel();
         let (orders, order_queue) = mpsc::channel();

@@ -7,7 +7,7 @@ mod tests;
 
 pub use place::Place;
 
-use super::{key::Key, model::Tab};
+use super::{key::Key, model::Tab, widget::window::Move};
 use crate::barcode::command::FlowKind;
 
 /// What a key can mean.
@@ -115,6 +115,21 @@ pub enum Action {
     Leave,
     /// Start a flow.
     Start(FlowKind),
+}
+
+impl Action {
+    /// How it moves the cursor of a list; `None` where it does something else.
+    pub(crate) const fn step(self) -> Option<Move> {
+        Some(match self {
+            Self::Up => Move::Up,
+            Self::Down => Move::Down,
+            Self::PageUp => Move::PageUp,
+            Self::PageDown => Move::PageDown,
+            Self::First => Move::First,
+            Self::Last => Move::Last,
+            _ => return None,
+        })
+    }
 }
 
 /// One row of the table.

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     domain::Terms,
     forecast::{Spread, reach::Reach},
-    replenish::{Costs, Demand, Position, Service, Stretch, decide},
+    replenish::{Costs, Demand, Policy, Position, Service, Stretch, decide},
 };
 
 fn units(n: i64) -> Quantity {

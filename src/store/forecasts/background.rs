@@ -151,12 +151,7 @@ impl Forecaster {
         }
         let store = match store {
             Some(store) => store,
-            None => {
-                let opened = Store::open(&self.path, self.clock)?;
-                // Moving the log into the store is done by the reader, beside the scans.
-                opened.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
-                store.insert(opened)
-            }
+            None => store.insert(Store::open_beside(&self.path, self.clock)?),
         };
         let before = state(store)?;
         store.read_demand_days()?;

@@ -82,12 +82,7 @@ impl Evaluator {
     fn look(&self, store: &mut Option<Store>) -> Result<Evaluated> {
         let store = match store {
             Some(store) => store,
-            None => {
-                let opened = Store::open(&self.path, self.clock)?;
-                // Moving the log into the store is done by the reader, beside the scans.
-                opened.conn().pragma_update(None, "wal_autocheckpoint", 16_000)?;
-                store.insert(opened)
-            }
+            None => store.insert(Store::open_beside(&self.path, self.clock)?),
         };
         let done = store.evaluate(&self.closing)?;
         if done != Evaluated::default() {

@@ -1,5 +1,9 @@
 //! From rows to situations: all that a decision about an item at a site is made from, for one item or for all.
 
+mod rows;
+
+pub(crate) use rows::idle_days;
+
 use super::rules::Rules;
 use crate::{
     domain::{Day, Instant, ItemId, Money, OrderDays, PriceBreak, Quantity, Site, SiteId, Terms},
@@ -17,7 +21,7 @@ use crate::{
         purchases::{self, Coming},
     },
 };
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};
 
 /// What holding a unit for a year costs, as a share of what it cost, where nobody said.
@@ -199,30 +203,21 @@ impl Ordered {
     }
 }
 
-/// Sums of one item and site.
-#[derive(Debug, Clone, Default)]
-struct Lying {
-    on_hand: i64,
-    allocated: i64,
-    below: Option<(String, Quantity)>,
-    lots: Vec<(String, Day, Quantity)>,
-}
-
 /// Everything that is stocked, wanted or ordered of some items, from the first row to the last; by item and site.
 pub(crate) fn gather(
     conn: &Connection,
     world: &World,
     ordered: &Ordered,
-    rows: (i64, i64),
+    range: (i64, i64),
 ) -> Result<Vec<Stocked>> {
     let Ordered { coming, drafted, leads } = ordered;
-    let mut lying = lying(conn, rows)?;
+    let mut lying = rows::lying(conn, range)?;
     let kept: HashMap<Key, Kept> =
-        kept_forecasts(conn, rows)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
-    let about = about(conn, rows)?;
-    let terms = terms(conn, rows)?;
-    let classes = classes(conn, rows)?;
-    let is_asked = |(item, _): &Key| (rows.0..=rows.1).contains(&item.0);
+        kept_forecasts(conn, range)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
+    let about = rows::about(conn, range)?;
+    let terms = rows::terms(conn, range)?;
+    let classes = rows::classes(conn, range)?;
+    let is_asked = |(item, _): &Key| (range.0..=range.1).contains(&item.0);
     let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
     keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
     keys.extend(world.rules.own().filter(is_asked));
@@ -311,81 +306,6 @@ pub(crate) fn gather_one(conn: &Connection, world: &World, item: ItemId) -> Resu
     gather(conn, world, &Ordered::read(conn, Some(item))?, (item.0, item.0))
 }
 
-/// What lies where, by item and site.
-fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Lying>> {
-    let mut all = conn.prepare_cached(
-        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry
-         FROM balance b CROSS JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
-         WHERE b.item BETWEEN ?1 AND ?2 AND l.site IS NOT NULL AND (b.on_hand <> 0 OR b.allocated <> 0)",
-    )?;
-    let mut cursor = all.query([rows.0, rows.1])?;
-    let mut found: HashMap<Key, Lying> = HashMap::new();
-    while let Some(r) = cursor.next()? {
-        let key = (ItemId(r.get(0)?), SiteId(r.get(1)?));
-        let (on_hand, allocated): (i64, i64) = (r.get(2)?, r.get(3)?);
-        let of = found.entry(key).or_default();
-        of.on_hand += on_hand;
-        of.allocated += allocated;
-        if on_hand < 0 {
-            let worst = Quantity::from_thousandths(on_hand);
-            if of.below.as_ref().is_none_or(|(_, least)| worst < *least) {
-                of.below = Some((r.get(4)?, worst));
-            }
-        }
-        if let Some(expiry) = r.get::<_, Option<i32>>(6)?.filter(|_| on_hand > 0) {
-            let code: String = r.get(5)?;
-            let quantity = Quantity::from_thousandths(on_hand);
-            match of.lots.iter_mut().find(|(c, ..)| *c == code) {
-                Some((_, _, more)) => *more += quantity,
-                None => of.lots.push((code, Day(expiry), quantity)),
-            }
-        }
-    }
-    for of in found.values_mut() {
-        of.lots.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    }
-    Ok(found)
-}
-
-fn about(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<ItemId, About>> {
-    let mut all = conn.prepare_cached(
-        "SELECT item, sku, name, decimals, cost, price, shelf_life_days, supplier, status FROM item
-         WHERE item BETWEEN ?1 AND ?2",
-    )?;
-    let rows = all.query_map([rows.0, rows.1], |r| {
-        Ok((
-            ItemId(r.get(0)?),
-            About {
-                sku: r.get(1)?,
-                name: r.get(2)?,
-                decimals: r.get(3)?,
-                cost: Money::from_ten_thousandths(r.get(4)?),
-                price: Money::from_ten_thousandths(r.get(5)?),
-                shelf_life: r.get(6)?,
-                supplier: r.get(7)?,
-                is_active: r.get_ref(8)?.as_str().unwrap_or_default()
-                    == crate::domain::ItemStatus::Active.word(),
-            },
-        ))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-type Offers = HashMap<ItemId, Vec<(String, Terms)>>;
-
-fn terms(conn: &Connection, rows: (i64, i64)) -> Result<Offers> {
-    let mut all = conn.prepare_cached(
-        "SELECT item, supplier, cost, moq, pack, breaks, lead_time_days FROM supplier_item
-         WHERE item BETWEEN ?1 AND ?2 ORDER BY item, supplier",
-    )?;
-    let mut cursor = all.query([rows.0, rows.1])?;
-    let mut found: Offers = HashMap::new();
-    while let Some(r) = cursor.next()? {
-        found.entry(ItemId(r.get(0)?)).or_default().push((r.get(1)?, purchases::terms_of(r, 2)?));
-    }
-    Ok(found)
-}
-
 /// The supplier that the item names, or else the one that asks least; with its terms. Where nobody is known, the item's own word.
 fn best(offers: &[(String, Terms)], named: &str) -> (String, Terms) {
     let by_name = offers.iter().find(|(name, _)| name.to_uppercase() == named.to_uppercase());
@@ -403,40 +323,4 @@ fn in_own(terms: &Terms, rate: f64) -> Terms {
         breaks: terms.breaks.iter().map(|b| PriceBreak { from: b.from, cost: own(b.cost) }).collect(),
         ..terms.clone()
     }
-}
-
-fn classes(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, (Abc, Xyz)>> {
-    let mut all =
-        conn.prepare_cached("SELECT item, site, abc, xyz FROM item_class WHERE item BETWEEN ?1 AND ?2")?;
-    let mut cursor = all.query([rows.0, rows.1])?;
-    let mut found = HashMap::new();
-    while let Some(r) = cursor.next()? {
-        let abc = match r.get_ref(2)?.as_str().unwrap_or_default() {
-            "A" => Abc::A,
-            "B" => Abc::B,
-            _ => Abc::C,
-        };
-        let xyz = match r.get_ref(3)?.as_str().unwrap_or_default() {
-            "X" => Xyz::X,
-            "Y" => Xyz::Y,
-            _ => Xyz::Z,
-        };
-        found.insert((ItemId(r.get(0)?), SiteId(r.get(1)?)), (abc, xyz));
-    }
-    Ok(found)
-}
-
-/// Days since an item was last wanted at a site, as far as the ledger and imported sales know; `None` where nothing is known of it.
-pub(crate) fn idle_days(conn: &Connection, item: ItemId, site: SiteId, today: Day) -> Result<Option<u32>> {
-    let ask = |sql: &str| -> Result<Option<i32>> {
-        Ok(conn.prepare_cached(sql)?.query_row(params![item.0, site.0], |r| r.get(0))?)
-    };
-    let shipped = ask("SELECT max(day) FROM demand_day WHERE item = ?1 AND site = ?2 AND shipped > 0")?;
-    let sold = ask("SELECT max(day) FROM demand WHERE item = ?1 AND site = ?2 AND quantity > 0")?;
-    // What nobody ever wanted is as idle as it is old here.
-    let since = match shipped.max(sold) {
-        Some(day) => Some(day),
-        None => ask("SELECT min(day) FROM demand_day WHERE item = ?1 AND site = ?2")?,
-    };
-    Ok(since.map(|day| u32::try_from(today.0 - day).unwrap_or(0)))
 }

@@ -258,13 +258,10 @@ impl Alerts {
 
     /// A command of the table that only this tab is concerned with. `None`: not one of this tab.
     pub(crate) fn act(&mut self, action: Action) -> Option<Effects> {
+        if let Some(step) = action.step() {
+            return Some(self.go(step));
+        }
         Some(match action {
-            Action::Up => self.go(Move::Up),
-            Action::Down => self.go(Move::Down),
-            Action::PageUp => self.go(Move::PageUp),
-            Action::PageDown => self.go(Move::PageDown),
-            Action::First => self.go(Move::First),
-            Action::Last => self.go(Move::Last),
             Action::Back if !self.filter.is_empty() => self.filter(""),
             Action::Back if self.silent => {
                 self.silent = false;

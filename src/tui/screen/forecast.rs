@@ -236,13 +236,10 @@ impl Forecast {
             }
             _ => {}
         }
+        if let Some(step) = action.step() {
+            return Some(self.go(step));
+        }
         Some(match action {
-            Action::Up => self.go(Move::Up),
-            Action::Down => self.go(Move::Down),
-            Action::PageUp => self.go(Move::PageUp),
-            Action::PageDown => self.go(Move::PageDown),
-            Action::First => self.go(Move::First),
-            Action::Last => self.go(Move::Last),
             Action::Open => self.open(),
             Action::Close | Action::Back if self.sheet.open => {
                 self.sheet.close();

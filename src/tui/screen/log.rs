@@ -115,13 +115,10 @@ impl Log {
 
     /// A command of the table. `None`: not one of this tab.
     pub(crate) fn act(&mut self, action: Action) -> Option<Effects> {
+        if let Some(step) = action.step() {
+            return Some(self.go(step));
+        }
         Some(match action {
-            Action::Up => self.go(Move::Up),
-            Action::Down => self.go(Move::Down),
-            Action::PageUp => self.go(Move::PageUp),
-            Action::PageDown => self.go(Move::PageDown),
-            Action::First => self.go(Move::First),
-            Action::Last => self.go(Move::Last),
             Action::Open if !self.open && self.selected().is_some() => {
                 self.open = true;
                 Effects::redraw()

@@ -260,13 +260,10 @@ impl Stock {
 
     /// A command of the table. `None`: not one of this tab.
     pub(crate) fn act(&mut self, action: Action, identity: &Identity) -> Option<Effects> {
+        if let Some(step) = action.step() {
+            return Some(self.go(step));
+        }
         Some(match action {
-            Action::Up => self.go(Move::Up),
-            Action::Down => self.go(Move::Down),
-            Action::PageUp => self.go(Move::PageUp),
-            Action::PageDown => self.go(Move::PageDown),
-            Action::First => self.go(Move::First),
-            Action::Last => self.go(Move::Last),
             Action::Open => self.open(),
             Action::Close => self.close(),
             Action::Back if self.panel.open => self.close(),

@@ -36,13 +36,10 @@ pub(crate) enum Done {
 impl Buy {
     /// A command of the table, with what stands in the line. `None`: not one of this tab.
     pub(crate) fn act(&mut self, action: Action, line: &str) -> Option<Done> {
+        if let Some(step) = action.step() {
+            return Some(self.go(step));
+        }
         Some(match action {
-            Action::Up => self.go(Move::Up),
-            Action::Down => self.go(Move::Down),
-            Action::PageUp => self.go(Move::PageUp),
-            Action::PageDown => self.go(Move::PageDown),
-            Action::First => self.go(Move::First),
-            Action::Last => self.go(Move::Last),
             Action::Open if !self.in_lines => self.turn(true),
             Action::Close | Action::Back if self.in_lines => self.turn(false),
             Action::Back if !self.filter.is_empty() => Done::Screen(self.filter("")),
