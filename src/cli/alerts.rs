@@ -144,6 +144,10 @@ fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     if shown.is_empty() {
         return Ok(());
     }
+    if a.why {
+        // Whole: a table would cut it.
+        return shown.iter().try_for_each(|alert| explain(alert, output));
+    }
     let mut table = Table::new(&[
         ("No", Side::Right),
         ("", Side::Left),
@@ -167,21 +171,23 @@ fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
             alert.helps(),
             format!("{}{}", said(alert), alert.say),
         ]);
-        if a.why {
-            table.row(vec![
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                String::new(),
-                alert.why.clone(),
-            ]);
-        }
     }
     table.write(output)
+}
+
+/// One alert with what it follows from, in two lines.
+fn explain(alert: &Alert, output: &mut Output) -> CliResult {
+    let at = if alert.site_code.is_empty() { String::new() } else { format!(" at {}", alert.site_code) };
+    output.line(&format!(
+        "{} {} {}{at}: {}{}; {}",
+        alert.id,
+        alert.kind.short_word(),
+        alert.what,
+        said(alert),
+        alert.say,
+        alert.helps()
+    ))?;
+    output.line(&format!("   {}", alert.why))
 }
 
 /// What somebody said of it, before what it says.

@@ -126,9 +126,10 @@ fn daily(s: &Standing<'_>) -> f64 {
     s.situation.demand.map_or(0.0, |d| d.a_day(days))
 }
 
-/// What a day without stock loses.
-fn lost(s: &Standing<'_>, units: f64) -> Money {
-    s.situation.price.times(units).in_cents()
+/// What a day without stock loses: as the reason says it, or else at the mean.
+fn lost(s: &Standing<'_>) -> Money {
+    let otherwise = s.decision.otherwise.map(|o| o.money_a_day);
+    otherwise.unwrap_or_else(|| s.situation.price.times(daily(s))).in_cents()
 }
 
 fn why(s: &Standing<'_>) -> String {

@@ -4,6 +4,7 @@ use super::{
     alerts::{self, Alert, AlertFilter},
     error::{Result, StoreError},
     handle::{self, Clock, meta_text},
+    load::item_row,
     open,
     presence::Opened,
     purchases::{self, PurchaseFilter, PurchaseOrder},
@@ -13,7 +14,7 @@ use super::{
     stock::{self, StockFilter, StockLine},
 };
 use crate::domain::{
-    Day, ItemStatus, LotCode, Money, OrderDays, PriceBreak, Quantity, Site, Sku, Uid,
+    Day, DomainError, ItemStatus, LotCode, Money, OrderDays, PriceBreak, Quantity, Site, Sku, Uid,
     record::{
         BarcodeRecord, DemandRecord, ItemRecord, LocationRecord, StockRecord, SupplierAbout, SupplierRecord,
     },
@@ -100,17 +101,28 @@ impl Reading {
     /// Alerts, what loses money or trust soonest first.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When there is no such item or site, or the store cannot be read.
     pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<Alert>> {
+        self.knows(filter.sku.as_deref(), filter.site.as_deref())?;
         alerts::list(&self.conn, filter, (self.clock)())
     }
 
     /// What should be ordered, by supplier and site.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When there is no such item or site, or the store cannot be read.
     pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
+        self.knows(filter.sku.as_deref(), filter.site.as_deref())?;
         replenish::groups(&self.conn, filter, (self.clock)())
+    }
+
+    /// Refuses what names an item or a site that is not there: an empty answer would say that nothing is wrong with it.
+    fn knows(&self, sku: Option<&str>, site: Option<&str>) -> Result<()> {
+        if let Some(sku) = sku {
+            let sku: Sku = sku.parse().map_err(|e: DomainError| StoreError::Refused(e.to_string()))?;
+            item_row(&self.conn, &sku)?.map_err(StoreError::Refused)?;
+        }
+        site.map_or(Ok(()), |code| handle::site_by_code(&self.conn, code).map(drop))
     }
 
     /// How items are kept in stock, as far as somebody said: the store's own rule first, then by SKU and site.

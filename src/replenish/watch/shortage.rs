@@ -44,7 +44,7 @@ pub(super) fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         return None;
     }
     let (action, quantity, whom) = help(s);
-    let money = lost(s, daily);
+    let money = lost(s);
     let coming = s.due.first().map_or_else(String::new, |due| {
         let when = if due.in_days < 0 {
             format!("{} d late", -due.in_days)
@@ -104,7 +104,7 @@ pub(super) fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         // The nearer the end against the lead time, the worse.
         level: reach - gone_in.map_or(reach, f64::from),
         available: Some(free),
-        money: lost(s, daily(s)),
+        money: lost(s),
         due: gone_in.and_then(|gone| i32::try_from(gone).ok()),
         say: format!("{when}{why_not}; {} wanted a day", units(daily(s))),
         why: why(s),
