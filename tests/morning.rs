@@ -78,7 +78,7 @@ fn an_alert_is_listed_silenced_and_woken_by_its_number() {
     assert!(said.contains("1 new, 0 worse, 0 unchanged") && said.contains("Count the place"), "{said}");
     // Two are found again: what was wrong is over.
     depot.feed(&["scan", "adjust"], format!("R01\nDOCK-1\n*2\n{MUG}\n")).fine();
-    assert!(depot.run(&["alerts", "--json"]).json().is_empty());
+    assert_eq!(depot.run(&["alerts", "--json"]).json(), Vec::<Value>::new());
     assert!(one(&depot, &["alerts", "--json", "--closed"])["closed"].is_string());
     depot.is_sound();
 }

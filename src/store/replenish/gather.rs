@@ -221,6 +221,8 @@ pub(crate) fn gather(
     let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
     keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
     keys.extend(world.rules.own().filter(is_asked));
+    // Of which nothing is left, and something was told.
+    keys.extend(rows::told(conn, range)?);
     let mut all = Vec::with_capacity(keys.len());
     for key in keys {
         let (item, site) = key;

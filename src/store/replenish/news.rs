@@ -194,22 +194,6 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     Ok(())
 }
 
-/// Closes what is open of an item at a site where nothing of it is left to look at. Says how much.
-pub(super) fn forget_the_gone(conn: &Connection, at: Instant) -> Result<usize> {
-    const GONE: &str =
-        "item <> 0 AND NOT EXISTS (SELECT 1 FROM balance b JOIN location l ON l.location = b.location
-           WHERE b.item = x.item AND l.site = x.site AND (b.on_hand <> 0 OR b.allocated <> 0))
-         AND NOT EXISTS (SELECT 1 FROM forecast f WHERE f.item = x.item AND f.site = x.site)
-         AND NOT EXISTS (SELECT 1 FROM purchase_line l JOIN purchase p ON p.purchase = l.purchase
-           WHERE l.item = x.item AND p.site = x.site)
-         AND NOT EXISTS (SELECT 1 FROM item_policy p WHERE p.item = x.item AND p.site = x.site)";
-    conn.execute(&format!("DELETE FROM proposal AS x WHERE {GONE}"), [])?;
-    Ok(conn.execute(
-        &format!("UPDATE alert AS x SET open = 0, closed_ms = ?1 WHERE open = 1 AND {GONE}"),
-        [at.0],
-    )?)
-}
-
 /// Forgets how far the last look has got: the next is over everything.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
     Ok(conn.execute_batch("DELETE FROM evaluated; DELETE FROM evaluation WHERE name NOT IN ('edition', 'turn'); DELETE FROM proposal")?)

@@ -54,6 +54,16 @@ pub(super) fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, 
     Ok(found)
 }
 
+/// Items at sites of which an alert is open, or something is proposed.
+pub(super) fn told(conn: &Connection, rows: (i64, i64)) -> Result<Vec<Key>> {
+    let mut all = conn.prepare_cached(
+        "SELECT item, site FROM alert INDEXED BY alert_item WHERE item <> 0 AND item BETWEEN ?1 AND ?2 AND open = 1
+         UNION SELECT item, site FROM proposal WHERE item BETWEEN ?1 AND ?2",
+    )?;
+    let found = all.query_map([rows.0, rows.1], |r| Ok((ItemId(r.get(0)?), SiteId(r.get(1)?))))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 pub(super) fn about(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<ItemId, About>> {
     let mut all = conn.prepare_cached(
         "SELECT item, sku, name, decimals, cost, price, shelf_life_days, supplier, status FROM item
