@@ -24,6 +24,7 @@ mod label;
 pub(crate) mod ledger;
 pub mod load;
 mod open;
+pub mod orders;
 pub mod outbox;
 mod parking;
 mod presence;

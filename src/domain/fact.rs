@@ -40,11 +40,15 @@ pub enum EntityKind {
     Policy,
     /// What somebody said of an alert.
     Alert,
+    /// A sales order: what its channel wants, what people say of it.
+    Order,
+    /// Orders that one picker took on.
+    Batch,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase, policy, alert",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase, policy, alert, order, batch",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -62,6 +66,8 @@ words!(
     Purchase = "purchase",
     Policy = "policy",
     Alert = "alert",
+    Order = "order",
+    Batch = "batch",
 );
 
 numbered!(
@@ -82,7 +88,9 @@ numbered!(
     Planning,
     Purchase,
     Policy,
-    Alert
+    Alert,
+    Order,
+    Batch
 );
 
 /// A fact as it stands in its stream.

@@ -1,6 +1,6 @@
 //! What is in containers and where they stand, made from the ledger and held against the tables.
 
-use super::{error::Result, ledger::PLACE};
+use super::{error::Result, ledger::PLACE, projection::differ};
 use crate::domain::EntityKind;
 use rusqlite::Connection;
 
@@ -34,15 +34,8 @@ fn places() -> String {
 
 /// Whether the tables are what the ledger says.
 pub(super) fn compare(conn: &Connection) -> Result<(bool, String)> {
-    let differ = |wanted: &str, found: &str| -> Result<i64> {
-        let sql = format!(
-            "SELECT max((SELECT count(*) FROM (SELECT * FROM ({wanted}) EXCEPT SELECT * FROM ({found}))),
-                        (SELECT count(*) FROM (SELECT * FROM ({found}) EXCEPT SELECT * FROM ({wanted}))))"
-        );
-        Ok(conn.query_row(&sql, [], |r| r.get(0))?)
-    };
-    let lines = differ(LINES, "SELECT container, location, item, lot, quantity FROM container_line")?;
-    let places = differ(&places(), "SELECT container, location FROM container_place")?;
+    let lines = differ(conn, LINES, "SELECT container, location, item, lot, quantity FROM container_line")?;
+    let places = differ(conn, &places(), "SELECT container, location FROM container_place")?;
     if lines + places > 0 {
         return Ok((
             false,

@@ -5,7 +5,7 @@ use super::{
     error::{Result, StoreError},
     forecasts,
     handle::Store,
-    open, projection, replenish, schema,
+    open, orders, projection, replenish, schema,
     turnstile::beside,
 };
 use crate::domain::Instant;
@@ -52,6 +52,7 @@ pub fn examine(path: &Path, now: Instant, progress: &mut dyn FnMut(&'static str)
     run("hash-chain", &chain::verify);
     run("balances", &|c| balances(c));
     run("containers", &containers::compare);
+    run("orders", &|c| in_newer_schemas(c, "sales_order", &orders::compare));
     run("documents", &|_| projection::compare(path));
     run("demand-days", &|c| in_newer_schemas(c, "demand_day", &forecasts::days::check));
     run("forecasts", &|c| in_newer_schemas(c, "forecast", &forecasts::check));
@@ -258,6 +259,7 @@ impl Store {
             projection::clear(conn)?;
             projection::replay_all(conn)?;
             containers::rebuild(conn)?;
+            orders::rebuild(conn)?;
             forecasts::days::rebuild(conn)?;
             // The next run, and the next look, make them anew.
             forecasts::forget(conn)?;

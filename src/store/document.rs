@@ -155,7 +155,7 @@ impl Document for AliasDoc {
     fn project(&self, conn: &Connection, _item: Uid, item: i64) -> Result<()> {
         conn.prepare_cached("INSERT OR IGNORE INTO alias (channel, code, item) VALUES (?1, ?2, ?3)")?
             .execute(params![self.channel, self.code, item])?;
-        Ok(())
+        super::orders::bound(conn, &self.channel, &self.code)
     }
 }
 
@@ -396,6 +396,8 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Purchase => put::<super::purchases::PurchaseDoc>(conn, uid, row, value),
         EntityKind::Policy => put::<super::replenish::PolicyDoc>(conn, uid, row, value),
         EntityKind::Alert => put::<super::alerts::SaidDoc>(conn, uid, row, value),
+        EntityKind::Order => put::<super::orders::OrderDoc>(conn, uid, row, value),
+        EntityKind::Batch => put::<super::orders::BatchDoc>(conn, uid, row, value),
         EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

@@ -23,6 +23,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0008_ordered.sql"),
     include_str!("../../assets/migrations/0009_alert.sql"),
     include_str!("../../assets/migrations/0010_outbox.sql"),
+    include_str!("../../assets/migrations/0011_orders.sql"),
 ];
 
 /// The newest schema this program knows.
