@@ -28,7 +28,7 @@ pub use alert::{AlertAction, AlertKind, AlertSaying, Urgency};
 pub use container::ContainerCode;
 pub use error::DomainError;
 pub use fact::{EntityKind, Fact};
-pub use id::{ContainerId, ItemId, LocationId, LotId, OperatorId, SiteId, Uid};
+pub use id::{BatchId, ContainerId, ItemId, LocationId, LotId, OperatorId, SiteId, Uid};
 pub use item::{Item, ItemStatus, Sku, Tracking};
 pub use location::{Location, LocationCode, LocationKind, Site, Virtual};
 pub use lot::{Lot, LotCode};

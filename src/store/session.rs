@@ -8,6 +8,7 @@ use super::{
     handle::meta_text,
     ledger::{Author, Entity, Tx, read_movement, reversal},
     load::put_barcode,
+    orders,
     parking::MARK,
     purchases::{self, Saying},
     query::and_more,
@@ -255,6 +256,7 @@ impl Session {
                 Record::CloseOrder { number, note } => {
                     purchases::say(tx, number, Saying::Close, note, &self.author)?;
                 }
+                other => orders::record(tx, self.site.id, other, &self.author)?,
             }
         }
         if let Some(code) = step.task.unknown().filter(|_| self.task.unknown().is_none()) {
