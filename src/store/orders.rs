@@ -3,20 +3,20 @@
 
 mod check;
 mod document;
+mod record;
+mod settle;
 mod stage;
+mod tasks;
 
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
+pub(crate) use record::record;
+pub use settle::Settled;
+pub(crate) use settle::{after, may_take_back, settle};
 pub(crate) use stage::touch;
+pub(crate) use tasks::{CountTaskDoc, counted};
 
-use super::{
-    error::{Result, StoreError},
-    ledger::{Author, Tx},
-};
-use crate::{
-    domain::{OrderCode, SiteId, Uid},
-    scan::Record,
-};
+use crate::domain::{OrderCode, Uid};
 use sha2::{Digest, Sha256};
 
 /// The uid of an order: the same in every store that takes the same order in.
@@ -26,9 +26,4 @@ pub(crate) fn uid_of(code: &OrderCode) -> Uid {
     let mut uid = Uid::default();
     uid.0.copy_from_slice(&digest[..16]);
     uid
-}
-
-/// What a flow wants recorded of an order.
-pub(crate) fn record(_tx: &mut Tx<'_>, _site: SiteId, record: &Record, _author: &Author) -> Result<()> {
-    Err(StoreError::Refused(format!("{record:?} is not recorded yet")))
 }

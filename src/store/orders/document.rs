@@ -158,7 +158,7 @@ pub(crate) enum BatchDoc {
         at_ms: i64,
         orders: Vec<String>,
     },
-    /// An order goes into this tote, a location's uid; empty is none.
+    /// An order is on the cart and goes into this tote, a location's uid; empty is none.
     Tote { order: String, tote: String },
     /// Somebody else goes on with it.
     Taken { operator: String, station: String },
