@@ -7,6 +7,8 @@ mod record;
 mod settle;
 mod stage;
 mod tasks;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
