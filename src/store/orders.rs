@@ -13,11 +13,11 @@ mod tasks;
 mod tests;
 
 pub use act::SaleSaying;
-pub(crate) use act::say;
+pub(crate) use act::{release, say, told};
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
 pub use heads::{Risk, Sale, SaleFilter, SalePage, SaleQuery, SaleRow};
-pub(crate) use heads::{named, page, rows};
+pub(crate) use heads::{lines_of, page};
 pub(crate) use record::record;
 pub use settle::Settled;
 pub(crate) use settle::{after, may_take_back, settle};
