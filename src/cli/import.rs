@@ -338,6 +338,7 @@ const fn what(kind: Kind) -> &'static str {
         Kind::Suppliers => "terms",
         Kind::Stock => "balances",
         Kind::Sales => "days",
+        Kind::Orders => "orders",
     }
 }
 

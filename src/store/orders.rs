@@ -1,13 +1,23 @@
 //! Sales orders: taken in from channels, bound to items, promised stock, picked, packed, shipped. What is said of one is
 //! facts; what is promised and what left are movements that name it.
 
+mod bind;
 mod check;
 mod document;
+mod gone;
+mod list;
 mod stage;
+mod unbound;
 
+pub(crate) use bind::bind;
+pub use bind::{Bound, Rebind};
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
+pub use gone::Gone;
+pub use list::OrderLine;
 pub(crate) use stage::touch;
+pub use unbound::Unbound;
+pub(crate) use unbound::unbound;
 
 use crate::domain::{OrderCode, Uid};
 use sha2::{Digest, Sha256};
