@@ -31,6 +31,10 @@ row_id!(
     SiteId
 );
 row_id!(
+    /// The row of a batch of orders in this store.
+    BatchId
+);
+row_id!(
     /// The row of an operator in this store; 0 is nobody in particular (a command line, an import).
     OperatorId
 );

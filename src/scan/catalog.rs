@@ -1,9 +1,11 @@
 //! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
 
-use super::OrderHit;
+use super::{BatchHit, OrderHit, PickHit, SaleHit};
 use crate::{
     barcode::restricted::Rule,
-    domain::{ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId, Tracking},
+    domain::{
+        BatchId, ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId, Tracking,
+    },
 };
 
 /// The catalog could not answer (the disk failed, say); the scan is refused and nothing is recorded.
@@ -255,6 +257,56 @@ pub trait Catalog {
     /// # Errors
     /// When the store cannot be read.
     fn set_apart(&self, number: &str) -> Result<Vec<(ItemId, String, Quantity)>, CatalogError>;
+
+    /// The sales order with this code (upper case), if the store knows it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sale(&self, _code: &str) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// The sales order whose goods lie in a tote or on a bench, or whose tote it is on somebody's cart.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sale_in(&self, _tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// The most urgent order that can be picked at a site and that nobody has; for a cart that has orders already, one of
+    /// those that are as urgent and lie on its way.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn next_sale(&self, _site: SiteId, _cart: Option<BatchId>) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// A batch.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn batch(&self, _batch: BatchId) -> Result<Option<BatchHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// The batch that whoever scans has begun and not ended at a site, at whichever terminal.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn own_batch(&self, _site: SiteId) -> Result<Option<BatchHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// What is to be taken for a batch, in the order of a walk: by pick sequence, then code, SKU, lot, then in the order of the
+    /// cart.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn picks(&self, _batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
+        Ok(Vec::new())
+    }
 
     /// The time of the scan at a site: `10:41`.
     ///

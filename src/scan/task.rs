@@ -8,7 +8,8 @@ use super::{Catalog, CatalogError, Fault, ItemHit, PlaceHit, flow};
 use crate::{
     barcode::command::FlowKind,
     domain::{
-        ContainerCode, ContainerId, Day, Draft, ItemId, LocationId, LotCode, MovementId, Quantity, SiteId,
+        BatchId, ContainerCode, ContainerId, Day, Draft, ItemId, LocationId, LotCode, LotId, MovementId,
+        OrderId, Quantity, SiteId,
     },
 };
 
@@ -88,6 +89,55 @@ pub enum Record {
         number: String,
         /// What is short, over or damaged, and why.
         note: String,
+    },
+    /// An order goes into a tote on a cart. Without a batch one is begun, and the task is told which: see [`Task::begun`].
+    Cart {
+        /// The cart.
+        batch: Option<BatchId>,
+        /// The order: one that nobody has, or one of this cart that gets another tote.
+        order: OrderId,
+        /// The tote.
+        tote: LocationId,
+    },
+    /// The cart is through; orders of it that are not picked whole are anybody's again.
+    EndBatch {
+        /// The cart.
+        batch: BatchId,
+    },
+    /// What is promised to an order in a place is not there: the promise is taken back, the order is served from elsewhere or
+    /// waits, the place is to be counted, and a manager hears of it.
+    Short {
+        /// The order.
+        order: OrderId,
+        /// What.
+        item: ItemId,
+        /// Which batch.
+        lot: LotId,
+        /// Where.
+        place: LocationId,
+        /// How many are missing.
+        quantity: Quantity,
+        /// Why, in words.
+        reason: String,
+    },
+    /// A place is to be counted.
+    CountTask {
+        /// Which.
+        place: LocationId,
+        /// Why, in words.
+        why: String,
+    },
+    /// An order is packed.
+    Packed {
+        /// The order.
+        order: OrderId,
+    },
+    /// All that was picked of an order leaves: it goes to the customer, and is promised no more.
+    Ship {
+        /// The order.
+        order: OrderId,
+        /// The carrier's number; may be empty.
+        tracking: String,
     },
 }
 

@@ -6,18 +6,25 @@ mod check;
 mod document;
 mod gone;
 mod list;
+mod record;
+mod settle;
 mod stage;
+mod tasks;
+#[cfg(test)]
+mod tests;
 mod unbound;
 
-pub(crate) use bind::bind;
 pub use bind::{Bound, Rebind};
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
 pub use gone::Gone;
 pub use list::OrderLine;
+pub(crate) use record::record;
+pub use settle::Settled;
+pub(crate) use settle::{after, may_take_back, settle};
 pub(crate) use stage::touch;
+pub(crate) use tasks::{CountTaskDoc, counted};
 pub use unbound::Unbound;
-pub(crate) use unbound::unbound;
 
 use crate::domain::{OrderCode, Uid};
 use sha2::{Digest, Sha256};
