@@ -57,6 +57,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     drop(Reading::open(path, system_clock)?);
     let mut waiting: HashMap<PathBuf, u32> = HashMap::new();
     let mut left = Vec::new();
+    let mut refused = 0;
     for look in 0_u32.. {
         if look > 0 {
             std::thread::sleep(Duration::from_secs_f64(between));
@@ -70,8 +71,11 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
                 continue;
             }
             match one(path, &mut folder, &file, a, output)? {
-                None => drop(waiting.remove(&file)),
-                Some(why) => {
+                Ok(end) => {
+                    waiting.remove(&file);
+                    refused += u32::from(end == End::Failed);
+                }
+                Err(why) => {
                     // Said once, not with every look.
                     if waiting.insert(file.clone(), AGAIN).is_none() {
                         remark(&format!("{} stays: {why}", file.display()));
@@ -84,6 +88,9 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         if a.once && look > 0 {
             return match (left.first(), found.growing.len()) {
                 (Some(why), _) => Err(CliError::Failed(format!("a file was left in the folder: {why}"))),
+                _ if refused > 0 => Err(CliError::Failed(format!(
+                    "{refused} of the files were refused; the reports in failed/ say why, and nothing of them was imported"
+                ))),
                 (None, 0) => Ok(()),
                 (None, growing) => {
                     remark(&format!("{growing} files are still growing; the next run takes them"));
@@ -95,14 +102,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     Ok(())
 }
 
-/// Takes one file; says why where it could not be taken yet.
+/// Takes one file: how it ended, or why it could not be taken yet.
 fn one(
     path: &Path,
     folder: &mut Folder,
     file: &Path,
     a: &Arguments,
     output: &mut Output,
-) -> Result<Option<String>, CliError> {
+) -> Result<Result<End, String>, CliError> {
     // Opened for this file only: while nothing comes, a backup can be put in the place of the store.
     let taken = (|| {
         let mut store = Store::open(path, system_clock)?;
@@ -113,7 +120,7 @@ fn one(
         channels::take(&mut store, file, &options, &|| folder.is_unchanged(file))
     })();
     let (end, said, sentence) = match taken {
-        Err(Refusal::Now(why)) => return Ok(Some(why)),
+        Err(Refusal::Now(why)) => return Ok(Err(why)),
         Ok(taken) => {
             let Taken { report, mut load, settled } = taken;
             load.notes.extend(tell::settled(settled));
@@ -131,10 +138,10 @@ fn one(
     match folder.put_away(file, end, &text) {
         Ok(target) => {
             say(file, &target, end, &said, &sentence, a.json, output)?;
-            Ok(None)
+            Ok(Ok(end))
         }
         // Taken is taken: the next look takes it again, which changes nothing, and tries to move it.
-        Err(e) => Ok(Some(format!("it is {} and cannot be moved: {e}", end.word()))),
+        Err(e) => Ok(Err(format!("it is {} and cannot be moved: {e}", end.word()))),
     }
 }
 
