@@ -110,6 +110,8 @@ fn what_shopify_says_of_an_order_decides_whether_it_ships() {
         ("paid", "fulfilled", "", Standing::Done, 0),
         ("refunded", "fulfilled", "", Standing::Done, 0),
         ("quantum", "", "", Standing::Held, 1),
+        // Money says nothing where its column is there: nobody said that it is paid.
+        ("", "unfulfilled", "", Standing::Held, 1),
     ] {
         let order = standing(paid, gone, cancelled);
         assert_eq!(order.standing, expected, "{paid} {gone}");

@@ -329,7 +329,7 @@ fn a_name_is_bound_for_ever_and_to_one_item() {
     let mut shop = shop();
     shop.take([order("#1", &["~Mug 2", "TEA 1"]), order("#2", &["~Mug 1"])]);
     let author = shop.store.author().unwrap();
-    let mut bind = |shop: &mut Shop, alias: &str, code: &str, rebind| {
+    let bind = |shop: &mut Shop, alias: &str, code: &str, rebind| {
         shop.store.bind("Shopify", alias, &sku(code), rebind, &author).map_err(|e| e.to_string())
     };
     assert!(
