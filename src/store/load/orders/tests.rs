@@ -172,7 +172,7 @@ impl Shop {
             to_container: None,
         };
         self.store.write(|tx| tx.movement(&draft, None, &author).map(drop)).unwrap();
-        crate::store::orders::touch(self.store.conn(), crate::domain::OrderId(1)).unwrap();
+        crate::store::orders::rebuild(self.store.conn()).unwrap();
     }
 
     fn is_sound(&self) {
