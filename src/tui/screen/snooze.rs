@@ -34,9 +34,10 @@ pub(crate) struct Snooze {
 }
 
 impl Snooze {
-    /// Asks for an alert.
-    pub(crate) fn of(alert: Alert, today: Day) -> Self {
-        Self { alert, today, cursor: 1, typed: String::new() }
+    /// Asks for an alert; with what was typed before, if that is a day or a level.
+    pub(crate) fn of(alert: Alert, today: Day, given: &str) -> Self {
+        let cursor = if until(given, today).is_ok() { ROWS - 1 } else { 1 };
+        Self { alert, today, cursor, typed: String::new() }
     }
 
     /// A finished line: whether it is a day or a level, which is kept; anything else is no answer.

@@ -15,7 +15,7 @@ mod buying;
 
 const TODAY: Day = Day(20_784);
 
-fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
+pub(super) fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
     Alert {
         id,
         kind,
@@ -46,7 +46,7 @@ fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
     }
 }
 
-fn requests(effects: &Effects) -> Vec<Request> {
+pub(super) fn requests(effects: &Effects) -> Vec<Request> {
     let asked = effects.list.iter().filter_map(|e| match e {
         Effect::Ask(request) => Some(request.clone()),
         _ => None,
@@ -63,25 +63,25 @@ fn asked_alerts(effects: &Effects) -> AlertQuery {
 }
 
 /// Alerts in front, showing these.
-fn morning(alerts: Vec<Alert>) -> Model {
+pub(super) fn morning(alerts: Vec<Alert>) -> Model {
     let mut m = desk();
     let effects = update(&mut m, key(Key::F(5)));
     hear(&mut m, &effects, alerts);
     m
 }
 
-fn hear(m: &mut Model, effects: &Effects, alerts: Vec<Alert>) -> Effects {
+pub(super) fn hear(m: &mut Model, effects: &Effects, alerts: Vec<Alert>) -> Effects {
     let q = asked_alerts(effects);
     let (matched, digest) = (alerts.len(), Digest::of(&alerts));
     let page = AlertPage { rows: alerts, offset: 0, matched, digest, today: TODAY };
     update(m, M::Store(Event::Alerts(q, Box::new(page))))
 }
 
-fn out_of_stock() -> Alert {
+pub(super) fn out_of_stock() -> Alert {
     alert(7, AlertKind::OutOfStock, AlertAction::Order, "Larkspur")
 }
 
-fn proposal(item: i64, units: i64) -> Proposal {
+pub(super) fn proposal(item: i64, units: i64) -> Proposal {
     let cost = Money::from_ten_thousandths(20_000);
     let quantity = Quantity::from_units(units);
     Proposal {
@@ -119,7 +119,7 @@ fn group(lines: Vec<Proposal>) -> ProposalGroup {
 }
 
 /// Buy in front, showing these; the focus is on the first line.
-fn buying(lines: Vec<Proposal>) -> Model {
+pub(super) fn buying(lines: Vec<Proposal>) -> Model {
     let mut m = desk();
     let effects = update(&mut m, key(Key::F(6)));
     let Some(Request::Proposals(filter)) = requests(&effects).into_iter().next() else {
@@ -130,7 +130,7 @@ fn buying(lines: Vec<Proposal>) -> Model {
     m
 }
 
-fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
+pub(super) fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
     PurchaseOrder {
         id: PurchaseId(number),
         number: format!("PO-MAIN-{number}"),
@@ -153,7 +153,7 @@ fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
 }
 
 /// Answers the question about orders that is among these.
-fn hear_orders(m: &mut Model, effects: &Effects, orders: Vec<PurchaseOrder>) {
+pub(super) fn hear_orders(m: &mut Model, effects: &Effects, orders: Vec<PurchaseOrder>) {
     let found = requests(effects).into_iter().find_map(|r| match r {
         Request::Purchases(filter) => Some(filter),
         _ => None,

@@ -87,7 +87,7 @@ impl Buy {
             return Done::Screen(Effects::none());
         }
         self.fit();
-        self.remember();
+        self.moved();
         Done::Screen(Effects::redraw())
     }
 
