@@ -10,6 +10,7 @@ use crate::{
     store::{
         Reading, Store,
         alerts::{Alert, AlertFilter, Digest},
+        replenish::{Bought, ProposalFilter},
         system_clock,
     },
 };
@@ -93,8 +94,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Action::Digest { site, json } => {
             look_over(path)?;
             let filter = AlertFilter { site: site.clone(), silent: true, ..AlertFilter::default() };
-            let digest = Digest::of(&Reading::open(path, system_clock)?.alerts(&filter)?);
-            return if *json { output.json(&digest_json(&digest)) } else { output.line(&sentence(&digest)) };
+            let store = Reading::open(path, system_clock)?;
+            let digest = Digest::of(&store.alerts(&filter)?);
+            let bought = store.bought(&ProposalFilter { site: site.clone(), ..ProposalFilter::default() })?;
+            if *json {
+                return output.json(&digest_json(&digest, &bought));
+            }
+            output.line(&sentence(&digest))?;
+            return bought.sentence().map_or(Ok(()), |said| output.line(&said));
         }
         Action::Acknowledge(one) => (one, AlertSaying::Acknowledge),
         Action::Snooze { one, until, level } => (one, AlertSaying::Snooze { until: *until, level: *level }),
@@ -208,10 +215,16 @@ fn sentence(d: &Digest) -> String {
     format!("{}{money}{silent}", d.line())
 }
 
-fn digest_json(d: &Digest) -> serde_json::Value {
+fn digest_json(d: &Digest, bought: &Bought) -> serde_json::Value {
+    let themselves: Vec<serde_json::Value> = bought
+        .by_itself()
+        .map(|o| {
+            json!({ "order": o.number, "supplier": o.supplier, "site": o.site, "total": o.total.to_f64(), "signed": o.is_signed })
+        })
+        .collect();
     json!({
         "new": d.new, "worse": d.worse, "unchanged": d.unchanged, "now": d.now, "soon": d.soon,
-        "money_a_day": d.money.to_f64(), "silent": d.silent,
+        "money_a_day": d.money.to_f64(), "silent": d.silent, "made_themselves": themselves,
     })
 }
 

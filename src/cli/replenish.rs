@@ -67,6 +67,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
             .flat_map(|g| g.lines.iter().map(move |l| (g, l)))
             .try_for_each(|(g, l)| output.json(&as_json(g, l)));
     }
+    let bought = Reading::open(path, system_clock)?.bought(&filter)?;
+    if let Some(sentence) = bought.sentence() {
+        output.line(&sentence)?;
+    }
+    if let (Some(budget), true) = (a.budget, bought.total() > Money::ZERO) {
+        let (spent, left) = (bought.total(), bought.left(budget));
+        output.line(&format!("of the budget of {budget} {spent} was bought today, {left} is left"))?;
+    }
     if groups.is_empty() {
         return output.line("nothing to order");
     }

@@ -10,7 +10,7 @@ use super::{
     purchases::{self, PurchaseFilter, PurchaseOrder},
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
-    replenish::{self, ProposalFilter, ProposalGroup, RuleOf},
+    replenish::{self, Bought, ProposalFilter, ProposalGroup, RuleOf},
     stock::{self, StockFilter, StockLine},
 };
 use crate::domain::{
@@ -114,6 +114,14 @@ impl Reading {
     pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
         self.knows(filter.sku.as_deref(), filter.site.as_deref())?;
         replenish::groups(&self.conn, filter, (self.clock)())
+    }
+
+    /// What was ordered today of what was proposed, by somebody or by itself.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn bought(&self, filter: &ProposalFilter) -> Result<Bought> {
+        replenish::bought(&self.conn, filter, (self.clock)())
     }
 
     /// Refuses what names an item or a site that is not there: an empty answer would say that nothing is wrong with it.

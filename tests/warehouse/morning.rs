@@ -8,7 +8,7 @@ use pickface::{
     store::{
         alerts::{Alert, AlertPage, AlertQuery, Digest},
         purchases::{PurchaseFilter, PurchaseOrder},
-        replenish::{Proposal, ProposalFilter, ProposalGroup},
+        replenish::{Bought, Proposal, ProposalFilter, ProposalGroup},
         service::{Event, Request},
     },
 };
@@ -307,7 +307,7 @@ pub fn orders(filter: &PurchaseFilter) -> Vec<PurchaseOrder> {
 pub fn answer(request: &Request) -> Option<Event> {
     Some(match request {
         Request::Alerts(query) => Event::Alerts(query.clone(), Box::new(alerts(query))),
-        Request::Proposals(filter) => Event::Proposals(filter.clone(), proposals(filter)),
+        Request::Proposals(filter) => Event::Proposals(filter.clone(), proposals(filter), Bought::default()),
         Request::Purchases(filter) => Event::Purchases(filter.clone(), orders(filter)),
         _ => return None,
     })

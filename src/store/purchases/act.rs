@@ -85,9 +85,15 @@ pub(crate) fn say(
     let order = one(tx.conn(), number)?;
     let site = site_by_code(tx.conn(), &order.site)?;
     if saying == Saying::Approve {
-        may_sign(tx.conn(), author.operator, &order.number)?;
+        may_sign(tx.conn(), author.operator, &format!("{} stays a draft", order.number))?;
     }
     record(tx, &order, saying, note, author, &site)
+}
+
+/// Keeps a word with an order that is otherwise left as it is.
+pub(crate) fn remark(tx: &mut Tx<'_>, number: &str, note: &str, author: &Author) -> Result<()> {
+    let order = one(tx.conn(), number)?;
+    note_as(tx, &order, order.status, note, author)
 }
 
 /// A draft signs itself, by a rule: nobody's role is asked, and the note says which rule.
@@ -212,14 +218,16 @@ fn next(
 }
 
 /// Leads and managers sign orders. A store that knows nobody yet cannot ask who it is.
-fn may_sign(conn: &Connection, operator: OperatorId, number: &str) -> Result<()> {
+///
+/// `otherwise` is what stays as it is where that is refused: *PO-MAIN-1001 stays a draft*.
+pub(crate) fn may_sign(conn: &Connection, operator: OperatorId, otherwise: &str) -> Result<()> {
     let mut find = conn.prepare_cached("SELECT name, role FROM operator WHERE operator = ?1")?;
     let who: Option<(String, String)> =
         find.query_row([operator.0], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
     match who {
         Some((_, role)) if role == "lead" || role == "manager" => Ok(()),
         Some((name, role)) => Err(StoreError::Refused(format!(
-            "{name} is a {role}, and orders are signed by a lead or a manager; {number} stays a draft"
+            "{name} is a {role}, and orders are signed by a lead or a manager; {otherwise}"
         ))),
         None => {
             let anybody: bool = conn.query_row(
@@ -229,7 +237,7 @@ fn may_sign(conn: &Connection, operator: OperatorId, number: &str) -> Result<()>
             )?;
             if anybody {
                 return Err(StoreError::Refused(format!(
-                    "orders are signed by a lead or a manager: say who with --operator; {number} stays a draft"
+                    "orders are signed by a lead or a manager: say who with --operator; {otherwise}"
                 )));
             }
             Ok(())
@@ -312,8 +320,18 @@ pub(crate) fn has_gone(tx: &mut Tx<'_>, number: &str, note: &str, author: &Autho
     if order.status != PurchaseStatus::Approved {
         return Ok(());
     }
+    note_as(tx, order, PurchaseStatus::Sent, note, author)
+}
+
+fn note_as(
+    tx: &mut Tx<'_>,
+    order: &PurchaseOrder,
+    status: PurchaseStatus,
+    note: &str,
+    author: &Author,
+) -> Result<()> {
     let doc = PurchaseDoc::Status {
-        status: PurchaseStatus::Sent.word().into(),
+        status: status.word().into(),
         expected: order.expected.map(|d| d.0),
         at_ms: tx.at().0,
         note: text::clean(note, NOTE_MAX),

@@ -1,6 +1,7 @@
 //! Proposals by supplier and site: raised to the supplier's minimum, and within a budget.
 
 use super::{
+    bought,
     gather::{Ordered, Stocked, World, gather, gather_one},
     proposals::{Proposal, ProposalFilter, ProposalGroup, kept},
 };
@@ -116,7 +117,9 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         all.push((ProposalGroup { supplier, site, currency, minimum, missing, total, lines }, members));
     }
     if let Some(budget) = filter.budget {
-        cap(all.iter_mut().flat_map(|(_, members)| members).collect(), budget);
+        // What was bought today is spent.
+        let left = bought::of_world(conn, &world, filter)?.left(budget);
+        cap(all.iter_mut().flat_map(|(_, members)| members).collect(), left);
     }
     let finished = all.into_iter().map(|(group, members)| {
         let lines: Vec<Proposal> = members.into_iter().map(|m| m.line).collect();

@@ -1,10 +1,11 @@
 //! Proposals: kept one an item and site, shown by supplier, and turned into drafts.
 
-use super::groups::groups;
+use super::{bought, groups::groups};
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
     store::{
         Result, Store, StoreError,
+        handle::site_by_code,
         ledger::{Author, Tx},
         purchases::{self, NewLine, NewOrder, PurchaseFilter, PurchaseOrder},
     },
@@ -78,7 +79,7 @@ pub struct ProposalFilter {
     pub supplier: Option<String>,
     /// For which site, by its code, letter case folded.
     pub site: Option<String>,
-    /// What there is to spend, in the store's currency; the least valuable lines are dropped first.
+    /// What there is to spend today, in the store's currency, with what was bought today; the least valuable lines are dropped first.
     pub budget: Option<Money>,
 }
 
@@ -218,7 +219,7 @@ fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<
         if lines.is_empty() {
             continue;
         }
-        orders.push(match open_draft(tx.conn(), &group.supplier, &group.site)? {
+        let order = match open_draft(tx.conn(), &group.supplier, &group.site)? {
             Some(number) => {
                 let added = add_up(tx.conn(), &number, lines)?;
                 purchases::put_lines(tx, &number, &added, author)?
@@ -228,7 +229,11 @@ fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<
                     NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines };
                 purchases::begin(tx, &order, author)?
             }
-        });
+        };
+        let today = tx.at().day(site_by_code(tx.conn(), &group.site)?.time_zone);
+        let items = group.lines.iter().filter(|l| l.quantity.is_positive()).map(|l| l.item);
+        bought::note(tx, &order.number, today, items, false)?;
+        orders.push(order);
     }
     Ok(orders)
 }

@@ -19,7 +19,7 @@ use crate::{
     domain::{Day, ItemId, Money, PurchaseStatus, Quantity, SiteId},
     store::{
         purchases::{PurchaseFilter, PurchaseOrder},
-        replenish::{Proposal, ProposalFilter, ProposalGroup},
+        replenish::{Bought, Proposal, ProposalFilter, ProposalGroup},
         service::{Identity, Request},
     },
     tui::{message::Effects, widget::window::Window},
@@ -54,6 +54,8 @@ pub(crate) struct Buy {
     pub(crate) page: Page,
     /// What should be ordered, as the store gave it last.
     pub(crate) groups: Vec<ProposalGroup>,
+    /// What was ordered today of what was proposed.
+    pub(crate) bought: Bought,
     asked: Option<ProposalFilter>,
     /// Orders that are not over: drafts first, then those that are late, then by the day that goods are to come.
     pub(crate) orders: Vec<PurchaseOrder>,
@@ -156,13 +158,18 @@ impl Buy {
     }
 
     /// What should be ordered; an older answer is dropped. The focus stays on its supplier and its line.
-    pub(crate) fn heard_proposals(&mut self, filter: &ProposalFilter, groups: Vec<ProposalGroup>) -> Effects {
+    pub(crate) fn heard_proposals(
+        &mut self,
+        filter: &ProposalFilter,
+        groups: Vec<ProposalGroup>,
+        bought: Bought,
+    ) -> Effects {
         if self.asked.as_ref() != Some(filter) {
             return Effects::none();
         }
         self.asked = None;
-        let changed = self.groups != groups || !self.known.0;
-        (self.groups, self.known.0) = (groups, true);
+        let changed = self.groups != groups || self.bought != bought || !self.known.0;
+        (self.groups, self.bought, self.known.0) = (groups, bought, true);
         // What is in a draft now is proposed no more, and what was said of it is done.
         let there: BTreeSet<LineKey> =
             self.groups.iter().flat_map(|g| &g.lines).map(|l| (l.item, l.site)).collect();

@@ -6,7 +6,7 @@ use crate::{
     domain::{AlertAction, AlertKind, AlertSaying},
     store::{
         alerts::{Alert, AlertPage, AlertQuery},
-        replenish::{ProposalFilter, ProposalGroup},
+        replenish::{Bought, ProposalFilter, ProposalGroup},
         service::Request,
     },
     tui::{
@@ -102,9 +102,10 @@ pub(super) fn heard_proposals(
     model: &mut Model,
     filter: &ProposalFilter,
     groups: Vec<ProposalGroup>,
+    bought: Bought,
 ) -> Effects {
     if model.alerts.ordering.take_if(|asked| asked == filter).is_none() {
-        return model.buy.heard_proposals(filter, groups);
+        return model.buy.heard_proposals(filter, groups, bought);
     }
     let is_bought = groups.iter().any(|g| g.lines.iter().any(|l| l.quantity.is_positive()));
     if is_bought {

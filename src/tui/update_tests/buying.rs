@@ -41,7 +41,7 @@ fn what_was_changed_by_hand_is_accepted_once() {
         _ => None,
     });
     let rest = vec![group(vec![proposal(1, 12)])];
-    update(&mut m, M::Store(Event::Proposals(filter.expect("asked again"), rest)));
+    update(&mut m, M::Store(Event::Proposals(filter.expect("asked again"), rest, Bought::default())));
     assert!(m.buy.changed.is_empty(), "what is left of it stands as it is proposed");
     let mut m = buying(vec![proposal(1, 24)]);
     accept(&mut m);

@@ -6,7 +6,7 @@ use crate::{
     store::{
         alerts::{Alert, AlertPage, AlertQuery, Digest},
         purchases::{PurchaseOrder, Saying},
-        replenish::{Proposal, ProposalGroup},
+        replenish::{Bought, Proposal, ProposalGroup},
     },
 };
 
@@ -125,7 +125,7 @@ pub(super) fn buying(lines: Vec<Proposal>) -> Model {
     let Some(Request::Proposals(filter)) = requests(&effects).into_iter().next() else {
         panic!("{effects:?}")
     };
-    update(&mut m, M::Store(Event::Proposals(filter, vec![group(lines)])));
+    update(&mut m, M::Store(Event::Proposals(filter, vec![group(lines)], Bought::default())));
     update(&mut m, key(Key::Right));
     m
 }
@@ -168,7 +168,7 @@ fn what_should_be_ordered_goes_into_a_draft_with_one_key() {
     let [Request::Proposals(filter)] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((filter.sku.as_deref(), filter.site.as_deref()), (Some("SKU-7"), Some("MAIN")));
     let groups = vec![group(vec![proposal(7, 24)])];
-    let sent = update(&mut m, M::Store(Event::Proposals(filter.clone(), groups.clone())));
+    let sent = update(&mut m, M::Store(Event::Proposals(filter.clone(), groups.clone(), Bought::default())));
     assert_eq!(requests(&sent), [Request::Accept(groups)]);
     assert_eq!((m.desk.standing().as_str(), m.desk.bar.level), ("1 pending", Level::Quiet), "not green yet");
     let done = update(&mut m, M::Store(Event::Said("in draft PO-MAIN-1004".into())));
@@ -182,7 +182,7 @@ fn what_is_no_longer_proposed_orders_nothing_and_says_so() {
     let mut m = morning(vec![out_of_stock()]);
     let asked = requests(&update(&mut m, key(Key::Alt('d'))));
     let [Request::Proposals(filter)] = asked.as_slice() else { panic!("{asked:?}") };
-    let nothing = update(&mut m, M::Store(Event::Proposals(filter.clone(), Vec::new())));
+    let nothing = update(&mut m, M::Store(Event::Proposals(filter.clone(), Vec::new(), Bought::default())));
     assert!(requests(&nothing).is_empty());
     assert!(m.desk.bar.text.contains("nothing is proposed for SKU-7 any more"), "{}", m.desk.bar.text);
 }

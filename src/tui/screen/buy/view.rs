@@ -128,9 +128,11 @@ fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {
             if !buy.dropped.is_empty() {
                 parts.push((format!("{} left out", buy.dropped.len()), theme.dim));
             }
-            let budget =
-                buy.budget.map_or_else(|| "no budget".into(), |b| format!("budget {sign}{}", whole(b)));
-            (parts, budget)
+            let themselves = buy.bought.by_itself().count();
+            if themselves > 0 {
+                parts.push((format!("{themselves} made themselves"), theme.machine));
+            }
+            (parts, budget(buy, &sign))
         }
         Page::Orders => {
             let drafts = buy.orders.iter().filter(|o| !o.status.is_open()).count() as u64;
@@ -151,6 +153,20 @@ fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {
         if x + width(&text) as u16 + 2 <= edge {
             x = put(buf, area, x, 0, &text, style) + 3;
         }
+    }
+}
+
+/// What there is to spend and what is left of it; without a budget, what was bought today.
+fn budget(buy: &Buy, sign: &str) -> String {
+    let spent = buy.bought.total();
+    match buy.budget {
+        Some(budget) if spent > Money::ZERO => {
+            let left = buy.bought.left(budget);
+            format!("budget {sign}{}: {} bought today, {} left", whole(budget), whole(spent), whole(left))
+        }
+        Some(budget) => format!("budget {sign}{}", whole(budget)),
+        None if spent > Money::ZERO => format!("{sign}{} bought today, no budget", whole(spent)),
+        None => "no budget".into(),
     }
 }
 
@@ -315,6 +331,10 @@ fn draw_empty(buy: &Buy, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let known = if buy.page == Page::Orders { buy.known.1 } else { buy.known.0 };
     let (what, how) = match (buy.page, buy.filter.trim()) {
         _ if !known => ("Reading what there is to buy", String::new()),
+        (Page::Proposals, "") if buy.bought.by_itself().next().is_some() => (
+            "Nothing more needs to be ordered now",
+            buy.bought.sentence().unwrap_or_default(),
+        ),
         (Page::Proposals, "") => (
             "Nothing needs to be ordered now",
             format!("What does shows here by itself; {} shows the orders", key_of(Action::Orders)),
