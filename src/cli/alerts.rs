@@ -2,6 +2,7 @@
 
 use super::{
     CliResult,
+    forecast::bring_up_to_date,
     output::{Output, Side, Table},
     who::{Said, author},
 };
@@ -88,6 +89,26 @@ struct One {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the site and the person that were said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        match &mut self.action {
+            None => {}
+            Some(Action::Digest { site, .. }) => *site = site.take().or_else(|| before.site.clone()),
+            Some(
+                Action::Acknowledge(one)
+                | Action::Snooze { one, .. }
+                | Action::Exclude(one)
+                | Action::Wake(one),
+            ) => {
+                one.said.by(before);
+            }
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let Some(action) = &a.action else { return show(path, a, output) };
     let (one, saying) = match action {
@@ -119,9 +140,11 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     }
 }
 
-/// Brings alerts and proposals up to date; where screens are open they do it themselves, and there is nothing left to do.
+/// Brings forecasts, and with them alerts and proposals, up to date; where screens are open they do it themselves, and there is nothing
+/// left to do.
 pub(super) fn look_over(path: &Path) -> CliResult {
     let mut store = Store::open(path, system_clock)?;
+    bring_up_to_date(&mut store)?;
     let cancel = AtomicBool::new(false);
     // Another program may be faster; what it found is as good.
     while store.evaluate(&cancel)?.is_overtaken {}

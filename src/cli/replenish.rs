@@ -38,6 +38,15 @@ pub(super) struct Arguments {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the site and the person that were said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        self.said.by(before);
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     if a.budget.is_some_and(|b| b < Money::ZERO) {
         return Err(CliError::Failed("a budget is zero or above".into()));

@@ -13,6 +13,7 @@ mod lines;
 mod list;
 mod planning;
 mod run;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -25,6 +26,7 @@ pub use lines::{DemandLine, ForecastLine};
 pub(crate) use list::List;
 pub(crate) use planning::{PlanningDoc, record};
 pub use run::{Made, Recompute, Recomputed};
+pub use seen::Stale;
 
 use super::query::StockStatus;
 use crate::{

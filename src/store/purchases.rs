@@ -9,7 +9,9 @@ mod paper;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use act::{begin, has_gone, may_sign, one, put_lines, remark, say, sign_by_rule, terms_of};
+pub(crate) use act::{
+    begin, has_gone, knows_supplier, may_sign, one, put_lines, remark, say, sign_by_rule, terms_of,
+};
 pub(crate) use document::PurchaseDoc;
 pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;

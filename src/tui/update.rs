@@ -219,9 +219,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
         }
         Event::Kept(_) => Effects::none(),
         Event::Alerts(query, page) => alerts::heard(model, &query, *page),
-        Event::Proposals(filter, groups, bought) => {
-            alerts::heard_proposals(model, &filter, groups, bought)
-        },
+        Event::Proposals(filter, groups, bought) => alerts::heard_proposals(model, &filter, groups, bought),
         Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
         Event::Said(sentence) => {
             model.desk.saying = model.desk.saying.saturating_sub(1);

@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
 
 impl Store {
     /// Orders that the filter lets through, by number.
@@ -67,6 +68,7 @@ pub(crate) fn put_lines(
             order.number, order.status
         )));
     }
+    once_each(lines)?;
     let uid = uid_of(tx.conn(), &order)?;
     for line in lines {
         put_line(tx, &order, uid, line, author)?;
@@ -133,6 +135,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Resul
     if order.lines.iter().all(|l| l.quantity.is_zero()) {
         return Err(StoreError::Refused("an order needs a line: say SKU=QUANTITY".into()));
     }
+    once_each(&order.lines)?;
     let site = match &order.site {
         Some(code) => site_by_code(tx.conn(), code)?,
         None => home_site(tx.conn())?,
@@ -154,6 +157,18 @@ pub(crate) fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Resul
         put_line(tx, &made, uid, line, author)?;
     }
     one(tx.conn(), &number)
+}
+
+/// An order has one line of an item: which of two quantities was meant only somebody can say.
+fn once_each(lines: &[NewLine]) -> Result<()> {
+    let mut seen = HashSet::new();
+    match lines.iter().find(|l| !seen.insert(l.sku.as_str().to_uppercase())) {
+        None => Ok(()),
+        Some(twice) => Err(StoreError::Refused(format!(
+            "{} stands there twice: say it once, with all that is wanted",
+            twice.sku
+        ))),
+    }
 }
 
 fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, author: &Author) -> Result<()> {
@@ -299,6 +314,17 @@ fn supplier(conn: &Connection, name: &str) -> Result<(String, String)> {
         "no supplier is called {:?}; `pickface export suppliers` lists them",
         text::escape(&name)
     )))
+}
+
+/// Refuses a name that nobody has who sells anything here.
+pub(crate) fn knows_supplier(conn: &Connection, name: &str) -> Result<()> {
+    let mut find = conn.prepare_cached("SELECT 1 FROM item WHERE upper(supplier) = ?1 LIMIT 1")?;
+    let mut terms = conn.prepare_cached("SELECT 1 FROM supplier_item WHERE upper(supplier) = ?1 LIMIT 1")?;
+    let folded = text::clean(name, 80).trim().to_uppercase();
+    if find.exists([&folded])? || terms.exists([&folded])? {
+        return Ok(());
+    }
+    supplier(conn, name.trim()).map(drop)
 }
 
 /// The next free number of a site: `PO-MAIN-1001`.

@@ -8,6 +8,7 @@ use crate::{
         handle::site_by_code,
         ledger::{Author, Tx},
         purchases::{self, NewLine, NewOrder, PurchaseFilter, PurchaseOrder},
+        reading::knows,
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -81,6 +82,14 @@ pub struct ProposalFilter {
     pub site: Option<String>,
     /// What there is to spend today, in the store's currency, with what was bought today; the least valuable lines are dropped first.
     pub budget: Option<Money>,
+}
+
+impl ProposalFilter {
+    /// Refuses what names an item, a site or a supplier that is not there.
+    pub(crate) fn names_what_is_there(&self, conn: &Connection) -> Result<()> {
+        knows(conn, self.sku.as_deref(), self.site.as_deref())?;
+        self.supplier.as_deref().map_or(Ok(()), |name| purchases::knows_supplier(conn, name))
+    }
 }
 
 /// Something that should be ordered or sent.
@@ -186,8 +195,9 @@ impl Store {
     /// What should be ordered, by supplier and site.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When there is no such item, site or supplier, or the store cannot be read.
     pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
+        filter.names_what_is_there(self.conn())?;
         groups(self.conn(), filter, (self.clock())())
     }
 

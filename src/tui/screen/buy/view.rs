@@ -331,10 +331,9 @@ fn draw_empty(buy: &Buy, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let known = if buy.page == Page::Orders { buy.known.1 } else { buy.known.0 };
     let (what, how) = match (buy.page, buy.filter.trim()) {
         _ if !known => ("Reading what there is to buy", String::new()),
-        (Page::Proposals, "") if buy.bought.by_itself().next().is_some() => (
-            "Nothing more needs to be ordered now",
-            buy.bought.sentence().unwrap_or_default(),
-        ),
+        (Page::Proposals, "") if buy.bought.by_itself().next().is_some() => {
+            ("Nothing more needs to be ordered now", buy.bought.sentence().unwrap_or_default())
+        }
         (Page::Proposals, "") => (
             "Nothing needs to be ordered now",
             format!("What does shows here by itself; {} shows the orders", key_of(Action::Orders)),
