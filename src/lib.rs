@@ -41,6 +41,7 @@ pub mod demo;
 pub mod domain;
 pub mod exchange;
 pub mod forecast;
+pub mod fulfil;
 pub mod log;
 pub mod notify;
 pub mod print;

@@ -60,6 +60,20 @@ CREATE TABLE batch_order (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX batch_order_order ON batch_order (sales_order, batch);
 
+-- Places that are to be counted, and why. What is said to be missing there is promised to nobody before that.
+CREATE TABLE count_task (
+  count_task INTEGER PRIMARY KEY,
+  uid        BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),
+  site       INTEGER NOT NULL REFERENCES site,
+  location   INTEGER NOT NULL REFERENCES location,
+  item       INTEGER REFERENCES item, -- NULL is all that lies there
+  reason     TEXT NOT NULL, -- short, zero, negative, unknown, plan, asked
+  note       TEXT NOT NULL,
+  asked_ms   INTEGER NOT NULL,
+  done_ms    INTEGER
+) STRICT;
+CREATE INDEX count_task_open ON count_task (location, item) WHERE done_ms IS NULL;
+
 -- What lies promised where, by the document it is promised to: sums of the reserved book, like `balance` in whatever order
 -- movements come. Between the virtual places nothing is promised.
 CREATE TABLE allocation (
@@ -122,6 +136,7 @@ CREATE TABLE order_stage (
   unbound     INTEGER NOT NULL, -- lines that no item is bound to
   allocated   INTEGER NOT NULL, -- promised to it and on the shelf still
   picked      INTEGER NOT NULL, -- promised to it and in totes or on the bench
-  shipped     INTEGER NOT NULL
+  shipped     INTEGER NOT NULL,
+  missing     INTEGER NOT NULL -- wanted of items, neither promised nor gone
 ) STRICT;
 CREATE INDEX order_stage_stage ON order_stage (site, stage);

@@ -398,6 +398,7 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Alert => put::<super::alerts::SaidDoc>(conn, uid, row, value),
         EntityKind::Order => put::<super::orders::OrderDoc>(conn, uid, row, value),
         EntityKind::Batch => put::<super::orders::BatchDoc>(conn, uid, row, value),
+        EntityKind::CountTask => put::<super::orders::CountTaskDoc>(conn, uid, row, value),
         EntityKind::Count | EntityKind::Setting => Ok(()),
     }
 }

@@ -158,7 +158,7 @@ pub(crate) enum BatchDoc {
         at_ms: i64,
         orders: Vec<String>,
     },
-    /// An order goes into this tote, a location's uid; empty is none.
+    /// An order is on the cart and goes into this tote, a location's uid; empty is none.
     Tote { order: String, tote: String },
     /// Somebody else goes on with it.
     Taken { operator: String, station: String },
@@ -190,7 +190,9 @@ impl Document for BatchDoc {
             Self::Tote { order, tote } => {
                 let tote = Some(row_or_any(conn, "location", tote)?).filter(|tote| *tote != 0);
                 conn.prepare_cached(
-                    "UPDATE batch_order SET tote = ?3 WHERE batch = ?1 AND sales_order = ?2",
+                    "INSERT INTO batch_order (batch, sales_order, position, tote)
+                     VALUES (?1, ?2, (SELECT count(*) FROM batch_order WHERE batch = ?1), ?3)
+                     ON CONFLICT (batch, sales_order) DO UPDATE SET tote = excluded.tote",
                 )?
                 .execute(params![row, row_named(conn, "sales_order", order)?, tote])?;
             }
