@@ -93,7 +93,7 @@ fn what_cannot_be_is_refused_in_a_sentence_and_changes_nothing() {
         (&["replenish", "--budget=-5"], "a budget is zero or above"),
         (&["replenish", "--supplier", "Nobody"], "no supplier is called \"Nobody\""),
         (&["replenish", "--supplier", "Nobody", "--create-orders"], "no supplier is called \"Nobody\""),
-        (&["purchases", "new", "Potter", "MUG-1=10", "mug-1=5"], "MUG-1 stands there twice"),
+        (&["purchases", "new", "Potter", "MUG-1=10", "mug-1=5"], "stands there twice: say it once"),
         (&["alerts", "--sku", "NOPE"], "no item has the SKU NOPE"),
         (&["alerts", "--site", "NOPE"], "NOPE"),
         (&["policies", "set", "NOPE", "--min", "2"], "no item has the SKU NOPE"),
