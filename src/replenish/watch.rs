@@ -136,7 +136,8 @@ fn why(s: &Standing<'_>) -> String {
     let mut why = explain::sentence(s.decision, s.words);
     if let Some(otherwise) = &s.decision.otherwise {
         why.push_str(". If nothing is done: ");
-        why.push_str(&explain::otherwise(otherwise, s.today, s.words));
+        let late = s.due.iter().filter(|due| due.in_days < 0).map(|due| due.quantity).sum();
+        why.push_str(&explain::otherwise(otherwise, late, s.today, s.words));
     }
     why
 }

@@ -24,6 +24,7 @@ pub(crate) use background::{Evaluator, Look};
 pub(crate) use bought::bought;
 pub use bought::{Bought, BoughtOrder};
 pub use evaluate::Evaluated;
+pub(crate) use evaluate::decided;
 pub(crate) use gather::{Stocked, World};
 pub(crate) use groups::groups;
 pub(crate) use news::forget;

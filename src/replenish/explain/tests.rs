@@ -112,11 +112,14 @@ fn what_is_undone_is_said_with_its_day() {
     };
     let today: Day = "2026-11-25".parse().unwrap();
     assert_eq!(
-        otherwise(&what, today, POUNDS),
+        otherwise(&what, Quantity::ZERO, today, POUNDS),
         "gone on 2026-12-04, then 4.1 and £20.50 of sales lost a day"
     );
     let what = Otherwise { gone_in: 0, until: Some(3), money_a_day: Money::ZERO, ..what };
-    assert_eq!(otherwise(&what, today, POUNDS), "gone today until 2026-11-28, then 4.1 lost a day");
+    assert_eq!(
+        otherwise(&what, Quantity::ZERO, today, POUNDS),
+        "gone today until 2026-11-28, then 4.1 lost a day"
+    );
 }
 
 /// The numbers of a text, with the sign that stands before each.

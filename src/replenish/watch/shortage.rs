@@ -75,7 +75,7 @@ pub(super) fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let reach = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
     // What is on its way comes too late: there are days with nothing in between. It is in time again once there are some to spare.
     let alone =
-        s.situation.demand.and_then(|demand| demand.run_out(s.situation.position.free().to_f64(), |_| 0.0));
+        s.situation.demand.and_then(|demand| demand.run_out(s.situation.position.free().to_f64(), &[]));
     let spare = if is_open { SPARE_DAYS } else { 0 };
     let is_gap = s.due.first().zip(alone).is_some_and(|(due, (gone, _))| {
         i64::from(gone) < i64::from(due.in_days) + spare && f64::from(gone) < reach && due.in_days > 0

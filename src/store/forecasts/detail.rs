@@ -18,7 +18,7 @@ use crate::{
         supply::Supply,
     },
     replenish::lead_time::{LeadTime, USUAL},
-    store::{error::Result, handle::sites, purchases},
+    store::{error::Result, handle::sites, purchases, replenish},
 };
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
@@ -127,7 +127,21 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     }
     flags.sort_by_key(|f| (f.from, f.to, f.kind == FlagKind::OneOff));
     all.receipts.sort_by(|a, b| (a.day, &a.document).cmp(&(b.day, &b.document)));
-    Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags)))
+    let mut decided = Vec::new();
+    for site in &asked {
+        decided.extend(replenish::decided(conn, ask.item, site.id, now)?.map(|d| (site.code.as_str(), d)));
+    }
+    let decided = together(&decided);
+    Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags, decided)))
+}
+
+/// What is decided at the sites asked about: of one its own point and sentence, of several the sum, because each orders for itself.
+fn together(decided: &[(&str, (Quantity, String))]) -> (f64, String) {
+    if let [(_, (point, sentence))] = decided {
+        return (point.to_f64(), sentence.clone());
+    }
+    let points: Vec<String> = decided.iter().map(|(code, (point, _))| format!("{point} at {code}")).collect();
+    (decided.iter().map(|(_, (point, _))| point.to_f64()).sum(), points.join(", "))
 }
 
 /// Sales that ended more than so many days ago are old: a weekend is not.
@@ -204,6 +218,7 @@ impl Together {
         balances: &std::collections::HashMap<(i64, i64), (i64, i64)>,
         lead_time: Option<LeadTime>,
         flags: Vec<Flag>,
+        (reorder_point, decided): (f64, String),
     ) -> ForecastDetail {
         let on_hand = sites
             .iter()
@@ -227,8 +242,8 @@ impl Together {
             receipts: self.receipts,
             today: Day(self.first),
             lead_time,
-            reorder_point: row.lead_p95,
-            reorder_reason: words::reorder(&row, lead_time.as_ref()),
+            reorder_point,
+            reorder_reason: words::reorder(&row, lead_time.as_ref(), &decided),
             accuracy: self.page.accuracy,
             candidates,
             trend: self.page.trend,

@@ -139,13 +139,7 @@ fn lead_time(days: u32, known: Option<&LeadTime>) -> String {
     format!("lead time {days} day{} ({from})", s(days as usize))
 }
 
-/// How the reorder point came about.
-pub(super) fn reorder(row: &ForecastRow, known: Option<&LeadTime>) -> String {
-    format!(
-        "{}: {} are wanted in it on average, and no more than {} in 19 of 20 such times: order when what is there and on order falls to {}.",
-        capital(lead_time(row.lead_days, known)),
-        units(row.lead_mean),
-        units(row.lead_p95),
-        units(row.lead_p95)
-    )
+/// How long goods take, and what was decided from that.
+pub(super) fn reorder(row: &ForecastRow, known: Option<&LeadTime>, decided: &str) -> String {
+    format!("{}: {decided}", capital(lead_time(row.lead_days, known)))
 }

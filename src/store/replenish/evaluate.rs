@@ -11,7 +11,7 @@ use super::{
     state,
 };
 use crate::{
-    domain::{AlertKind, ItemId, Money, Quantity, SiteId},
+    domain::{AlertKind, Instant, ItemId, Money, Quantity, SiteId},
     replenish::{
         Decision, Policy, decide, explain,
         joint::{self, Line},
@@ -243,6 +243,22 @@ fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Se
     senders
 }
 
+/// What is decided of an item at a site, and the sentence for it, by what is known now; `None` where nothing is foreseen of it.
+pub(crate) fn decided(
+    conn: &Connection,
+    item: ItemId,
+    site: SiteId,
+    now: Instant,
+) -> Result<Option<(Quantity, String)>> {
+    let world = World::read(conn, now)?;
+    let found = gather_one(conn, &world, item)?.into_iter().find(|s| s.site == site && s.kept.is_some());
+    Ok(found.map(|stocked| {
+        let decision = decide(&stocked.situation());
+        let words = explain::Words { currency: &world.currency };
+        (decision.levels.reorder_point, explain::sentence(&decision, words))
+    }))
+}
+
 fn findings(
     world: &World,
     s: &Stocked,
@@ -303,7 +319,10 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
         total: d.cost,
         sender: sender.map(|(_, s)| (s.site, s.quantity, s.cost)),
         say,
-        otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
+        otherwise: d
+            .otherwise
+            .as_ref()
+            .map_or_else(String::new, |o| explain::otherwise(o, s.late(), s.today, words)),
         gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
         money: d.otherwise.map_or(Money::ZERO, |o| o.money_a_day.in_cents()),
         value: Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),

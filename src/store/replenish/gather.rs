@@ -173,6 +173,12 @@ impl Stocked {
         }
     }
 
+    /// Units of signed orders that should have been here.
+    pub(crate) fn late(&self) -> Quantity {
+        let is_late = |c: &&Coming| c.expected.is_some_and(|day| day < self.today);
+        self.coming.iter().filter(is_late).map(|c| c.quantity).sum()
+    }
+
     /// What a base unit costs, in the store's currency.
     pub(crate) fn cost(&self) -> Money {
         if self.own_terms.cost > Money::ZERO { self.own_terms.cost } else { self.about.cost }
