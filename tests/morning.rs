@@ -37,7 +37,7 @@ fn a_rule_proposes_explains_and_becomes_a_draft_once() {
     );
     assert_eq!(
         line["why"],
-        "position 30 = 30 on hand; minimum 50, maximum 100, set by hand; order 72 (70 up to 100, in packs of 12) for £151.20"
+        "position 30 = 30 on hand; minimum 50, maximum 100, set by hand; order 72 (70 are missing to 100, in packs of 12) for £151.20"
     );
     let said = depot.run(&["replenish", "mug-1"]).fine();
     assert!(said.contains("MUG-1 at MAIN: position 30 = 30 on hand"), "{said}");
@@ -168,4 +168,33 @@ fn the_first_morning_by_command_forecasts_first_and_says_so() {
         "it sells 3 a day, and 2 are there: {first:?}"
     );
     assert!(depot.run(&["alerts"]).fine().contains("MUG-1"), "and it is not made again");
+}
+
+#[test]
+fn the_tour_of_the_readme_names_the_order_that_comes_next() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let tour = readme.split("Goods that were ordered come in").nth(1).unwrap();
+    let tour = tour.split("Each receipt names the order").next().unwrap();
+    let depot = Depot::bare();
+    depot.run(&["init", "--demo", "--station", "T1", "--site", "MAIN"]).fine();
+    let there: Vec<String> = depot
+        .run(&["purchases", "--json"])
+        .json()
+        .iter()
+        .map(|o| o["order"].as_str().unwrap().into())
+        .collect();
+    assert!(there.iter().all(|number| tour.contains(&format!("`{number}`"))), "{there:?}");
+    let made = one(&depot, &["purchases", "new", "Ulster Linen Mill", "APRON-NAT=40", "--json"]);
+    let number = made["order"].as_str().unwrap();
+    assert!(tour.contains(&format!("purchases approve {number} --operator farah")), "{number}");
+    depot.run(&["purchases", "approve", number, "--operator", "farah"]).fine();
+    let scans = format!("{number}\nDOCK-1\n*36\napron-nat\n*6\napron-nat\nno\n");
+    let said = depot.feed(&["scan", "lookup"], scans).out;
+    for words in [
+        format!("RECEIVE {number} from Ulster Linen Mill: 1 line, 40 units to come; scan the dock"),
+        "+36 APRON-NAT, 36 of 40".into(),
+        "2 APRON-NAT over: 40 asked, 36 came; YES receives 6 more".into(),
+    ] {
+        assert!(said.contains(&words) && tour.contains(&words), "{words}: {said}");
+    }
 }

@@ -27,8 +27,7 @@ pub(super) struct Arguments {
     /// At this site
     #[arg(long, value_name = "CODE")]
     site: Option<String>,
-    /// Only those: system, out_of_stock, running_out, negative_stock, unknown_barcode, late_inbound, expiring, overstock, dead_stock, forecast_wrong
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    #[arg(long, value_name = "KIND", value_delimiter = ',', help = kinds())]
     kind: Vec<AlertKind>,
     /// Of this item
     #[arg(long, value_name = "SKU")]
@@ -78,6 +77,12 @@ enum Action {
     Exclude(One),
     /// It may speak again
     Wake(One),
+}
+
+/// The help of `--kind`: all kinds there are.
+fn kinds() -> String {
+    let all: Vec<&str> = AlertKind::ALL.iter().map(|kind| kind.word()).collect();
+    format!("Only those: {}", all.join(", "))
 }
 
 /// Which alert, and who says so.
@@ -192,7 +197,7 @@ fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     for alert in &shown {
         table.row(vec![
             alert.id.to_string(),
-            alert.kind.short_word().into(),
+            alert.word().into(),
             alert.what.clone(),
             alert.site_code.clone(),
             alert.available.map_or_else(|| "–".into(), |q| q.to_string()),
@@ -211,7 +216,7 @@ fn explain(alert: &Alert, output: &mut Output) -> CliResult {
     output.line(&format!(
         "{} {} {}{at}: {}{}; {}",
         alert.id,
-        alert.kind.short_word(),
+        alert.word(),
         alert.what,
         said(alert),
         alert.say,

@@ -107,9 +107,8 @@ pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<M
 /// One alert.
 fn at_once(a: &Alert) -> Message {
     let at = if a.site_code.is_empty() { String::new() } else { format!(" at {}", a.site_code) };
-    let subject = format!("{} {}{at}: {}", a.kind.short_word(), a.what, a.say);
-    let name = if a.name.is_empty() { String::new() } else { format!("{}\n", a.name) };
-    let text = format!("{name}{}.\n{}", a.why, a.helps());
+    let subject = format!("{} {}{at}: {}", a.word(), a.named(), a.say);
+    let text = format!("{}.\n{}", a.why, a.helps());
     let mut fields = Map::new();
     fields.insert("kind".into(), json!(a.kind.word()));
     fields.insert("what".into(), json!(a.what));
@@ -146,7 +145,7 @@ fn morning(site: &str, day: Day, alerts: &[&Alert], bought: &Bought) -> Option<M
     let named: Vec<&&&Alert> = news.iter().chain(rest.iter().filter(|a| a.urgency == Urgency::Now)).collect();
     for a in named.iter().take(NAMED) {
         let money = if a.money.ten_thousandths() > 0 { format!(" ({})", a.money) } else { String::new() };
-        let _ = write!(text, "\n{} {}: {}{money}; {}", a.kind.short_word(), a.what, a.say, a.helps());
+        let _ = write!(text, "\n{} {}: {}{money}; {}", a.word(), a.named(), a.say, a.helps());
     }
     let more = count.new + count.worse + count.unchanged - named.len().min(NAMED);
     if more > 0 {

@@ -69,6 +69,8 @@ pub struct Standing<'a> {
     pub lots: &'a [LotStock<'a>],
     /// Days since somebody wanted it, as far as is known.
     pub idle_days: Option<u32>,
+    /// Days since the last of it left; `None` where something is there, or nothing is known.
+    pub gone_days: Option<u32>,
     /// The tracking signal of its forecast; 0 where there is none.
     pub tracking: f64,
     /// Units that a lead time wants, on the mean.
@@ -294,9 +296,9 @@ fn wrong(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     })
 }
 
-/// Units with one decimal below ten, none above.
+/// Units with one decimal below ten, none above, nor where they are whole.
 fn units(n: f64) -> String {
-    if n < 9.95 { format!("{n:.1}") } else { format!("{n:.0}") }
+    if n < 9.95 && (n - n.round()).abs() >= 0.05 { format!("{n:.1}") } else { format!("{n:.0}") }
 }
 
 #[cfg(test)]

@@ -377,7 +377,7 @@ pub struct ForecastDetail {
     pub stock: Vec<StockPoint>,
     /// How long goods take, as it is known now; `None` where nobody has said it and nothing was learned.
     pub lead_time: Option<LeadTime>,
-    /// Order when the position falls to this, in units: the demand over the lead time at its 95 % quantile.
+    /// Order when the position falls to this, in units, as it was decided; of several sites their sum.
     pub reorder_point: f64,
     /// How that came about, one sentence.
     pub reorder_reason: String,

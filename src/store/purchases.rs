@@ -94,7 +94,8 @@ impl PurchaseOrder {
     /// What it comes to, in its currency.
     #[must_use]
     pub fn total(&self) -> Money {
-        self.lines.iter().map(PurchaseLine::total).sum()
+        let all: Money = self.lines.iter().map(PurchaseLine::total).sum();
+        all.in_cents()
     }
 
     /// Units that are still to come, over all lines; nothing once it is closed.

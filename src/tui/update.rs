@@ -261,6 +261,9 @@ fn go(model: &mut Model, tab: Tab) -> Effects {
 /// Goes to a tab because a key says so: what was typed here stays here. Where an answer leads to another tab, the line may
 /// be the beginning of the next scan, and goes along.
 fn leave_for(model: &mut Model, tab: Tab) -> Effects {
+    if tab != model.tab {
+        model.desk.forget_word();
+    }
     let cleared = leave_line(model);
     cleared.and(go(model, tab))
 }

@@ -53,14 +53,16 @@ pub(super) fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         };
         format!(", {} of {} {when}", due.quantity, due.number)
     });
-    let left = if free.is_positive() { format!("only {free} back") } else { "nothing available".into() };
+    let is_some_back = free.is_positive();
+    let left = if is_some_back { format!("{free} back") } else { "nothing available".into() };
     Some(Finding {
         kind: AlertKind::OutOfStock,
-        urgency: Urgency::Now,
+        // With something there again nothing is lost just now; it is over once some days are covered.
+        urgency: if is_some_back { Urgency::Soon } else { Urgency::Now },
         level: daily.max(-free.to_f64()),
         available: Some(free),
         money,
-        due: Some(0),
+        due: Some(-i32::try_from(s.gone_days.unwrap_or(0)).unwrap_or(0)),
         say: format!("{left}, {} wanted a day{coming}", units(daily)),
         why: why(s),
         action,

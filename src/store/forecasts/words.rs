@@ -18,11 +18,6 @@ fn weekday(day: i32) -> &'static str {
     Day(day).date().map_or("", |date| NAMES[date.weekday().num_days_from_monday() as usize])
 }
 
-/// A number of units as people say it: one decimal below ten, none above.
-fn units(n: f64) -> String {
-    if n < 9.95 && (n - n.round()).abs() > 0.05 { format!("{n:.1}") } else { format!("{n:.0}") }
-}
-
 fn capital(mut said: String) -> String {
     if let Some(letter) = said.get(..1).map(str::to_uppercase) {
         said.replace_range(..1, &letter);

@@ -123,7 +123,7 @@ fn record(
         status: status.word().into(),
         expected: expected.map(|d| d.0),
         at_ms: tx.at().0,
-        note: text::clean(note, NOTE_MAX),
+        note: text::excerpt(note, NOTE_MAX),
     };
     let uid = uid_of(tx.conn(), order)?;
     tx.document(MASTER, uid, order.id.0, &doc, author)?;
@@ -178,8 +178,12 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         .prepare_cached("SELECT decimals, cost FROM item WHERE item = ?1")?
         .query_row([item], |r| Ok((r.get(0)?, r.get(1)?)))?;
     if line.quantity.is_negative() || !line.quantity.fits(decimals) || line.quantity > Quantity::MAX {
+        let how = match decimals {
+            0 => "it is ordered in whole units".into(),
+            n => format!("say a number above zero with at most {n} decimals"),
+        };
         return Err(StoreError::Refused(format!(
-            "{} of {} cannot be ordered: say a number above zero with at most {decimals} decimals",
+            "{} of {} cannot be ordered: {how}",
             line.quantity, line.sku
         )));
     }
@@ -190,7 +194,7 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         item: tx.item_uid(ItemId(item))?.to_string(),
         quantity: line.quantity.thousandths(),
         cost: cost.ten_thousandths(),
-        reason: text::clean(&line.reason, NOTE_MAX),
+        reason: text::excerpt(&line.reason, NOTE_MAX),
     };
     tx.document(MASTER, uid, order.id.0, &doc, author)?;
     Ok(())
@@ -360,7 +364,7 @@ fn note_as(
         status: status.word().into(),
         expected: order.expected.map(|d| d.0),
         at_ms: tx.at().0,
-        note: text::clean(note, NOTE_MAX),
+        note: text::excerpt(note, NOTE_MAX),
     };
     let uid = uid_of(tx.conn(), order)?;
     tx.document(MASTER, uid, order.id.0, &doc, author)?;

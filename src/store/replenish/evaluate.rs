@@ -5,7 +5,7 @@
 
 use super::{
     classes,
-    gather::{Ordered, Stocked, World, gather, gather_one, idle_days},
+    gather::{Ordered, Stocked, World, gather, gather_one, gone_days, idle_days},
     news::{self, News},
     proposals::{self, Proposed},
     state,
@@ -185,6 +185,9 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
             }
             let sender =
                 sender.map(|s: Sender| (world.sites.get(&s.site).map_or("", |x| x.code.as_str()), s));
+            if !stocked.position.free().is_positive() {
+                stocked.gone_days = gone_days(conn, stocked.item, stocked.site, world)?;
+            }
             let findings = findings(world, &stocked, &decision, sender, &open);
             let is_silent = alerts::is_silent(conn, &stocked)?;
             let proposed = if is_silent { None } else { propose(world, &stocked, &decision, sender) };
@@ -290,6 +293,7 @@ fn findings(
         below: s.below.as_ref().map(|(place, q)| (place.as_str(), *q)),
         lots: &lots,
         idle_days: s.idle_days,
+        gone_days: s.gone_days,
         tracking: s.kept.as_ref().map_or(0.0, |k| k.tracking),
         lead_mean: s.kept.as_ref().map_or(0.0, |k| k.lead_time[0]),
         words: explain::Words { currency: &world.currency },
@@ -316,7 +320,7 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
         supplier: s.supplier.clone(),
         quantity: d.quantity,
         cost: s.terms.cost_at(d.quantity),
-        total: d.cost,
+        total: d.cost.in_cents(),
         sender: sender.map(|(_, s)| (s.site, s.quantity, s.cost)),
         say,
         otherwise: d

@@ -39,6 +39,7 @@ impl Member {
             quantity: Quantity::ZERO,
             needed: Quantity::ZERO,
             pack: stocked.terms.pack,
+            decimals: stocked.about.decimals,
             cost: Money::ZERO,
             total: Money::ZERO,
             sender: None,
@@ -58,7 +59,7 @@ impl Member {
     fn set(&mut self, quantity: Quantity, why: &str) {
         self.line.quantity = quantity;
         self.line.cost = self.stocked.terms.cost_at(quantity);
-        self.line.total = self.stocked.own_terms.cost_at(quantity).for_quantity(quantity);
+        self.line.total = self.stocked.own_terms.cost_at(quantity).for_quantity(quantity).in_cents();
         self.line.say.push_str(why);
     }
 }
@@ -99,7 +100,7 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         let found = gatherer.item(line.item)?.into_iter().find(|s| s.site == line.site);
         // What is gone meanwhile is taken out by the next look.
         let Some(stocked) = found else { continue };
-        line.pack = stocked.terms.pack;
+        (line.pack, line.decimals) = (stocked.terms.pack, stocked.about.decimals);
         by_group.entry(key).or_default().push(Member { line, stocked });
     }
     let mut all: Vec<(ProposalGroup, Vec<Member>)> = Vec::new();

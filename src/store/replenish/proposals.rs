@@ -114,6 +114,8 @@ pub struct Proposal {
     pub needed: Quantity,
     /// Base units in a pack; zero is one.
     pub pack: Quantity,
+    /// Decimals that a quantity of it may have.
+    pub decimals: u8,
     /// Cost of one base unit, in the supplier's currency.
     pub cost: Money,
     /// What it comes to, in the store's currency.
@@ -178,6 +180,7 @@ pub(super) fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Pro
                 quantity,
                 needed: quantity,
                 pack: Quantity::ZERO,
+                decimals: 0,
                 cost: money(r.get(7)?),
                 total: money(r.get(8)?),
                 sender: sender.map(|code| (code, sent, sending)),

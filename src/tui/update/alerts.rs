@@ -48,7 +48,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Effects> {
         Action::Exclude => {
             let Some(alert) = alert else { return Some(nothing(model)) };
             let question = Question {
-                title: format!("ASK  Exclude {} {}?", alert.kind.short_word(), alert.what),
+                title: format!("ASK  Exclude {} {}?", alert.word(), alert.what),
                 lines: vec![
                     alert.say.clone(),
                     format!(

@@ -47,7 +47,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Effects> {
     }
     let is_its_own = match overlay {
         Overlay::Columns { .. } => action == Action::Columns,
-        Overlay::Snooze(_) => action == Action::Snooze,
+        // Longer than any day: the same question, asked once more.
+        Overlay::Snooze(_) => matches!(action, Action::Snooze | Action::Exclude),
         _ => false,
     };
     if is_its_own || matches!(action, Action::Help | Action::Menu | Action::Go(_)) {

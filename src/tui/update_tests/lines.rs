@@ -185,3 +185,20 @@ fn esc_leads_back_to_where_a_thing_was_opened() {
     update(&mut m, key(Key::Esc));
     assert_eq!(m.tab, Tab::Forecast);
 }
+
+#[test]
+fn a_word_about_one_tab_is_not_said_on_another_and_an_error_is() {
+    let mut m = buying(vec![proposal(1, 24)]);
+    update(&mut m, M::Store(Event::Said("in draft PO-MAIN-1004".into())));
+    update(&mut m, key(Key::F(2)));
+    assert_eq!(m.desk.bar, crate::tui::desk::Bar::default());
+    let failed = Event::Failed { number: None, message: "the disk is full".into(), view: None };
+    update(&mut m, M::Store(failed));
+    update(&mut m, key(Key::F(8)));
+    assert_eq!(m.desk.bar.level, Level::Error);
+    let mut m = desk();
+    update(&mut m, scan("x"));
+    update(&mut m, answered(Outcome::Ok));
+    update(&mut m, key(Key::F(8)));
+    assert_eq!(m.desk.bar.level, Level::Ok, "what a scan did stands");
+}

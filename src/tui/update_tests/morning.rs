@@ -94,6 +94,7 @@ pub(super) fn proposal(item: i64, units: i64) -> Proposal {
         quantity,
         needed: quantity,
         pack: Quantity::from_units(12),
+        decimals: 0,
         cost,
         total: cost.for_quantity(quantity),
         sender: None,
