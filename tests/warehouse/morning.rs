@@ -72,7 +72,7 @@ pub fn all_alerts() -> Vec<Alert> {
             opened_day: Day(TODAY.0 - 3),
             available: Some(units(-3)),
             money: money(84),
-            due: day(0),
+            due: day(-3),
             say: "nothing available, 4.1 wanted a day, 24 of PO-MAIN-1003 in 6 d".into(),
             why: "position 21 = 0 on hand + 24 on order - 3 allocated; reorder point 55 = 41 (10 days x 4.1) + 14 safety (95 %, error ±7.8 a week); order up to 79. If nothing is done: gone now, about 41 not sold until Fri 11 Dec, 84.00 a day".into(),
             action: AlertAction::Order,

@@ -181,7 +181,8 @@ fn cap(mut members: Vec<&mut Member>, budget: Money) {
         let what = if cut.kept.is_zero() { "dropped".to_owned() } else { format!("cut to {}", cut.kept) };
         let why = format!(
             "; {what} by the budget: {} would keep {} from being lost, less for its money than the others",
-            cut.wanted, cut.value
+            cut.wanted,
+            cut.value.in_cents()
         );
         members[cut.line].set(cut.kept, &why);
     }
