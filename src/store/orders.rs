@@ -2,27 +2,35 @@
 //! facts; what is promised and what left are movements that name it.
 
 mod act;
+mod bind;
 mod check;
 mod document;
+mod gone;
 mod heads;
+mod list;
 mod record;
 mod settle;
 mod stage;
 mod tasks;
 #[cfg(test)]
 mod tests;
+mod unbound;
 
 pub use act::SaleSaying;
-pub(crate) use act::say;
+pub(crate) use act::{release, say, told};
+pub use bind::{Bound, Rebind};
 pub(crate) use check::{compare, rebuild};
 pub(crate) use document::{BatchDoc, LineDoc, OrderDoc, ToldDoc, bound};
+pub use gone::Gone;
 pub use heads::{Risk, Sale, SaleFilter, SalePage, SaleQuery, SaleRow};
-pub(crate) use heads::{named, page, rows};
+pub(crate) use heads::{lines_of, page};
+pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
 pub(crate) use settle::{after, may_take_back, settle};
 pub(crate) use stage::touch;
 pub(crate) use tasks::{CountTaskDoc, counted};
+pub use unbound::Unbound;
 
 use crate::domain::{Day, OrderCode, Uid};
 use sha2::{Digest, Sha256};

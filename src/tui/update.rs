@@ -23,6 +23,7 @@
 mod alerts;
 mod answer;
 mod buy;
+mod orders;
 mod overlay;
 mod scanner;
 
@@ -101,6 +102,7 @@ fn filter(model: &mut Model, text: &str) -> Effects {
     match model.tab {
         // Command barcodes and their digits are no filter; the rest filters from the first character on.
         Tab::Stock => model.stock.typed(text),
+        Tab::Orders => model.orders.filter(text),
         Tab::Alerts => model.alerts.filter(text),
         Tab::Buy => model.buy.filter(text),
         Tab::Forecast => model.forecast.filter(text),
@@ -208,6 +210,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
                     (model.desk.flagging, model.desk.saying) = (false, 0);
                     model.alerts.failed();
                     model.buy.failed();
+                    model.orders.failed();
                     model.stock.panel.failed();
                     model.forecast.failed();
                     model.stock.is_updating = false;
@@ -221,6 +224,8 @@ fn heard(model: &mut Model, event: Event) -> Effects {
         Event::Alerts(query, page) => alerts::heard(model, &query, *page),
         Event::Proposals(filter, groups, bought) => alerts::heard_proposals(model, &filter, groups, bought),
         Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
+        Event::Sales(query, page) => model.orders.heard_page(&query, *page),
+        Event::SaleLines(code, rows) => model.orders.heard_lines(&code, rows),
         Event::Said(sentence) => {
             model.desk.saying = model.desk.saying.saturating_sub(1);
             model.buy.heard_said();
@@ -281,7 +286,7 @@ fn back_to(model: &mut Model, tab: Tab) -> Effects {
         Tab::Forecast => model.forecast.leave(),
         Tab::Buy => model.buy.leave(),
         Tab::Stock => model.stock.leave(),
-        Tab::Alerts | Tab::Scan | Tab::Log => {}
+        Tab::Orders | Tab::Alerts | Tab::Scan | Tab::Log => {}
     }
     go(model, tab)
 }
@@ -347,7 +352,7 @@ fn on_tab(model: &mut Model, action: Action) -> Effects {
                 Tab::Alerts => model.alerts.selected().and_then(|a| a.item).map(labels::item),
                 Tab::Buy => model.buy.line().map(|l| labels::item(l.item)),
                 Tab::Forecast => model.forecast.selected().map(|row| labels::item(row.item)),
-                Tab::Scan | Tab::Log => model.desk.latest.clone(),
+                Tab::Scan | Tab::Log | Tab::Orders => model.desk.latest.clone(),
             };
             labels::ask(&mut model.desk, latest)
         }
@@ -360,6 +365,7 @@ fn on_tab(model: &mut Model, action: Action) -> Effects {
         }
         action => match model.tab {
             Tab::Stock => model.stock.act(action, &model.desk.identity),
+            Tab::Orders => orders::act(model, action),
             Tab::Alerts => alerts::act(model, action),
             Tab::Buy => buy::act(model, action),
             Tab::Forecast => forecast_act(model, action),

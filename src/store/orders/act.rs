@@ -133,6 +133,14 @@ pub(crate) fn say(
     one(tx.conn(), &sale.code)
 }
 
+/// What became of an order, in one sentence.
+pub(crate) fn told(sale: &Sale, saying: &SaleSaying) -> String {
+    match saying {
+        SaleSaying::Priority(priority) => format!("{} has priority {priority}", sale.code),
+        _ => format!("{} is {}", sale.code, sale.stage),
+    }
+}
+
 /// Whether an order is so far that this can be said of it.
 fn may(sale: &Sale, saying: &SaleSaying) -> Result<()> {
     let refused = |why: &str| Err(StoreError::Refused(format!("{} is {}: {why}", sale.code, sale.stage)));

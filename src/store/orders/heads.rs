@@ -211,6 +211,11 @@ pub(crate) fn named(conn: &Connection, name: &str) -> Result<Vec<Sale>> {
     Ok(all.query_map([name.as_str(), bare], sale)?.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The lines of the order of a code; none where there is none.
+pub(crate) fn lines_of(conn: &Connection, code: &str) -> Result<Vec<SaleRow>> {
+    named(conn, code)?.first().map_or(Ok(Vec::new()), |sale| rows(conn, sale))
+}
+
 /// The lines of an order, in its channel's order.
 pub(crate) fn rows(conn: &Connection, sale: &Sale) -> Result<Vec<SaleRow>> {
     let mut all = conn.prepare_cached(

@@ -9,7 +9,7 @@ use super::super::{
     desk::{Bar, Desk, Level},
     line,
     model::{Bones, Model, Tab},
-    screen::{alerts, buy, forecast, log, scan, stock},
+    screen::{alerts, buy, forecast, log, orders, scan, stock},
     theme::Theme,
     widget::{
         paint::{clear, inset, put, put_right},
@@ -121,6 +121,7 @@ pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(x + 2) as usize;
     let right = match model.tab {
         Tab::Stock => stock::matches(&model.stock),
+        Tab::Orders => orders::matches(&model.orders),
         Tab::Alerts => alerts::matches(&model.alerts),
         Tab::Buy => buy::matches(&model.buy),
         Tab::Forecast => forecast::matches(&model.forecast),

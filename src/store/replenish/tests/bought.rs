@@ -1,4 +1,5 @@
-//! A day's money is spent once, and what made itself is said; only who may sign orders lets them sign themselves.
+//! A day's money is spent once, and what made itself is said; only who may sign orders lets them sign themselves. What is shown of an item
+//! is what was decided of it.
 
 use super::*;
 use crate::domain::OperatorId;
@@ -68,4 +69,51 @@ fn only_who_may_sign_orders_lets_them_sign_themselves() {
     set(picker, Automatic::Off).unwrap();
     let manager = shop.author.operator;
     shop.store.set_rule(None, None, Some(&rule(Automatic::Approve)), &author(manager)).unwrap();
+}
+
+#[test]
+fn a_forecast_shows_the_reorder_point_and_the_day_of_the_proposal() {
+    use crate::store::forecasts::{Bucket, ForecastAsk};
+    let mut shop = shop(1);
+    shop.lies(1, 10);
+    shop.evaluate();
+    let proposal = shop.proposals().pop().unwrap();
+    let ask = ForecastAsk { item: proposal.item, site: Some(proposal.site), bucket: Bucket::Day, past: 10 };
+    let detail = shop.store.forecast_detail(&ask).unwrap().unwrap();
+    assert!(
+        proposal.say.contains(&format!("; reorder point {} = ", detail.reorder_point)),
+        "{} of {}",
+        detail.reorder_point,
+        proposal.say
+    );
+    assert!(detail.reorder_reason.ends_with(&proposal.say), "{}", detail.reorder_reason);
+    assert_eq!(detail.row.run_out.likely, proposal.gone);
+}
+
+#[test]
+fn goods_that_are_late_are_said_to_be_reckoned_with() {
+    let mut shop = shop(1);
+    shop.lies(1, 12);
+    let line =
+        NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(12), cost: None, reason: String::new() };
+    let order = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
+    let order = shop.store.order(&order, &shop.author).unwrap();
+    shop.store.order_says(&order.number, Saying::Approve, "", &shop.author).unwrap();
+    shop.goes_on(13);
+    shop.forecasts();
+    shop.evaluate();
+    let proposal = shop.proposals().pop().unwrap();
+    assert!(proposal.otherwise.contains(" if the 12 that are late come today"), "{}", proposal.otherwise);
+}
+
+#[test]
+fn a_long_reason_is_cut_behind_a_word() {
+    let mut shop = shop(1);
+    let long = format!("by hand 5 instead of 148: {}", "position 4,711 = 12.5 on hand; ".repeat(20));
+    let line = NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(12), cost: None, reason: long };
+    let order = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
+    let reason = shop.store.order(&order, &shop.author).unwrap().lines.remove(0).reason;
+    assert!(reason.starts_with("by hand 5 instead of 148: ") && reason.chars().count() <= 240, "{reason}");
+    let last = reason.strip_suffix(" …").unwrap().rsplit(' ').next().unwrap();
+    assert!(["position", "4,711", "12.5", "on", "hand"].contains(&last), "{reason}");
 }
