@@ -93,7 +93,7 @@ fn a_forecast_shows_the_reorder_point_and_the_day_of_the_proposal() {
 #[test]
 fn goods_that_are_late_are_said_to_be_reckoned_with() {
     let mut shop = shop(1);
-    shop.lies(1, 12);
+    shop.lies(1, 3);
     let line =
         NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(12), cost: None, reason: String::new() };
     let order = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
