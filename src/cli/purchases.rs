@@ -105,7 +105,7 @@ impl Arguments {
                 said.by(before);
             }
             Some(Action::Change { said, .. } | Action::Acknowledge { one: One { said, .. }, .. }) => {
-                said.by(before)
+                said.by(before);
             }
             Some(Action::Send(a)) => a.said.by(before),
             Some(Action::Approve(one) | Action::Sent(one) | Action::Close(one) | Action::Cancel(one)) => {

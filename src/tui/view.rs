@@ -80,7 +80,7 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
         }
         Some(Overlay::Ask(question)) => confirm::draw_question(question, theme, bones.body, buf),
         Some(Overlay::Snooze(dialog)) => {
-            snooze::draw(dialog, line::typed(&desk.line, model.tab).for_key(), theme, bones.body, buf)
+            snooze::draw(dialog, line::typed(&desk.line, model.tab).for_key(), theme, bones.body, buf);
         }
         Some(Overlay::Undo(row)) => confirm::draw(row, theme, bones.body, buf),
         Some(Overlay::Help { .. } | Overlay::Scanner(_)) | None => {}

@@ -54,6 +54,8 @@ struct Together {
     rows: Vec<ForecastRow>,
     receipts: Vec<PlannedReceipt>,
     computed: Option<Instant>,
+    /// The reorder point that was decided, and the sentence for it.
+    decided: (f64, String),
 }
 
 /// The answer to [`ForecastAsk`]; `None` when there is no such item.
@@ -131,8 +133,8 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     for site in &asked {
         decided.extend(replenish::decided(conn, ask.item, site.id, now)?.map(|d| (site.code.as_str(), d)));
     }
-    let decided = together(&decided);
-    Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags, decided)))
+    all.decided = together(&decided);
+    Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags)))
 }
 
 /// What is decided at the sites asked about: of one its own point and sentence, of several the sum, because each orders for itself.
@@ -218,7 +220,6 @@ impl Together {
         balances: &std::collections::HashMap<(i64, i64), (i64, i64)>,
         lead_time: Option<LeadTime>,
         flags: Vec<Flag>,
-        (reorder_point, decided): (f64, String),
     ) -> ForecastDetail {
         let on_hand = sites
             .iter()
@@ -242,8 +243,8 @@ impl Together {
             receipts: self.receipts,
             today: Day(self.first),
             lead_time,
-            reorder_point,
-            reorder_reason: words::reorder(&row, lead_time.as_ref(), &decided),
+            reorder_point: self.decided.0,
+            reorder_reason: words::reorder(&row, lead_time.as_ref(), &self.decided.1),
             accuracy: self.page.accuracy,
             candidates,
             trend: self.page.trend,
