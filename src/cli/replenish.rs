@@ -53,11 +53,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         let mut store = Store::open(path, system_clock)?;
         let author = author(&store, &a.said)?;
         let groups = store.proposals(&filter)?;
-        let orders = store.accept(&groups, &author)?;
-        if orders.is_empty() && !a.said.json {
-            output.line("nothing to order")?;
+        let done = store.accept(&groups, &author)?;
+        if !a.said.json {
+            if done.orders.is_empty() && done.notes.is_empty() {
+                output.line("nothing to order")?;
+            }
+            done.notes.iter().try_for_each(|note| output.line(note))?;
         }
-        orders.iter().try_for_each(|order| purchases::tell(order, &a.said, output))?;
+        done.orders.iter().try_for_each(|order| purchases::tell(order, &a.said, output))?;
         return alerts::look_over(path);
     }
     let groups = Reading::open(path, system_clock)?.proposals(&filter)?;

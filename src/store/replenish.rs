@@ -6,6 +6,7 @@
 //!
 //! `rules` is what people say of how items are kept in stock, `classes` what follows for those of which nothing is said.
 
+mod accept;
 mod automatic;
 mod background;
 mod classes;
@@ -19,12 +20,13 @@ pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 
+pub use accept::Accepted;
+pub(crate) use accept::accept;
 pub(crate) use background::{Evaluator, Look};
 pub use evaluate::Evaluated;
 pub(crate) use gather::{Stocked, World};
 pub(crate) use groups::groups;
 pub(crate) use news::forget;
-pub(crate) use proposals::accept;
 pub use proposals::{Proposal, ProposalFilter, ProposalGroup};
 pub use rules::RuleOf;
 pub(crate) use rules::{PolicyDoc, list as rules};

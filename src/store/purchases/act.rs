@@ -163,8 +163,21 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         )));
     }
     let terms = terms(tx.conn(), ItemId(item), &order.supplier)?;
-    let asked = terms.as_ref().map(|t| t.cost_at(line.quantity)).filter(|c| *c != Money::ZERO);
-    let cost = line.cost.or(asked).unwrap_or(Money::from_ten_thousandths(known));
+    let usual = |quantity| {
+        let asked = terms.as_ref().map(|t| t.cost_at(quantity)).filter(|c| *c != Money::ZERO);
+        asked.unwrap_or(Money::from_ten_thousandths(known))
+    };
+    // Another cost than is usual for so many was agreed: it holds for more or fewer of them, until somebody says another.
+    let mut there = tx
+        .conn()
+        .prepare_cached("SELECT quantity, cost FROM purchase_line WHERE purchase = ?1 AND item = ?2")?;
+    let there: Option<(i64, i64)> =
+        there.query_row(params![order.id.0, item], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let agreed = there
+        .map(|(quantity, cost)| (Quantity::from_thousandths(quantity), Money::from_ten_thousandths(cost)))
+        .filter(|(quantity, cost)| *cost != usual(*quantity))
+        .map(|(_, cost)| cost);
+    let cost = line.cost.or(agreed).unwrap_or_else(|| usual(line.quantity));
     let doc = PurchaseDoc::Line {
         item: tx.item_uid(ItemId(item))?.to_string(),
         quantity: line.quantity.thousandths(),

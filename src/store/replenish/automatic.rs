@@ -2,15 +2,16 @@
 //! in money. Each names its reasons, and can be cancelled like any other.
 
 use super::{
-    gather::{World, gather_one},
+    accept,
+    gather::World,
     groups::groups,
-    proposals::{self, ProposalFilter, ProposalGroup},
+    proposals::{ProposalFilter, ProposalGroup},
     rules,
     state::{keep, kept},
 };
 use crate::{
     domain::{Money, SiteId},
-    replenish::{Automatic, decide},
+    replenish::Automatic,
     store::{
         Result, Store,
         ledger::{Author, Tx},
@@ -76,16 +77,8 @@ fn make(
         return Ok(0);
     }
     // Somebody may have ordered it while this was reckoned.
-    let mut lines = Vec::new();
-    for line in std::mem::take(&mut group.lines) {
-        let stocked = gather_one(tx.conn(), world, line.item)?.into_iter().find(|s| s.site == line.site);
-        let is_taken_along = line.needed.is_zero();
-        if is_taken_along || stocked.is_some_and(|s| decide(&s.situation()).quantity.is_positive()) {
-            lines.push(line);
-        }
-    }
-    group.lines = lines;
-    let new = proposals::new_lines(&group)?;
+    group.lines = accept::still_wanted(tx.conn(), world, &group)?.0;
+    let new = accept::new_lines(&group)?;
     if new.is_empty() {
         return Ok(0);
     }

@@ -37,6 +37,7 @@ impl Member {
             supplier: stocked.supplier.clone(),
             quantity: Quantity::ZERO,
             needed: Quantity::ZERO,
+            ordered: stocked.position.coming(),
             pack: stocked.terms.pack,
             cost: Money::ZERO,
             total: Money::ZERO,
@@ -63,14 +64,19 @@ impl Member {
 }
 
 /// Reads items, many or few.
-struct Gatherer<'a> {
+pub(super) struct Gatherer<'a> {
     conn: &'a Connection,
     world: &'a World,
     all: Option<Ordered>,
 }
 
-impl Gatherer<'_> {
-    fn expect(&mut self, items: usize) -> Result<()> {
+impl<'a> Gatherer<'a> {
+    pub(super) const fn new(conn: &'a Connection, world: &'a World) -> Self {
+        Self { conn, world, all: None }
+    }
+
+    /// So many items will be asked for.
+    pub(super) fn expect(&mut self, items: usize) -> Result<()> {
         if items > MANY && self.all.is_none() {
             self.all = Some(Ordered::read(self.conn, None)?);
         }
@@ -78,7 +84,7 @@ impl Gatherer<'_> {
     }
 
     /// An item at all its sites.
-    fn item(&self, item: ItemId) -> Result<Vec<Stocked>> {
+    pub(super) fn item(&self, item: ItemId) -> Result<Vec<Stocked>> {
         match &self.all {
             Some(ordered) => gather(self.conn, self.world, ordered, (item.0, item.0)),
             None => gather_one(self.conn, self.world, item),
@@ -90,7 +96,7 @@ impl Gatherer<'_> {
 pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -> Result<Vec<ProposalGroup>> {
     let world = World::read(conn, now)?;
     let proposals = kept(conn, filter)?;
-    let mut gatherer = Gatherer { conn, world: &world, all: None };
+    let mut gatherer = Gatherer::new(conn, &world);
     gatherer.expect(proposals.len())?;
     let mut by_group: BTreeMap<(String, String), Vec<Member>> = BTreeMap::new();
     for mut line in proposals {
@@ -99,6 +105,7 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         // What is gone meanwhile is taken out by the next look.
         let Some(stocked) = found else { continue };
         line.pack = stocked.terms.pack;
+        line.ordered = stocked.position.coming();
         by_group.entry(key).or_default().push(Member { line, stocked });
     }
     let mut all: Vec<(ProposalGroup, Vec<Member>)> = Vec::new();

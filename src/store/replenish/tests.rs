@@ -1,5 +1,6 @@
 //! From the shelf to the order: what is said, once, and what becomes of it.
 
+mod accepting;
 mod shop;
 mod year;
 
@@ -44,7 +45,7 @@ fn what_runs_low_is_said_once_with_what_helps_and_ends_with_the_order() {
     assert_eq!(again, Evaluated::default(), "nothing happened, so nothing is looked at");
 
     let groups = shop.store.proposals(&ProposalFilter::default()).unwrap();
-    let orders = shop.store.accept(&groups, &shop.author).unwrap();
+    let orders = shop.store.accept(&groups, &shop.author).unwrap().orders;
     assert_eq!((orders.len(), orders[0].status), (1, PurchaseStatus::Draft));
     assert!(orders[0].lines[0].reason.contains("reorder point"), "the order says why: {:?}", orders[0].lines);
     shop.evaluate();
@@ -64,7 +65,7 @@ fn a_line_that_is_taken_out_of_a_draft_is_proposed_again() {
     shop.lies(1, 10);
     shop.evaluate();
     let groups = shop.store.proposals(&ProposalFilter::default()).unwrap();
-    let order = shop.store.accept(&groups, &shop.author).unwrap().pop().unwrap();
+    let order = shop.store.accept(&groups, &shop.author).unwrap().orders.pop().unwrap();
     shop.evaluate();
     assert!(shop.proposals().is_empty());
     let none = NewLine {

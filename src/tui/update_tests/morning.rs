@@ -93,6 +93,7 @@ fn proposal(item: i64, units: i64) -> Proposal {
         supplier: "Larkspur".into(),
         quantity,
         needed: quantity,
+        ordered: Quantity::ZERO,
         pack: Quantity::from_units(12),
         cost,
         total: cost.for_quantity(quantity),
