@@ -1,6 +1,6 @@
 //! What is done with purchase orders.
 
-use super::{NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, list};
+use super::{NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, lead_times, list};
 use crate::{
     domain::{Day, ItemId, Money, OperatorId, PriceBreak, PurchaseStatus, Quantity, Site, Terms, Uid, text},
     replenish::lead_time::USUAL,
@@ -204,7 +204,10 @@ fn next(
             refused("it has no line, so there is nothing to sign")
         }
         (Saying::Approve, Draft) => {
-            Ok((Approved, Some(Day(today.0.saturating_add(lead_time(conn, order)?)))))
+            {
+            let days = lead_times::of_order(conn, order.id.0, &order.supplier)?.unwrap_or(USUAL);
+            Ok((Approved, Some(Day(today.0.saturating_add(i32::try_from(days).unwrap_or(0))))))
+        }
         }
         (Saying::Approve, _) => refused("only a draft is signed"),
         (Saying::Sent, Approved) => Ok((Sent, order.expected)),
@@ -248,19 +251,6 @@ fn may_sign(conn: &Connection, operator: OperatorId, number: &str) -> Result<()>
             Ok(())
         }
     }
-}
-
-/// Days until the last of an order's goods are here, as quoted.
-fn lead_time(conn: &Connection, order: &PurchaseOrder) -> Result<i32> {
-    let quoted: Option<i32> = conn
-        .prepare_cached(
-            "SELECT max(coalesce(t.lead_time_days, u.lead_time_days)) FROM purchase_line l
-             JOIN purchase p ON p.purchase = l.purchase
-             LEFT JOIN supplier_item t ON t.item = l.item AND t.supplier = p.supplier
-             LEFT JOIN supplier u ON u.name = p.supplier WHERE l.purchase = ?1",
-        )?
-        .query_row([order.id.0], |r| r.get(0))?;
-    Ok(quoted.unwrap_or(USUAL as i32).max(0))
 }
 
 /// Terms from five columns: cost, least, pack, breaks, lead time.

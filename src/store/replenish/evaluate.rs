@@ -296,6 +296,9 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
     if s.drafted.is_positive() {
         say.push_str(&format!("; {} of what is on order is in a draft", s.drafted));
     }
+    if let Some(named) = s.named_in_vain() {
+        say.push_str(&format!("; from {}, for {named}, whom the item names, has no terms for it", s.supplier));
+    }
     Some(Proposed {
         supplier: s.supplier.clone(),
         quantity: d.quantity,

@@ -18,7 +18,7 @@ use crate::{
         Result,
         forecasts::{Kept, kept_forecasts, weeks},
         handle::sites,
-        purchases::{self, Coming},
+        purchases::{self, Coming, Seller},
     },
 };
 use rusqlite::Connection;
@@ -128,6 +128,8 @@ pub(crate) struct Stocked {
     /// In the store's.
     pub(crate) own_terms: Terms,
     pub(crate) lead: Stretch,
+    /// What the lead time was learned from, where it was.
+    pub(crate) time: Option<LeadTime>,
     pub(crate) review: u32,
     pub(crate) policy: Policy,
     pub(crate) costs: Costs,
@@ -173,6 +175,12 @@ impl Stocked {
         }
     }
 
+    /// The supplier that the item names, where another one sells it: that one has no terms for it.
+    pub(crate) fn named_in_vain(&self) -> Option<&str> {
+        let named = self.about.supplier.as_str();
+        (!named.is_empty() && named.to_uppercase() != self.supplier.to_uppercase()).then_some(named)
+    }
+
     /// What a base unit costs, in the store's currency.
     pub(crate) fn cost(&self) -> Money {
         if self.own_terms.cost > Money::ZERO { self.own_terms.cost } else { self.about.cost }
@@ -188,8 +196,8 @@ fn reach<'a>(mean: &'a [f64], spread: &'a Spread) -> Reach<'a> {
 pub(crate) struct Ordered {
     coming: HashMap<Key, Vec<Coming>>,
     drafted: HashMap<Key, Quantity>,
-    /// How long goods take: learned from receipts, or as quoted.
-    leads: HashMap<ItemId, LeadTime>,
+    /// From whom each item is bought, and how long its goods take.
+    sellers: HashMap<ItemId, Seller>,
 }
 
 impl Ordered {
@@ -198,7 +206,7 @@ impl Ordered {
         Ok(Self {
             coming: purchases::coming(conn, item)?,
             drafted: purchases::drafted(conn, item)?,
-            leads: purchases::lead_times(conn, item)?,
+            sellers: purchases::sellers(conn, item)?,
         })
     }
 }
@@ -210,7 +218,7 @@ pub(crate) fn gather(
     ordered: &Ordered,
     range: (i64, i64),
 ) -> Result<Vec<Stocked>> {
-    let Ordered { coming, drafted, leads } = ordered;
+    let Ordered { coming, drafted, sellers } = ordered;
     let mut lying = rows::lying(conn, range)?;
     let kept: HashMap<Key, Kept> =
         kept_forecasts(conn, range)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
@@ -248,10 +256,12 @@ pub(crate) fn gather(
             allocated: Quantity::from_thousandths(lying.allocated),
             ..Position::default()
         };
-        let (supplier, its) = best(terms.get(&item).map_or(&[][..], Vec::as_slice), &about.supplier);
+        let Seller { supplier, time } = sellers.get(&item).cloned().unwrap_or_default();
+        let offers = terms.get(&item).map_or(&[][..], Vec::as_slice);
+        let its = offers.iter().find(|(name, _)| *name == supplier).map_or_else(Terms::default, |(_, t)| t.clone());
         let known = world.suppliers.get(&supplier);
         let kept = kept.get(&key).map(|k| k.as_of(today.0));
-        let lead = leads.get(&item).map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {
+        let lead = time.map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {
             days: l.days,
             sd: l.spread_days,
         });
@@ -284,6 +294,7 @@ pub(crate) fn gather(
             coming,
             arrivals,
             lead,
+            time,
             review,
             costs: Costs {
                 order: known.map(|s| s.order_cost).filter(|c| *c > Money::ZERO).unwrap_or(ORDER_COST),
@@ -306,16 +317,6 @@ pub(crate) fn gather(
 /// The same of one item.
 pub(crate) fn gather_one(conn: &Connection, world: &World, item: ItemId) -> Result<Vec<Stocked>> {
     gather(conn, world, &Ordered::read(conn, Some(item))?, (item.0, item.0))
-}
-
-/// The supplier that the item names, or else the one that asks least; with its terms. Where nobody is known, the item's own word.
-fn best(offers: &[(String, Terms)], named: &str) -> (String, Terms) {
-    let by_name = offers.iter().find(|(name, _)| name.to_uppercase() == named.to_uppercase());
-    let cheapest = || offers.iter().min_by_key(|(_, t)| (t.cost == Money::ZERO, t.cost));
-    match by_name.or_else(|| if named.is_empty() { cheapest() } else { None }) {
-        Some((name, terms)) => (name.clone(), terms.clone()),
-        None => (named.into(), Terms::default()),
-    }
 }
 
 fn in_own(terms: &Terms, rate: f64) -> Terms {

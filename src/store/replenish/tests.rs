@@ -1,6 +1,7 @@
 //! From the shelf to the order: what is said, once, and what becomes of it.
 
 mod accepting;
+mod sellers;
 mod shop;
 mod year;
 
