@@ -142,6 +142,8 @@ pub enum AlertAction {
     Order,
     /// Bring so many from the site that is named.
     Transfer,
+    /// Sign the draft that is named: so many are in it, and nobody has ordered them yet.
+    Sign,
     /// Ask for the order that is named to come sooner.
     Expedite,
     /// Ask where the order that is named is.
@@ -163,9 +165,10 @@ pub enum AlertAction {
 
 words!(
     AlertAction,
-    "order, transfer, expedite, chase, count, bind, pick_first, take_out, sell_off, look",
+    "order, transfer, sign, expedite, chase, count, bind, pick_first, take_out, sell_off, look",
     Order = "order",
     Transfer = "transfer",
+    Sign = "sign",
     Expedite = "expedite",
     Chase = "chase",
     Count = "count",

@@ -42,6 +42,14 @@ fn position(p: &Position) -> String {
             out.push_str(&format!("{sign}{units} {word}"));
         }
     }
+    let aside: Vec<String> = [(p.quarantined, "in quarantine"), (p.expired, "expired")]
+        .into_iter()
+        .filter(|(units, _)| units.is_positive())
+        .map(|(units, word)| format!("{units} {word}"))
+        .collect();
+    if !aside.is_empty() {
+        out.push_str(&format!(" (not counted: {})", aside.join(", ")));
+    }
     out
 }
 

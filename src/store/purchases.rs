@@ -13,7 +13,7 @@ pub(crate) use act::{begin, has_gone, one, put_lines, say, sign_by_rule, terms_o
 pub(crate) use document::PurchaseDoc;
 pub(crate) use lead_times::{Seller, lead_times, sellers};
 pub use list::PurchaseFilter;
-pub(crate) use list::{Coming, coming, drafted, items, late, list};
+pub(crate) use list::{Coming, Drafted, coming, drafted, items, late, list};
 pub(crate) use paper::paper;
 pub use paper::{Paper, PaperLine};
 

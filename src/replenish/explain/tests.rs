@@ -148,7 +148,7 @@ proptest! {
     ) {
         let step = 10i64.pow(3 - u32::from(decimals));
         let [on_hand, on_order, in_transit, allocated, backordered] = parts.map(|n| Quantity::from_thousandths(n / step * step));
-        let position = Position { on_hand, on_order, in_transit, allocated, backordered };
+        let position = Position { on_hand, on_order, in_transit, allocated, backordered, ..Position::default() };
         let (mean, spread, terms) = ([rate; 120], spread(rate, scale), Terms::default());
         let s = Situation {
             position,

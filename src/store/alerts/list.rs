@@ -80,6 +80,7 @@ impl Alert {
             AlertAction::Order if whom.is_empty() => format!("order {n}"),
             AlertAction::Order => format!("order {n} from {whom}"),
             AlertAction::Transfer => format!("move {n} from {whom}"),
+            AlertAction::Sign => format!("sign {whom} (draft)"),
             AlertAction::Expedite => format!("expedite {whom}"),
             AlertAction::Chase => format!("chase {whom}"),
             AlertAction::Count => format!("count {whom}"),

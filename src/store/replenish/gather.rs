@@ -18,7 +18,7 @@ use crate::{
         Result,
         forecasts::{Kept, kept_forecasts, weeks},
         handle::sites,
-        purchases::{self, Coming, Seller},
+        purchases::{self, Coming, Drafted, Seller},
     },
 };
 use rusqlite::Connection;
@@ -113,8 +113,8 @@ pub(crate) struct Stocked {
     pub(crate) about: About,
     pub(crate) position: Position,
     /// Units in drafts: part of what is on order, so that nothing is proposed twice.
-    pub(crate) drafted: Quantity,
-    /// Of signed orders; soonest first.
+    pub(crate) drafted: Drafted,
+    /// Of signed orders that are expected on a day; soonest first. Each has its place in `arrivals`.
     pub(crate) coming: Vec<Coming>,
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) kept: Option<Kept>,
@@ -175,6 +175,33 @@ impl Stocked {
         }
     }
 
+    /// What is late and when it is reckoned with, in words: empty, or it begins with "; ".
+    pub(crate) fn lateness(&self) -> String {
+        let late: Vec<_> =
+            self.coming.iter().zip(&self.arrivals).filter(|(c, _)| c.expected < Some(self.today)).collect();
+        let Some(((coming, arrival), day)) = late.first().and_then(|l| Some((*l, l.0.expected?))) else {
+            return String::new();
+        };
+        let more = match late.len() {
+            1 => String::new(),
+            n => format!(", as {} more", n - 1),
+        };
+        format!(
+            "; {} of {} {} {} d late{more}: reckoned with in {} d",
+            coming.quantity,
+            coming.number,
+            if coming.quantity == Quantity::ONE { "is" } else { "are" },
+            self.today.0 - day.0,
+            arrival.in_days
+        )
+    }
+
+    /// The same as if nobody had put anything into a draft: that is not ordered yet.
+    pub(crate) fn undrafted(&self) -> Self {
+        let position = Position { on_order: self.position.on_order - self.drafted.quantity, ..self.position };
+        Self { position, ..self.clone() }
+    }
+
     /// The supplier that the item names, where another one sells it: that one has no terms for it.
     pub(crate) fn named_in_vain(&self) -> Option<&str> {
         let named = self.about.supplier.as_str();
@@ -195,7 +222,7 @@ fn reach<'a>(mean: &'a [f64], spread: &'a Spread) -> Reach<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ordered {
     coming: HashMap<Key, Vec<Coming>>,
-    drafted: HashMap<Key, Quantity>,
+    drafted: HashMap<Key, Drafted>,
     /// From whom each item is bought, and how long its goods take.
     sellers: HashMap<ItemId, Seller>,
 }
@@ -219,7 +246,7 @@ pub(crate) fn gather(
     range: (i64, i64),
 ) -> Result<Vec<Stocked>> {
     let Ordered { coming, drafted, sellers } = ordered;
-    let mut lying = rows::lying(conn, range)?;
+    let mut lying = rows::lying(conn, range, |site| world.today(site))?;
     let kept: HashMap<Key, Kept> =
         kept_forecasts(conn, range)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
     let about = rows::about(conn, range)?;
@@ -228,9 +255,10 @@ pub(crate) fn gather(
     let is_asked = |(item, _): &Key| (range.0..=range.1).contains(&item.0);
     let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
     keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
-    keys.extend(world.rules.own().filter(is_asked));
-    // Of which nothing is left, and something was told.
-    keys.extend(rows::told(conn, range)?);
+    keys.extend(world.rules.named(|| world.sites.keys().copied()).filter(is_asked));
+    // Of which nothing is left, and something was told: to take that back.
+    let told: Vec<Key> = rows::told(conn, range)?.into_iter().filter(|key| !keys.contains(key)).collect();
+    keys.extend(&told);
     let mut all = Vec::with_capacity(keys.len());
     for key in keys {
         let (item, site) = key;
@@ -240,20 +268,16 @@ pub(crate) fn gather(
         }
         let today = world.today(site);
         let lying = lying.remove(&key).unwrap_or_default();
-        let coming = coming.get(&key).cloned().unwrap_or_default();
-        let drafted = drafted.get(&key).copied().unwrap_or_default();
+        let mut coming = coming.get(&key).cloned().unwrap_or_default();
+        let drafted = drafted.get(&key).cloned().unwrap_or_default();
         let on_order: Quantity = coming.iter().map(|c| c.quantity).sum();
-        let arrivals = coming
-            .iter()
-            .filter_map(|c| {
-                let in_days = u32::try_from(c.expected?.0 - today.0).unwrap_or(0);
-                Some(Arrival { in_days, quantity: c.quantity })
-            })
-            .collect();
+        coming.retain(|c| c.expected.is_some());
         let position = Position {
             on_hand: Quantity::from_thousandths(lying.on_hand),
-            on_order: on_order + drafted,
+            on_order: on_order + drafted.quantity,
             allocated: Quantity::from_thousandths(lying.allocated),
+            quarantined: Quantity::from_thousandths(lying.quarantined),
+            expired: Quantity::from_thousandths(lying.expired),
             ..Position::default()
         };
         let Seller { supplier, time } = sellers.get(&item).cloned().unwrap_or_default();
@@ -265,6 +289,12 @@ pub(crate) fn gather(
             days: l.days,
             sd: l.spread_days,
         });
+        let zone = world.sites.get(&site).map_or(chrono_tz::UTC, |s| s.time_zone);
+        coming.sort_by_cached_key(|c| (comes_in(c, (today, zone), lead, time), c.expected));
+        let arrivals = coming
+            .iter()
+            .map(|c| Arrival { in_days: comes_in(c, (today, zone), lead, time), quantity: c.quantity })
+            .collect();
         let rate = known.map_or(1.0, |s| s.rate);
         let mut own_terms = in_own(&its, rate);
         if own_terms.cost == Money::ZERO {
@@ -275,7 +305,7 @@ pub(crate) fn gather(
         let middle = world.middles.get(&site).copied().unwrap_or(Money::ZERO);
         let review = known.map_or(1, |s| s.order_days.longest_wait());
         let policy = match rule.policy(class, own_terms.cost, middle) {
-            _ if !about.is_active => Policy::Never,
+            _ if !about.is_active || told.contains(&key) => Policy::Never,
             // Where orders can be made on any day there is no review to wait for: they are made at a point, some days' worth at a time.
             Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
             policy => policy,
@@ -317,6 +347,25 @@ pub(crate) fn gather(
 /// The same of one item.
 pub(crate) fn gather_one(conn: &Connection, world: &World, item: ItemId) -> Result<Vec<Stocked>> {
     gather(conn, world, &Ordered::read(conn, Some(item))?, (item.0, item.0))
+}
+
+/// Days until goods are reckoned with. What is late may be here any day, and was to be before: it is taken to come as late as its
+/// supplier has been seen to be, and where nothing was learned, or even that has gone by, as late as if it was ordered today.
+fn comes_in(
+    coming: &Coming,
+    (today, zone): (Day, chrono_tz::Tz),
+    lead: Stretch,
+    time: Option<LeadTime>,
+) -> u32 {
+    let ahead = |day: i32| u32::try_from(day - today.0).ok();
+    if let Some(ahead) = coming.expected.and_then(|day| ahead(day.0)) {
+        return ahead;
+    }
+    let seen = time.filter(|time| time.receipts > 0).zip(coming.ordered).and_then(|(time, ordered)| {
+        let latest = (time.days + time.spread_days - 1e-9).ceil().clamp(1.0, 1000.0) as i32;
+        ahead(ordered.day(zone).0 + latest).filter(|ahead| *ahead > 0)
+    });
+    seen.unwrap_or_else(|| lead.days.ceil().clamp(1.0, 1000.0) as u32)
 }
 
 fn in_own(terms: &Terms, rate: f64) -> Terms {
