@@ -129,6 +129,6 @@ fn as_json(g: &ProposalGroup, l: &Proposal) -> serde_json::Value {
         "transfer_from": l.sender.as_ref().map(|s| &s.0), "transfer": l.sender.as_ref().map(|s| s.1),
         "transfer_cost": l.sender.as_ref().map(|s| s.2.to_f64()),
         "why": l.say, "otherwise": l.otherwise, "gone": l.gone.map(|d| d.to_string()), "lost_a_day": l.money.to_f64(),
-        "keeps": l.value.to_f64(),
+        "keeps": l.value.to_f64(), "minimum": g.minimum.to_f64(), "missing": g.missing.to_f64(),
     })
 }

@@ -115,6 +115,12 @@ impl AlertKind {
         }
     }
 
+    /// Whether it says that an item is gone or will be: one need, so what is said of one of these kinds holds for both.
+    #[must_use]
+    pub const fn is_shortage(self) -> bool {
+        matches!(self, Self::OutOfStock | Self::RunningOut)
+    }
+
     /// Whether it is looked at once a week rather than every morning.
     #[must_use]
     pub const fn is_weekly(self) -> bool {

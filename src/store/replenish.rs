@@ -26,7 +26,7 @@ pub(crate) use background::{Evaluator, Look};
 pub use evaluate::Evaluated;
 pub(crate) use gather::{Stocked, World};
 pub(crate) use groups::groups;
-pub(crate) use news::forget;
+pub(crate) use news::{forget, goes_blind};
 pub use proposals::{Proposal, ProposalFilter, ProposalGroup};
 pub use rules::RuleOf;
 pub(crate) use rules::{PolicyDoc, list as rules};

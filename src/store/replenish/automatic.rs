@@ -83,11 +83,19 @@ fn make(
         return Ok(0);
     }
     keep(tx.conn(), &name, &today)?;
+    let total: Money = group.lines.iter().map(|l| l.total).sum();
+    let count = group.lines.len();
+    let missing = least(world, &group.supplier) - total;
+    if missing > Money::ZERO {
+        // Nobody would take such an order, and waiting for more of it may be waiting for ever: it stands in a draft, where it is seen,
+        // grows with what is needed next, and somebody decides.
+        let draft = accept::put_into(tx, &group, new, author)?;
+        tracing::info!("{}: {count} lines by their rule, {missing} short of the minimum", draft.number);
+        return Ok(count);
+    }
     // An order of its own: what somebody is putting together is not signed over their head.
     let order = NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines: new };
     let made = purchases::begin(tx, &order, author)?;
-    let total: Money = group.lines.iter().map(|l| l.total).sum();
-    let count = made.lines.len();
     if sign && total <= limit {
         let why =
             format!("made and signed by its rule: {count} lines for {total}, within the limit of {limit}");
@@ -99,6 +107,11 @@ fn make(
     Ok(count)
 }
 
+/// The least that a supplier asks for an order, in the store's currency.
+fn least(world: &World, supplier: &str) -> Money {
+    world.suppliers.get(supplier).map_or(Money::ZERO, |s| s.minimum.times(s.rate))
+}
+
 /// The lines of a group that order themselves, whether the order signs itself, and up to how much; `None` where there are none, or the
 /// supplier takes no orders today.
 fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, bool, Money)> {
@@ -106,7 +119,7 @@ fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, boo
     let site = world.sites.values().find(|s| s.code == group.site)?;
     // 1970-01-01 was a Thursday.
     let weekday = u32::try_from((world.today(site.id).0 + 3).rem_euclid(7)).ok()?;
-    if !supplier.order_days.has(weekday) || group.missing > Money::ZERO {
+    if !supplier.order_days.has(weekday) {
         return None;
     }
     let mut own = ProposalGroup { lines: Vec::new(), total: Money::ZERO, ..group.clone() };
@@ -121,5 +134,6 @@ fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, boo
         own.total += line.total;
         own.lines.push(line.clone());
     }
-    (!own.lines.is_empty()).then_some((own, sign, limit))
+    // What is only taken along is no reason for an order.
+    own.lines.iter().any(|l| l.needed.is_positive()).then_some((own, sign, limit))
 }

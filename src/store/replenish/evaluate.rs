@@ -99,16 +99,20 @@ impl Store {
             }
         }
         // What is left, and the end of the look, in one: a pick costs no more than one transaction.
+        let author = self.author()?;
+        let mut woken = 0;
         let ended = self.step(&news, |tx| {
             put(tx, &news, &found, &mut done)?;
-            end(tx, &world, &news, &mut done)
+            end(tx, &world, &news, &mut done)?;
+            woken = alerts::end_levels(tx, &author)?;
+            Ok(())
         })?;
         if !ended {
             return overtaken(done);
         }
         done.ordered = self.order_by_itself(&world)?;
-        if done.ordered > 0 {
-            // What was ordered is on order now. It is not ordered twice a day, so this ends.
+        if done.ordered > 0 || woken > 0 {
+            // What was ordered is on order now, and what was silent speaks. Neither happens twice a day, so this ends.
             let after = self.evaluate(cancel)?;
             done.opened += after.opened;
             done.closed += after.closed;
@@ -179,12 +183,18 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
         let decisions: Vec<Decision> = sites.iter().map(|s| decide(&s.situation())).collect();
         let senders = transfers(&sites, &decisions);
         for ((mut stocked, decision), senders) in sites.into_iter().zip(decisions).zip(senders) {
-            let open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
+            let mut open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
             if stocked.is_quiet && stocked.position.on_hand.is_positive() {
                 stocked.idle_days = idle_days(conn, stocked.item, stocked.site, stocked.today)?;
             }
             let named = Senders::new(world, senders);
-            let findings = findings(world, &stocked, &decision, &named, &open);
+            let mut findings = findings(world, &stocked, &decision, &named, &open);
+            let by_forecast =
+                matches!(stocked.policy, Policy::Automatic(_) | Policy::Economic(_) | Policy::Cover { .. });
+            if world.is_blind && by_forecast && stocked.kept.is_none() {
+                findings.retain(|f| f.kind == AlertKind::NegativeStock);
+                open.retain(|kind| *kind == AlertKind::NegativeStock);
+            }
             let is_silent = alerts::is_silent(conn, &stocked)?;
             let proposed = if is_silent { None } else { propose(world, &stocked, &decision, &named) };
             followed.push(Followed { stocked, findings, open, proposed });

@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) middles: HashMap<SiteId, Money>,
     /// ISO 4217 code of the store's currency; may be empty.
     pub(crate) currency: String,
+    /// Forecasts were taken out and are not made yet.
+    pub(crate) is_blind: bool,
 }
 
 /// What holds for all orders to a supplier.
@@ -95,6 +97,7 @@ impl World {
             rules: Rules::read(conn)?,
             middles,
             currency: crate::store::handle::meta_text(conn, "currency")?,
+            is_blind: super::news::is_blind(conn)?,
         })
     }
 
@@ -305,7 +308,7 @@ pub(crate) fn gather(
         let middle = world.middles.get(&site).copied().unwrap_or(Money::ZERO);
         let review = known.map_or(1, |s| s.order_days.longest_wait());
         let policy = match rule.policy(class, own_terms.cost, middle) {
-            _ if !about.is_active || told.contains(&key) => Policy::Never,
+            _ if !about.is_active || told.contains(&key) && !world.is_blind => Policy::Never,
             // Where orders can be made on any day there is no review to wait for: they are made at a point, some days' worth at a time.
             Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
             policy => policy,

@@ -1,7 +1,7 @@
 //! Proposals by supplier and site: raised to the supplier's minimum, and within a budget.
 
 use super::{
-    gather::{Ordered, Stocked, World, gather, gather_one},
+    gather::{Ordered, Stocked, Supplier, World, gather, gather_one},
     proposals::{Proposal, ProposalFilter, ProposalGroup, kept},
 };
 use crate::{
@@ -112,14 +112,12 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
     for ((supplier, site), mut members) in by_group {
         let known = world.suppliers.get(&supplier);
         let minimum = known.map_or(Money::ZERO, |s| s.minimum);
-        let own_minimum = minimum.times(known.map_or(1.0, |s| s.rate));
-        let missing = if filter.sku.is_none() {
-            raise(&mut gatherer, (&supplier, &site), own_minimum, &mut members)?
-        } else {
-            Money::ZERO
-        };
+        // One item that is asked about is what it needs alone.
+        if filter.sku.is_none() {
+            raise(&mut gatherer, (&supplier, &site), own(known, minimum), &mut members)?;
+        }
         let currency = known.map_or_else(String::new, |s| s.currency.clone());
-        let (total, lines) = (Money::ZERO, Vec::new());
+        let (missing, total, lines) = (Money::ZERO, Money::ZERO, Vec::new());
         all.push((ProposalGroup { supplier, site, currency, minimum, missing, total, lines }, members));
     }
     if let Some(budget) = filter.budget {
@@ -127,22 +125,30 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
     }
     let finished = all.into_iter().map(|(group, members)| {
         let lines: Vec<Proposal> = members.into_iter().map(|m| m.line).collect();
-        ProposalGroup { total: lines.iter().map(|l| l.total).sum(), lines, ..group }
+        let total: Money = lines.iter().map(|l| l.total).sum();
+        let least = own(world.suppliers.get(&group.supplier), group.minimum);
+        // Also what a budget, or the question itself, left below it: that is said wherever something is to be ordered.
+        let missing = if total > Money::ZERO { (least - total).max(Money::ZERO) } else { Money::ZERO };
+        ProposalGroup { missing, total, lines, ..group }
     });
     Ok(finished.collect())
 }
 
-/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again. Answers with what is
-/// still missing.
+/// Money of a supplier in the store's currency.
+fn own(supplier: Option<&Supplier>, money: Money) -> Money {
+    money.times(supplier.map_or(1.0, |s| s.rate))
+}
+
+/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again, as far as these reach.
 fn raise(
     gatherer: &mut Gatherer<'_>,
     (supplier, site): (&str, &str),
     minimum: Money,
     members: &mut Vec<Member>,
-) -> Result<Money> {
+) -> Result<()> {
     let sum: Money = members.iter().map(|m| m.line.total).sum();
     if sum >= minimum || members.iter().all(|m| m.line.quantity.is_zero()) {
-        return Ok(Money::ZERO);
+        return Ok(());
     }
     let due = members.len();
     let (conn, world) = (gatherer.conn, gatherer.world);
@@ -173,7 +179,7 @@ fn raise(
         n += 1;
         n <= due || m.line.quantity.is_positive()
     });
-    Ok(raised.missing)
+    Ok(())
 }
 
 /// Keeps to a budget over all suppliers.

@@ -77,7 +77,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
         ..News::default()
     };
     let is_first = number(conn, "form")? != FORM;
-    news.is_weekly = is_first || number(conn, "week")? != week;
+    news.is_weekly = number(conn, "week")? != week;
     news.is_whole = is_first || kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
     for (stream, _, seen) in heads.iter().filter(|(_, last, seen)| last > seen) {
         news.any = true;
@@ -187,6 +187,9 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     }
     let is_new_day = kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
     keep(conn, "turn", &(news.turn + 1))?;
+    if has_forecasts(conn)? {
+        keep(conn, BLIND, &0)?;
+    }
     keep(conn, "form", &FORM)?;
     keep(conn, "unknown_ms", &news.unknown_ms)?;
     keep(conn, "forecasts", &news.forecasts)?;
@@ -202,7 +205,31 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     Ok(())
 }
 
-/// Forgets how far the last look has got: the next is over everything.
+/// Forgets what was reckoned: the next look is over everything. What happened stays: which day and week it was, what was ordered by
+/// itself today, who was told what, and what alerts people saw; that look brings these up to date.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
-    Ok(conn.execute_batch("DELETE FROM evaluated; DELETE FROM evaluation WHERE name NOT IN ('edition', 'turn'); DELETE FROM proposal")?)
+    Ok(conn.execute_batch(
+        "DELETE FROM evaluated;
+         DELETE FROM evaluation WHERE name IN ('form', 'forecasts', 'forecasts_ms', 'unknown_ms') OR name LIKE 'middle:%';
+         DELETE FROM proposal",
+    )?)
+}
+
+const BLIND: &str = "blind";
+
+/// Forecasts are about to be taken out, and to be made anew: until they are, alerts that follow from them stay as they are.
+pub(crate) fn goes_blind(conn: &Connection) -> Result<()> {
+    if has_forecasts(conn)? {
+        keep(conn, BLIND, &1)?;
+    }
+    Ok(())
+}
+
+/// Whether forecasts were taken out and are not made yet: nothing that would follow from them can be told from nothing.
+pub(super) fn is_blind(conn: &Connection) -> Result<bool> {
+    Ok(kept::<i64>(conn, BLIND)? == Some(1) && !has_forecasts(conn)?)
+}
+
+fn has_forecasts(conn: &Connection) -> Result<bool> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM forecast)", [], |r| r.get(0))?)
 }

@@ -2,7 +2,9 @@
 
 mod accepting;
 mod orders;
+mod repair;
 mod sellers;
+mod told;
 mod usable;
 mod shop;
 mod year;
