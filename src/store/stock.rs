@@ -109,8 +109,8 @@ fn lines(conn: &Connection, filter: &StockFilter, now: Instant) -> Result<Vec<St
     let by_location = filter.by_location || place.is_some();
     let mut places: HashMap<i64, (i64, String)> = HashMap::new();
     let mut quarantine: HashSet<i64> = HashSet::new();
-    let mut all =
-        conn.prepare("SELECT location, site, code, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
+    let mut all = conn
+        .prepare("SELECT location, site, code, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
         let location: i64 = r.get(0)?;
@@ -151,8 +151,11 @@ fn lines(conn: &Connection, filter: &StockFilter, now: Instant) -> Result<Vec<St
         let sum = by_item.entry(item).or_default().entry(key).or_default();
         sum.0 += on_hand;
         sum.1 += allocated;
-        let is_expired =
-            || lots.get(&lot).and_then(|(_, day)| *day).is_some_and(|day| days.get(site).is_some_and(|d| day < d.0));
+        let is_expired = || {
+            lots.get(&lot)
+                .and_then(|(_, day)| *day)
+                .is_some_and(|day| days.get(site).is_some_and(|d| day < d.0))
+        };
         if quarantine.contains(&location) || is_expired() {
             sum.2 += on_hand;
         }

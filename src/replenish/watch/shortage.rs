@@ -41,7 +41,9 @@ fn order_by(s: &Standing<'_>, action: AlertAction, gone_in: Option<u32>) -> Stri
     let left = i64::from(gone) - s.situation.lead.days.max(0.0).ceil() as i64;
     match left {
         0 => "; order today".into(),
-        1.. => format!("; order by {}", Day(s.today.0.saturating_add(i32::try_from(left).unwrap_or(i32::MAX)))),
+        1.. => {
+            format!("; order by {}", Day(s.today.0.saturating_add(i32::try_from(left).unwrap_or(i32::MAX))))
+        }
         _ => format!("; an order now comes {} d late", -left),
     }
 }

@@ -172,7 +172,9 @@ fn sound(about: &About, until: Option<Day>, level: Option<Quantity>) -> Result<(
         }
     }
     match (level, about.available) {
-        (Some(_), None) => refused("nothing is available of it that could be a level: say until which day".into()),
+        (Some(_), None) => {
+            refused("nothing is available of it that could be a level: say until which day".into())
+        }
         (Some(level), _) if level.is_negative() => refused(format!("{level} is no level: say zero or above")),
         (Some(level), Some(available)) if about.is_open && level >= available => {
             refused(format!("{available} are available, so it is at {level} already: say a level below that"))

@@ -178,8 +178,9 @@ fn load_names(conn: &Connection, progress: &mut dyn FnMut(u8)) -> Result<Names> 
 fn load_cells(conn: &Connection, sites: &[Site], today: i32) -> Result<Vec<Cell>> {
     let site_of = site_of_locations(conn, sites)?;
     let expired = expired(conn, today)?;
-    let mut balances =
-        conn.prepare("SELECT item, location, on_hand, allocated, lot FROM balance ORDER BY item, location, lot")?;
+    let mut balances = conn.prepare(
+        "SELECT item, location, on_hand, allocated, lot FROM balance ORDER BY item, location, lot",
+    )?;
     let sql = format!("SELECT item, site, {DEMAND} FROM demand GROUP BY item, site ORDER BY item, site");
     let mut demands = conn.prepare(&sql)?;
     let mut demands = Peek::new(demands.query(params![today - DEMAND_DAYS - 1, today - 1])?)?;
@@ -377,7 +378,8 @@ fn expired(conn: &Connection, today: i32) -> Result<HashSet<i64>> {
 fn site_of_locations(conn: &Connection, sites: &[Site]) -> Result<Vec<Option<(u16, bool)>>> {
     let last: i64 = conn.query_row("SELECT coalesce(max(location), 0) FROM location", [], |r| r.get(0))?;
     let mut of = vec![None; usize::try_from(last).unwrap_or(0) + 1];
-    let mut all = conn.prepare("SELECT location, site, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
+    let mut all =
+        conn.prepare("SELECT location, site, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
         let (location, site, is_quarantine): (i64, i64, bool) = (r.get(0)?, r.get(1)?, r.get(2)?);

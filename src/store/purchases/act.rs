@@ -1,6 +1,8 @@
 //! What is done with purchase orders.
 
-use super::{NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, lead_times, list};
+use super::{
+    NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, lead_times, list,
+};
 use crate::{
     domain::{Day, ItemId, Money, OperatorId, PriceBreak, PurchaseStatus, Quantity, Site, Terms, Uid, text},
     replenish::lead_time::USUAL,
@@ -204,15 +206,15 @@ fn next(
             refused("it has no line, so there is nothing to sign")
         }
         (Saying::Approve, Draft) => {
-            {
             let days = lead_times::of_order(conn, order.id.0, &order.supplier)?.unwrap_or(USUAL);
             Ok((Approved, Some(Day(today.0.saturating_add(i32::try_from(days).unwrap_or(0))))))
-        }
         }
         (Saying::Approve, _) => refused("only a draft is signed"),
         (Saying::Sent, Approved) => Ok((Sent, order.expected)),
         (Saying::Sent, Draft) => refused("sign it first, with `pickface purchases approve`"),
-        (Saying::Sent, Sent | Acknowledged | Partial) => refused("it was sent before"),
+        (Saying::Sent, Partial) => refused("goods have come of it, so the supplier has it"),
+        (Saying::Sent, Acknowledged) => refused("the supplier has said yes to it"),
+        (Saying::Sent, Sent) => refused("it was sent before"),
         (Saying::Acknowledge(day), Approved | Sent | Acknowledged | Partial) => {
             Ok((Acknowledged, day.or(order.expected)))
         }

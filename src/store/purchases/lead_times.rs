@@ -160,12 +160,7 @@ pub(crate) fn sellers(conn: &Connection, item: Option<ItemId>) -> Result<HashMap
     Ok(sellers.collect())
 }
 
-fn of(
-    known: &HashMap<String, Known>,
-    item: ItemId,
-    supplier: &str,
-    quoted: Option<u32>,
-) -> Option<LeadTime> {
+fn of(known: &HashMap<String, Known>, item: ItemId, supplier: &str, quoted: Option<u32>) -> Option<LeadTime> {
     let of = known.get(supplier);
     let own = of.and_then(|of| of.items.get(&item)).map_or(&[][..], Vec::as_slice);
     learn(own, of.map_or(&[][..], |of| of.all.as_slice()), quoted)

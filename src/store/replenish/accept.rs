@@ -64,7 +64,10 @@ fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<
         let group = ProposalGroup { lines, ..group.clone() };
         if group.supplier.is_empty() {
             done.notes.extend(group.lines.iter().map(|line| {
-                format!("nobody is known to sell {}: import suppliers, or say a supplier in its item", line.sku)
+                format!(
+                    "nobody is known to sell {}: import suppliers, or say a supplier in its item",
+                    line.sku
+                )
             }));
             continue;
         }

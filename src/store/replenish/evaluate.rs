@@ -347,7 +347,10 @@ fn propose(world: &World, s: &Stocked, d: &Decision, senders: &Senders) -> Optio
     }
     say.push_str(&s.lateness());
     if let Some(named) = s.named_in_vain() {
-        say.push_str(&format!("; from {}, for {named}, whom the item names, has no terms for it", s.supplier));
+        say.push_str(&format!(
+            "; from {}, for {named}, whom the item names, has no terms for it",
+            s.supplier
+        ));
     }
     Some(Proposed {
         supplier: s.supplier.clone(),

@@ -285,7 +285,8 @@ pub(crate) fn gather(
         };
         let Seller { supplier, time } = sellers.get(&item).cloned().unwrap_or_default();
         let offers = terms.get(&item).map_or(&[][..], Vec::as_slice);
-        let its = offers.iter().find(|(name, _)| *name == supplier).map_or_else(Terms::default, |(_, t)| t.clone());
+        let its =
+            offers.iter().find(|(name, _)| *name == supplier).map_or_else(Terms::default, |(_, t)| t.clone());
         let known = world.suppliers.get(&supplier);
         let kept = kept.get(&key).map(|k| k.as_of(today.0));
         let lead = time.map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {

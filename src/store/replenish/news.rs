@@ -142,7 +142,8 @@ fn told(conn: &Connection, news: &mut News, stream: i64, seen: i64) -> Result<()
             }
             // It may be a place of quarantine now, or none any more.
             Some(EntityKind::Location) => {
-                let mut there = conn.prepare_cached("SELECT DISTINCT item FROM balance WHERE location = ?1")?;
+                let mut there =
+                    conn.prepare_cached("SELECT DISTINCT item FROM balance WHERE location = ?1")?;
                 let rows = there.query_map([row], |r| r.get::<_, i64>(0))?;
                 for item in rows {
                     news.items.insert(item?);

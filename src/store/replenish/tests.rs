@@ -4,9 +4,9 @@ mod accepting;
 mod orders;
 mod repair;
 mod sellers;
+mod shop;
 mod told;
 mod usable;
-mod shop;
 mod year;
 
 use super::*;

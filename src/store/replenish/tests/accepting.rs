@@ -102,12 +102,8 @@ fn one_item_without_a_supplier_is_said_and_stops_nobody() {
         ..crate::domain::record::ItemRecord::new("LOOSE".parse().unwrap())
     };
     shop.store.load_items(&lined([none]), LoadMode::Apply, &mut |_, _| ()).unwrap();
-    let rule = Rule {
-        policy: Some(PolicyKind::MinMax),
-        minimum: units(5),
-        maximum: units(9),
-        ..Rule::default()
-    };
+    let rule =
+        Rule { policy: Some(PolicyKind::MinMax), minimum: units(5), maximum: units(9), ..Rule::default() };
     shop.store
         .set_rule(Some(&"LOOSE".parse().unwrap()), Some("MAIN"), Some(&rule), &shop.author.clone())
         .unwrap();

@@ -4,12 +4,8 @@ use super::*;
 
 impl Shop {
     fn ordered(&mut self, n: i64) -> String {
-        let line = NewLine {
-            sku: "MUG-1".parse().unwrap(),
-            quantity: units(n),
-            cost: None,
-            reason: String::new(),
-        };
+        let line =
+            NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(n), cost: None, reason: String::new() };
         let new = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
         let author = self.author.clone();
         let order = self.store.order(&new, &author).unwrap();

@@ -36,8 +36,10 @@ fn a_repair_tells_nothing_again_and_orders_nothing_again() {
     let seen = |shop: &Shop| -> Vec<_> {
         let filter = AlertFilter { silent: true, closed: true, ..AlertFilter::default() };
         let all = crate::store::alerts::list(shop.store.conn(), &filter, shop.now()).unwrap();
-        let mut all: Vec<_> =
-            all.into_iter().map(|a| (a.id, a.kind, a.opened, a.closed, a.times, a.is_new, a.is_worse)).collect();
+        let mut all: Vec<_> = all
+            .into_iter()
+            .map(|a| (a.id, a.kind, a.opened, a.closed, a.times, a.is_new, a.is_worse))
+            .collect();
         all.sort_by_key(|a| a.0);
         all
     };
@@ -86,7 +88,8 @@ fn what_is_missing_to_a_minimum_is_said_wherever_something_is_ordered() {
     let ask = |shop: &Shop, filter: ProposalFilter| shop.store.proposals(&filter).unwrap().pop().unwrap();
     let whole = ask(&shop, ProposalFilter::default());
     assert_eq!(whole.missing, Money::ZERO);
-    let capped = ask(&shop, ProposalFilter { budget: Some("100".parse().unwrap()), ..ProposalFilter::default() });
+    let capped =
+        ask(&shop, ProposalFilter { budget: Some("100".parse().unwrap()), ..ProposalFilter::default() });
     assert!(capped.total > Money::ZERO);
     assert_eq!(capped.missing, "300".parse::<Money>().unwrap() - capped.total);
     let alone = ask(&shop, ProposalFilter { sku: Some("MUG-1".into()), ..ProposalFilter::default() });
@@ -94,5 +97,8 @@ fn what_is_missing_to_a_minimum_is_said_wherever_something_is_ordered() {
     let author = shop.author.clone();
     let done = shop.store.accept(&[alone], &author).unwrap();
     let missing = "300".parse::<Money>().unwrap() - done.orders[0].total();
-    assert_eq!(done.notes, [format!("PO-MAIN-1001 is {missing} short of the 300.00 that Potter asks at least")]);
+    assert_eq!(
+        done.notes,
+        [format!("PO-MAIN-1001 is {missing} short of the 300.00 that Potter asks at least")]
+    );
 }

@@ -97,12 +97,8 @@ fn goods_are_expected_when_their_supplier_has_been_seen_to_bring_them() {
     shop.lies(1, 500);
     let author = shop.author.clone();
     let mut approve = |shop: &mut Shop| {
-        let line = NewLine {
-            sku: "MUG-1".parse().unwrap(),
-            quantity: units(12),
-            cost: None,
-            reason: String::new(),
-        };
+        let line =
+            NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(12), cost: None, reason: String::new() };
         let new = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
         let order = shop.store.order(&new, &author).unwrap();
         shop.store.order_says(&order.number, Saying::Approve, "", &author).unwrap()

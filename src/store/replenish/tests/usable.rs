@@ -3,7 +3,11 @@
 use super::*;
 use crate::{
     domain::{LocationKind, record::LocationRecord, record::StockRecord},
-    store::{Reading, query::{GridQuery, StockStatus}, stock::StockFilter},
+    store::{
+        Reading,
+        query::{GridQuery, StockStatus},
+        stock::StockFilter,
+    },
 };
 
 impl Shop {
@@ -33,7 +37,8 @@ impl Shop {
             quantity: units(n),
         };
         let source = &format!("{site}/{place}/{n}/{lot:?}");
-        let done = self.store.load_stock(&lined([row]), source.as_str(), LoadMode::Apply, &mut |_, _| ()).unwrap();
+        let done =
+            self.store.load_stock(&lined([row]), source.as_str(), LoadMode::Apply, &mut |_, _| ()).unwrap();
         assert_eq!(done.refused_count, 0, "{done:?}");
     }
 
@@ -104,12 +109,8 @@ fn levels_for_every_site_hold_where_nothing_lies() {
         ..crate::domain::record::ItemRecord::new("PEN".parse().unwrap())
     };
     shop.store.load_items(&lined([item]), LoadMode::Apply, &mut |_, _| ()).unwrap();
-    let rule = Rule {
-        policy: Some(PolicyKind::MinMax),
-        minimum: units(20),
-        maximum: units(40),
-        ..Rule::default()
-    };
+    let rule =
+        Rule { policy: Some(PolicyKind::MinMax), minimum: units(20), maximum: units(40), ..Rule::default() };
     let author = shop.author.clone();
     shop.store.set_rule(Some(&"PEN".parse().unwrap()), None, Some(&rule), &author).unwrap();
     shop.lies(1, 500);
