@@ -134,6 +134,8 @@ impl Floor {
                     order.status = PurchaseStatus::Closed;
                     self.closed.push((number.clone(), note.clone()));
                 }
+                // Orders that leave the house are none of this floor's.
+                _ => {}
             }
         }
         ids
