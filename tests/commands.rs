@@ -17,7 +17,7 @@ fn keys(value: &Value) -> Vec<&str> {
 }
 
 const STOCK: [&str; 8] =
-    ["sku", "name", "site", "on_hand", "allocated", "available", "on_order", "in_transit"];
+    ["sku", "name", "site", "on_hand", "allocated", "available", "on_order", "in_transit", "aside"];
 const MOVEMENT: [&str; 12] = [
     "id", "kind", "sku", "lot", "from", "to", "quantity", "document", "operator", "station", "at", "reverses",
 ];

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 const NOTE_MAX: usize = 240;
 
 /// Days that something can be silent for at most.
-const FARTHEST: i32 = 3653;
+const FARTHEST: i32 = 36_525;
 
 /// One word about what an alert is about; its entity is the item, or else the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,7 +168,7 @@ fn sound(about: &About, until: Option<Day>, level: Option<Quantity>) -> Result<(
             return refused(format!("{day} is no day to come: say one after {}", about.today));
         }
         if day.0 > about.today.0.saturating_add(FARTHEST) {
-            return refused(format!("{day} is more than ten years away: exclude it instead"));
+            return refused(format!("{day} is more than a hundred years away: exclude it instead"));
         }
     }
     match (level, about.available) {

@@ -98,7 +98,7 @@ fn a_snooze_that_means_nothing_is_refused_with_a_sentence() {
         let why = refused(&mut shop, soon, day);
         assert!(why.contains("say one after 2026-11-20"), "{why}");
     }
-    let day = until(&shop, 4000);
+    let day = until(&shop, 40_000);
     assert!(refused(&mut shop, soon, day).contains("exclude it instead"));
     assert_eq!(shop.alerts().len(), 2, "none of it was recorded");
 }
