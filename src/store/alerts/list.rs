@@ -389,7 +389,7 @@ fn shortages(conn: &Connection) -> Result<HashMap<(i64, i64), Vec<Word>>> {
 /// Whether what somebody said makes what an alert is about silent now.
 pub(super) fn is_said_silent(
     conn: &Connection,
-    key: Key,
+    key: &Key,
     today: Day,
     available: Option<Quantity>,
 ) -> Result<bool> {
@@ -412,7 +412,7 @@ pub(super) fn is_said_silent(
 /// Whether a shortage of an item at a site is to be silent: then nothing is proposed either.
 pub(crate) fn is_silent(conn: &Connection, s: &Stocked) -> Result<bool> {
     let key = Key { kind: AlertKind::OutOfStock, item: s.item, site: s.site, subject: String::new() };
-    is_said_silent(conn, key, s.today, Some(s.position.free()))
+    is_said_silent(conn, &key, s.today, Some(s.position.free()))
 }
 
 impl Store {

@@ -124,7 +124,7 @@ pub(crate) fn record(
         AlertSaying::Exclude => ("exclude", None, None),
         AlertSaying::Wake => ("", None, None),
     };
-    let is_silent = list::is_said_silent(tx.conn(), about.key(), about.today, about.available)?;
+    let is_silent = list::is_said_silent(tx.conn(), &about.key(), about.today, about.available)?;
     match saying {
         // It is silent, and stays so: that somebody has seen it takes nothing back.
         AlertSaying::Acknowledge if is_silent => {}

@@ -131,8 +131,6 @@ pub(crate) struct Stocked {
     /// In the store's.
     pub(crate) own_terms: Terms,
     pub(crate) lead: Stretch,
-    /// What the lead time was learned from, where it was.
-    pub(crate) time: Option<LeadTime>,
     pub(crate) review: u32,
     pub(crate) policy: Policy,
     pub(crate) costs: Costs,
@@ -328,7 +326,6 @@ pub(crate) fn gather(
             coming,
             arrivals,
             lead,
-            time,
             review,
             costs: Costs {
                 order: known.map(|s| s.order_cost).filter(|c| *c > Money::ZERO).unwrap_or(ORDER_COST),

@@ -96,7 +96,7 @@ fn goods_are_expected_when_their_supplier_has_been_seen_to_bring_them() {
     let mut shop = shop(1);
     shop.lies(1, 500);
     let author = shop.author.clone();
-    let mut approve = |shop: &mut Shop| {
+    let approve = |shop: &mut Shop| {
         let line =
             NewLine { sku: "MUG-1".parse().unwrap(), quantity: units(12), cost: None, reason: String::new() };
         let new = NewOrder { supplier: "Potter".into(), site: None, lines: vec![line] };
