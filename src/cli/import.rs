@@ -242,10 +242,12 @@ fn load(store: &mut Store, parsed: &Parsed, a: &Arguments, mode: LoadMode) -> Re
     }
     if !parsed.orders.is_empty() {
         report.absorb(store.load_orders(&parsed.orders, mode, &mut progress)?);
-        if mode == LoadMode::Apply && report.refused_count == 0 {
-            let author = store.author()?;
-            report.notes.extend(tell::settled(store.settle_orders(&author, &mut progress)?));
-        }
+    }
+    // Lines may be bound by the items of a file, and orders wait for what it brings.
+    let may_wait = !parsed.orders.is_empty() || !parsed.items.is_empty();
+    if may_wait && mode == LoadMode::Apply && report.refused_count == 0 {
+        let author = store.author()?;
+        report.notes.extend(tell::settled(store.settle_orders(&author, &mut |_, _| ())?));
     }
     bar.finish_and_clear();
     Ok(report)

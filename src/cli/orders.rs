@@ -1,5 +1,7 @@
-//! `pickface orders`: what channels call things, and files of orders out of a folder.
+//! `pickface orders`: what is to leave the house, what is done with it, what channels call things, files out of a folder.
 
+mod act;
+mod list;
 mod watch;
 
 use super::{
@@ -11,18 +13,21 @@ use crate::{
     domain::{Sku, text::escape},
     store::{
         Reading, Store,
-        orders::{Bound, Rebind},
+        orders::{Bound, Rebind, SaleSaying},
         system_clock,
     },
 };
 use serde_json::json;
 use std::path::Path;
 
-/// Sales orders.
+/// Orders that are to leave the house.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    action: Action,
+    action: Option<Action>,
+    #[command(flatten)]
+    which: list::Which,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -47,12 +52,57 @@ enum Action {
         #[command(flatten)]
         said: Said,
     },
+    /// Release orders to pickers, as one wave
+    Release(act::Wave),
+    /// Take an order back from pickers
+    Recall(act::One),
+    /// Not yet: its stock is free for others
+    Hold(act::One),
+    /// Let it go, whatever its channel says of payment
+    Open(act::One),
+    /// Take it back
+    Cancel(act::One),
+    /// What is missing is not waited for
+    Close(act::One),
+    /// Put it before others
+    Priority {
+        #[command(flatten)]
+        one: act::One,
+        /// The higher, the sooner; 0 is as usual
+        #[arg(long, value_name = "N", allow_negative_numbers = true)]
+        to: i64,
+    },
+    /// What is picked of it has left
+    Ship {
+        #[command(flatten)]
+        one: act::One,
+        /// The carrier's number
+        #[arg(long, value_name = "NUMBER", default_value = "")]
+        tracking: String,
+    },
+    /// Promise what there is to all orders that want it
+    Settle(Said),
     /// Take in the files of orders that are dropped into a folder
     Watch(watch::Arguments),
 }
 
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
-    match &a.action {
+    let Some(action) = &a.action else {
+        return list::show(&Reading::open(path, system_clock)?, &a.which, output);
+    };
+    let says = |one: &act::One, saying: SaleSaying, output: &mut Output| {
+        act::say(&mut Store::open(path, system_clock)?, one, &saying, output)
+    };
+    match action {
+        Action::Release(wave) => act::release(&mut Store::open(path, system_clock)?, wave, output),
+        Action::Recall(one) => says(one, SaleSaying::Recall, output),
+        Action::Hold(one) => says(one, SaleSaying::Hold, output),
+        Action::Open(one) => says(one, SaleSaying::Open, output),
+        Action::Cancel(one) => says(one, SaleSaying::Cancel, output),
+        Action::Close(one) => says(one, SaleSaying::Close, output),
+        Action::Priority { one, to } => says(one, SaleSaying::Priority(*to), output),
+        Action::Ship { one, tracking } => says(one, SaleSaying::Ship(tracking.clone()), output),
+        Action::Settle(said) => act::settle(&mut Store::open(path, system_clock)?, said, output),
         Action::Unbound { json } => unbound(&Reading::open(path, system_clock)?, *json, output),
         Action::Bind { channel, alias, sku, replace, said } => {
             let mut store = Store::open(path, system_clock)?;

@@ -39,9 +39,8 @@ pub(super) fn format(has: impl Fn(&str) -> bool) -> Format {
         Format::AmazonUnshipped
     } else if has("amazonorderid") {
         Format::AmazonOrders
-    } else if has("ordernumber")
-        && has("orderstatus")
-        && (has("item#") || has("itemcost") || has("quantity(refund)"))
+    } else if ["ordernumber", "orderstatus", "orderdate"].into_iter().all(&has)
+        && ["item#", "itemcost", "itemname", "productvariation", "quantity(refund)"].into_iter().any(&has)
     {
         Format::WooOrders
     } else {

@@ -22,8 +22,12 @@ mod lookup;
 mod lots;
 mod moving;
 mod order;
+mod pack;
+mod pick;
 mod putaway;
 mod receive;
+mod returns;
+mod sale;
 mod screen;
 mod state;
 mod words;
@@ -61,6 +65,7 @@ mod sure {
     pub(super) const BELOW: u8 = 2;
     pub(super) const HERE: u8 = 4;
     pub(super) const OVER: u8 = 8;
+    pub(super) const FEFO: u8 = 16;
     pub(super) const PRICE: u8 = 64;
 }
 
@@ -89,12 +94,15 @@ struct Run<'a> {
     order: Option<Arc<OrderHit>>,
     /// What this scan received without its being on the order.
     unordered: Option<ItemHit>,
+    /// The sales order that the movements of this scan name.
+    document: Option<String>,
 }
 
 /// What a task shows of its order, read anew: see [`Task::look_again`].
 pub(super) fn look_again(task: &Task, catalog: &dyn Catalog) -> Result<Task, CatalogError> {
     let mut run = Run::of(task, catalog);
-    run.show_order()?;
+    run.begin_pick()?;
+    run.show()?;
     Ok(Task { state: Box::new(run.t), ..task.clone() })
 }
 
@@ -109,16 +117,16 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         feedback.message = text::escape(&feedback.message);
     }
     run.settle(&feedback);
-    run.show_order()?;
+    run.show()?;
     let number = |order: &Against| order.number.clone();
-    feedback.document = run.t.order.as_ref().or(task.state.order.as_ref()).map(number);
+    feedback.document = run.t.order.as_ref().or(task.state.order.as_ref()).map(number).or(feedback.document);
     let task = Task { kind: run.kind, site: run.site, state: Box::new(run.t) };
     Ok(Step { task, feedback, record: run.record, errand: run.errand })
 }
 
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
-    let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
+    let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count | FlowKind::Pick);
     (loose && state.holds())
         || state
             .open
@@ -143,12 +151,21 @@ impl<'a> Run<'a> {
             errand: None,
             order: None,
             unordered: None,
+            document: None,
         }
     }
 }
 
 impl Run<'_> {
+    /// What the screen shows of orders, read anew.
+    fn show(&mut self) -> Result<(), CatalogError> {
+        self.show_order()?;
+        self.show_pick()?;
+        if self.kind == FlowKind::Pack { self.show_bench() } else { Ok(()) }
+    }
+
     fn scan(&mut self, text: &str) -> Said {
+        self.begin_pick()?;
         let mut reading = reading::read(text, self.site, self.catalog)?;
         if let Reading::Unknown(_) = reading
             && let Some(reason) = command::typed_reason(self.t.open.as_ref(), self.kind, text)
@@ -157,6 +174,11 @@ impl Run<'_> {
         }
         if self.t.lock.is_some() {
             return Ok(self.locked(&reading));
+        }
+        if !matches!(reading, Reading::Command(_))
+            && let Some(changed) = self.pick_changed()?
+        {
+            return Ok(changed);
         }
         match self.t.open.take() {
             Some(open) => {
@@ -234,6 +256,9 @@ impl Run<'_> {
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
+        if let Some(said) = self.tracking(&reading, text) {
+            return said;
+        }
         match &reading {
             Reading::Place(place) => self.t.latest = Some(Latest::Place(place.clone())),
             Reading::Item(item) | Reading::Goods(item, _) => self.t.latest = Some(Latest::of(item)),
@@ -259,10 +284,16 @@ impl Run<'_> {
             Reading::Container(plate) => self.container(plate),
             Reading::Partner(stated) => Ok(self.partner(stated)),
             Reading::Order(order) => Ok(self.order_scanned(order)),
-            Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
-                Some(feedback) => Ok(feedback),
-                None => Ok(self.unknown(unknown, bad)),
-            },
+            Reading::Sale(sale) => self.sale_scanned(sale),
+            Reading::Unknown(unknown) => {
+                if let Some(feedback) = self.pick_text(&unknown, text)? {
+                    return Ok(feedback);
+                }
+                match self.lot_alone(&unknown, text)? {
+                    Some(feedback) => Ok(feedback),
+                    None => Ok(self.unknown(unknown, bad)),
+                }
+            }
         }
     }
 
@@ -299,6 +330,9 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
             FlowKind::Count => Ok(self.count_place(place)),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
+            FlowKind::Pick => self.pick_place(place),
+            FlowKind::Pack => self.pack_place(place),
+            FlowKind::Return => Ok(self.return_into(place)),
         }
     }
 
@@ -308,6 +342,9 @@ impl Run<'_> {
             FlowKind::Receive if self.t.into.is_some() => self.close_container(),
             FlowKind::Receive => self.finish_receiving(),
             FlowKind::Adjust => Ok(self.close("adjusted")),
+            FlowKind::Pick => self.pick_done(),
+            FlowKind::Pack => self.pack_done(),
+            FlowKind::Return => Ok(self.close("taken back")),
             FlowKind::Putaway | FlowKind::Move if self.t.holds() => {
                 Ok(ask(format!("{} in hand: scan where they go, then DONE", self.in_hand())))
             }
@@ -318,28 +355,30 @@ impl Run<'_> {
         }
     }
 
-    fn leave_asked(&mut self, flow: FlowKind) -> Feedback {
+    fn leave_asked(&mut self, flow: FlowKind) -> Said {
         if unfinished(self.kind, &self.t) {
             let what = if self.kind == FlowKind::Count {
                 format!("the count of {} is not finished", self.here())
             } else {
                 format!("{} in hand, not put down", self.in_hand())
             };
-            return self.doubt(0, Intent::Leave(flow), format!("{what}: leave for {flow} and forget it?"));
+            let question = format!("{what}: leave for {flow} and forget it?");
+            return Ok(self.doubt(0, Intent::Leave(flow), question));
         }
         self.start(flow)
     }
 
     /// Leaves for another flow. A count begins with the place that the picker stands at.
-    fn start(&mut self, flow: FlowKind) -> Feedback {
+    fn start(&mut self, flow: FlowKind) -> Said {
         let here = self.t.place.take().or_else(|| match &self.t.latest {
             Some(Latest::Place(place)) => Some(place.clone()),
             _ => None,
         });
         self.leave(flow);
         match here {
-            Some(place) if flow == FlowKind::Count => self.count_place(place),
-            _ => ok(format!("{flow}: {}", self.waits_for())),
+            Some(place) if flow == FlowKind::Count => Ok(self.count_place(place)),
+            _ if flow == FlowKind::Pick => self.pick_begun(),
+            _ => Ok(ok(format!("{flow}: {}", self.waits_for()))),
         }
     }
 
@@ -357,6 +396,11 @@ impl Run<'_> {
     }
 
     fn back(&mut self) -> Said {
+        if self.t.digits.is_empty()
+            && let Some(back) = self.pick_back()
+        {
+            return Ok(back);
+        }
         let t = &mut self.t;
         if !t.digits.is_empty() {
             t.digits.clear();
@@ -371,9 +415,13 @@ impl Run<'_> {
                 _ => format!("{} in hand: are they back in {}?", self.in_hand(), self.here()),
             };
             return Ok(self.doubt(0, Intent::Drop, question));
+        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
+            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if t.reason.take().is_some() || t.place.take().is_some() {
             t.clear_lines();
         } else if let Some(left) = self.unbind() {
+            return Ok(left);
+        } else if let Some(left) = self.return_back() {
             return Ok(left);
         } else {
             return Ok(ask(format!("nothing to step back from: {}", self.waits_for())));
@@ -415,7 +463,7 @@ impl Run<'_> {
     /// Whether a reading ends the line that the digits were meant for.
     fn ends_the_line(&self, reading: &Reading) -> bool {
         match reading {
-            Reading::Place(_) | Reading::Container(_) | Reading::Order(_) => true,
+            Reading::Place(_) | Reading::Container(_) | Reading::Order(_) | Reading::Sale(_) => true,
             Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
             Reading::Command(Command::Full) => self.t.into.is_some(),
             Reading::Command(command) => {

@@ -15,10 +15,13 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-/// The label of an item or a place, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
+/// The label of an item, a place or an order, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
 /// scan of it says all.
 pub(crate) fn of(conn: &Connection, latest: &Latest) -> Result<(String, Label)> {
     let gone = || StoreError::Refused(format!("{} is gone: nothing to print", latest.name()));
+    if let Latest::Order { code, number } = latest {
+        return Ok((code.clone(), Label::order(code, number)));
+    }
     let Latest::Item { id, lot, expiry, serial, .. } = latest else { return place(conn, latest) };
     let found = conn
         .prepare_cached("SELECT sku, name FROM item WHERE item = ?1")?

@@ -13,6 +13,7 @@ use super::{
     service,
 };
 use crate::domain::{Money, Quantity, Standing};
+use std::collections::BTreeSet;
 
 pub(in super::super) const FIELDS: &[Field] = &[
     needs("order", Text, &["Name"]),
@@ -29,7 +30,7 @@ pub(in super::super) const FIELDS: &[Field] = &[
     takes("refunded", Number, &["Refunded Amount"]),
     takes("service", Text, &["Shipping Method"]),
     takes("site", Text, &["Location"]),
-    takes("total", Number, &[]),
+    takes("total", Text, &[]),
 ];
 const ORDER: usize = 0;
 const DATE: usize = 1;
@@ -53,6 +54,7 @@ const NAMED: usize = 10;
 pub(in super::super) fn shopify(reading: &mut Reading<'_, '_>) -> Result<(), Halt> {
     let mut orders = Orders::default();
     let mut refunded: Vec<String> = Vec::new();
+    let mut places: BTreeSet<String> = BTreeSet::new();
     let is_told = |line: &Line<'_>, field| line.columns.has(field).is_some();
     reading.rows(|line| {
         let number = line.text(ORDER).to_owned();
@@ -82,6 +84,7 @@ pub(in super::super) fn shopify(reading: &mut Reading<'_, '_>) -> Result<(), Hal
         let (sku, title) = line.names(SKU, TITLE)?;
         let quantity = line.wanted(QUANTITY)?;
         let price = line.price(PRICE, "price")?.unwrap_or(Money::ZERO);
+        places.extend(line.filled(SITE).filter(|name| first.is_some() && line.site_code(name).is_none()));
         let (order, runs_on) = orders.of(at, line.channel(CHANNEL), &number)?;
         if let Some(first) = first {
             // Behind the rows of other orders it begins again: two exports in one file, and the later one counts.
@@ -123,6 +126,12 @@ pub(in super::super) fn shopify(reading: &mut Reading<'_, '_>) -> Result<(), Hal
         Ok(())
     })?;
     orders.finish(reading);
+    for place in places {
+        let site = reading.options.site.as_deref().unwrap_or("the store's own site");
+        reading.out.report.notes.push(format!(
+            "orders of Shopify's location {place:?} ship from {site}: no site here is called so (--site-name \"{place}=CODE\" says another)"
+        ));
+    }
     if !refunded.is_empty() {
         let more = refunded.len().saturating_sub(NAMED);
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
@@ -150,8 +159,9 @@ fn standing(line: &mut Line<'_>) -> Standing {
     }
     match financial.as_str() {
         "voided" | "refunded" => Standing::Cancelled,
+        "" if line.columns.has(FINANCIAL).is_none() => Standing::Open,
         // Authorized is paid as far as the warehouse goes: the money is taken when the goods leave.
-        "" | "paid" | "authorized" | "partially_refunded" => Standing::Open,
+        "paid" | "authorized" | "partially_refunded" => Standing::Open,
         "pending" | "unpaid" | "partially_paid" | "expired" | "overdue" => Standing::Held,
         other => {
             let other: String = crate::domain::text::escape(other).chars().take(40).collect();

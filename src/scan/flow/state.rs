@@ -6,11 +6,13 @@ mod against;
 mod event;
 mod held;
 mod lot;
+mod walk;
 
 pub(crate) use against::Against;
 pub(crate) use event::{Event, Moved};
 pub(crate) use held::{Filling, Held, Out, Unit};
 pub(crate) use lot::Lot;
+pub(crate) use walk::{Bench, Cart, Offer, Shown, which};
 
 pub(crate) use crate::domain::container::spoken;
 
@@ -83,6 +85,15 @@ pub(crate) struct State {
     /// Receive: the order that goods come in against.
     #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<Against>,
+    /// Pick: the cart.
+    #[serde(rename = "k", skip_serializing_if = "Option::is_none")]
+    pub(crate) cart: Option<Box<Cart>>,
+    /// Pack: the order at the bench.
+    #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
+    pub(crate) bench: Option<Box<Bench>>,
+    /// Return: the order that goods come back of, as movements name it.
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
+    pub(crate) back_of: Option<String>,
     /// Containers in hand, or counted here; in look-up the one that is shown.
     #[serde(rename = "b", skip_serializing_if = "Vec::is_empty")]
     pub(crate) boxes: Vec<Held>,
@@ -212,6 +223,8 @@ pub(crate) enum Open {
         options: Vec<Out>,
         then: Option<Box<Intent>>,
     },
+    /// Return: what becomes of it? Without a reason, that is asked first.
+    Grade { item: ItemHit, quantity: Quantity, lot: Lot, reason: Option<u8>, sure: u8 },
     /// When does this lot expire? `known` is what the books say.
     Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
     /// Which item does this code belong to?
@@ -256,6 +269,16 @@ pub(crate) enum Intent {
     },
     /// Leave this place to be counted later.
     Skip,
+    /// Pick: so much of it, which is more than is wanted; why is the number of a reason.
+    Over(ItemHit, Quantity, Lot),
+    /// Pick: what is wanted more than is in hand is not here; why is the number of a reason, 0 where none was said.
+    Short(u8),
+    /// Pick: the books have nothing more in this place; NO wants it counted.
+    Emptied(PlaceHit),
+    /// Pick: the cart is through, though not all of it is picked.
+    EndCart,
+    /// Pack: so many that are booked into the totes are not there.
+    PackShort(Quantity),
     /// Receive against the order with this number, of which nothing more was to come.
     Against(String),
     /// Close the order that goods come in against, though so many units (of all items) have not come; why is the number of
@@ -444,6 +467,7 @@ impl State {
                 ..
             } => Some((item, *quantity, Some(lot))),
             Open::Which { item, quantity, lot, .. }
+            | Open::Grade { item, quantity, lot, .. }
             | Open::YesNo { intent: Intent::Lot(item, quantity, lot), .. } => {
                 Some((item, *quantity, lot.code.as_deref()))
             }

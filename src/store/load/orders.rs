@@ -5,6 +5,9 @@
 //! stays. Goods that left from here and goods that left from elsewhere look alike in a channel's file; which is which is
 //! kept with the line (`elsewhere`), so that an old file taken again does not have anything shipped twice.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Change, LoadMode, LoadReport, Progress, check_all};
 use crate::{
     domain::{
