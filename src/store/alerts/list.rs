@@ -80,7 +80,7 @@ impl Alert {
         match self.action {
             AlertAction::Order if whom.is_empty() => format!("order {n}"),
             AlertAction::Order => format!("order {n} from {whom}"),
-            AlertAction::Transfer => format!("move {n} from {whom}"),
+            AlertAction::Transfer => format!("move {n} from {whom}, or order"),
             AlertAction::Sign => format!("sign {whom} (draft)"),
             AlertAction::Expedite => format!("expedite {whom}"),
             AlertAction::Chase => format!("chase {whom}"),

@@ -199,7 +199,7 @@ fn each_proposal_goes_to_where_it_is_done_and_says_how() {
             Tab::Buy,
             "PO-MAIN-1001 to come sooner",
         ),
-        (alert(7, AlertKind::OutOfStock, A::Transfer, "NORTH"), Tab::Stock, "NORTH has too many: move 24"),
+        (alert(7, AlertKind::OutOfStock, A::Transfer, "NORTH"), Tab::Stock, "NORTH has 24 of SKU-7 to spare"),
         (alert(7, AlertKind::Expiring, A::PickFirst, "L1"), Tab::Stock, "lot L1 of SKU-7 before the others"),
         (alert(7, AlertKind::Expiring, A::TakeOut, "L1"), Tab::Stock, "off the shelf"),
         (alert(7, AlertKind::DeadStock, A::SellOff, ""), Tab::Stock, "sell off 24 of SKU-7"),
