@@ -177,7 +177,7 @@ fn sound(about: &About, until: Option<Day>, level: Option<Quantity>) -> Result<(
         }
         (Some(level), _) if level.is_negative() => refused(format!("{level} is no level: say zero or above")),
         (Some(level), Some(available)) if about.is_open && level >= available => {
-            refused(format!("{available} are available, so it is at {level} already: say a level below that"))
+            refused(format!("{available} are available, no more than {level}: say a level below {available}"))
         }
         _ => Ok(()),
     }
