@@ -67,9 +67,9 @@ fn warehouse() -> Depot {
     let items = (0..ITEMS).map(|n| item(&sku(n), &format!("Thing {n}"), None)).collect();
     store.load_items(&lined(items), LoadMode::Apply, &mut go).unwrap();
     let mut places: BTreeMap<String, LocationKind> = BTreeMap::new();
-    (0..ITEMS).flat_map(bins).for_each(|bin| drop(places.insert(bin, LocationKind::Bin)));
+    places.extend((0..ITEMS).flat_map(bins).map(|bin| (bin, LocationKind::Bin)));
     for picker in 0..PICKERS {
-        (0..TOTES).for_each(|n| drop(places.insert(tote(picker, n), LocationKind::Tote)));
+        places.extend((0..TOTES).map(|n| (tote(picker, n), LocationKind::Tote)));
     }
     places.insert("QUAR".into(), LocationKind::Quarantine);
     let places = places.into_iter().zip(1..).map(|((code, kind), n)| LocationRecord {
@@ -94,7 +94,9 @@ fn warehouse() -> Depot {
         })
     });
     store.load_stock(&lined(stock.collect()), "stock", LoadMode::Apply, &mut go).unwrap();
-    (0..PICKERS).for_each(|n| drop(store.add_operator(&badge(n), &badge(n), "picker").unwrap()));
+    for picker in 0..PICKERS {
+        store.add_operator(&badge(picker), &badge(picker), "picker").unwrap();
+    }
     store.add_operator("COUNTER", "Counter", "lead").unwrap();
     depot
 }
@@ -155,9 +157,11 @@ impl Terminal {
         (word("result"), word("message"))
     }
 
-    /// What it waits for: a scan of nothing does nothing, and says so.
+    /// What it waits for: an OK where nothing is locked does nothing, and says so.
     fn waits(&mut self) -> (String, String) {
-        self.scan("")
+        let (result, said) = self.scan("OK");
+        let prompt = said.strip_prefix("nothing is locked: ").or(said.strip_prefix("go on: "));
+        (result, prompt.map_or_else(|| said.clone(), str::to_owned))
     }
 
     /// The power is cut; with a scan, before it is known whether that one was recorded.
@@ -347,7 +351,6 @@ impl Picker<'_> {
 
 /// A prompt without what others may have changed meanwhile: which order is offered for the next tote.
 fn step(prompt: &str) -> String {
-    let prompt = prompt.rsplit("goes on").next().unwrap_or(prompt);
     match prompt.find("SCAN A TOTE") {
         Some(_) => "SCAN A TOTE".into(),
         None => prompt.trim_start_matches([':', ' ']).to_owned(),
