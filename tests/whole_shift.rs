@@ -15,15 +15,21 @@ use pickface::{
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead, BufReader, Lines, Write},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::{Receiver, channel},
+    },
+    time::Duration,
 };
 use support::{
     Depot,
     depot::{founding, item, lined, variable},
 };
 
+/// How long an answer may take while six programs share two processors.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Pickers, each a process of its own.
 const PICKERS: usize = 5;
 /// Totes on the cart of each.
@@ -135,7 +141,7 @@ fn orders(depot: &Depot, count: u64, dice: &mut Dice) {
 struct Terminal {
     child: Child,
     to: ChildStdin,
-    from: Lines<BufReader<ChildStdout>>,
+    from: Receiver<String>,
 }
 
 impl Terminal {
@@ -144,14 +150,19 @@ impl Terminal {
             depot.command(&["scan", flow, "--json", "--station", who, "--operator", who]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let (to, from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        Self { child, to, from: BufReader::new(from).lines() }
+        let (to, answers) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let (tell, from) = channel();
+        // A line that was cut by the power is no answer.
+        std::thread::spawn(move || {
+            BufReader::new(answers).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok())
+        });
+        Self { child, to, from }
     }
 
     /// One scan and its answer: how it went, and what it says.
     fn scan(&mut self, text: &str) -> (String, String) {
         self.to.write_all(format!("{text}\n").as_bytes()).unwrap();
-        let line = self.from.next().unwrap_or_else(|| panic!("no answer to {text:?}")).unwrap();
+        let line = self.from.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {text:?}"));
         let answer: Value = serde_json::from_str(&line).unwrap();
         let word = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
         (word("result"), word("message"))
@@ -175,7 +186,6 @@ impl Terminal {
 
     fn end(mut self) {
         drop(self.to);
-        while self.from.next().is_some() {}
         assert!(self.child.wait().unwrap().success());
     }
 }

@@ -28,6 +28,8 @@ pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
 pub(crate) use settle::{after, may_take_back};
+#[cfg(test)]
+pub(crate) use stage::touch;
 pub(crate) use tasks::{CountTaskDoc, counted};
 pub use unbound::Unbound;
 

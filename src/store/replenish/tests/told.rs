@@ -157,7 +157,7 @@ fn what_becomes_urgent_is_news_and_each_is_told_once() {
     shop.goes_on(2);
     let told = shop.told();
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].starts_with("SOON MUG-1 at MAIN: gone"), "{told:?}");
+    assert!(told[0].starts_with("SOON MUG-1 Mug at MAIN: gone"), "{told:?}");
     assert!(shop.told().is_empty(), "once");
     // It is better, and bad again: the same time.
     shop.lies(1, 11);
