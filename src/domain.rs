@@ -8,6 +8,7 @@
 
 pub mod alert;
 pub mod container;
+pub mod count;
 pub mod error;
 pub mod fact;
 pub mod id;
@@ -26,6 +27,7 @@ pub mod time;
 
 pub use alert::{AlertAction, AlertKind, AlertSaying, Urgency};
 pub use container::ContainerCode;
+pub use count::CountReason;
 pub use error::DomainError;
 pub use fact::{EntityKind, Fact};
 pub use id::{BatchId, ContainerId, ItemId, LocationId, LotId, OperatorId, SiteId, Uid};

@@ -11,6 +11,7 @@ CREATE TABLE sales_order (
   placed_ms   INTEGER NOT NULL,
   promise     INTEGER, -- business day of the site
   priority    INTEGER NOT NULL, -- the higher, the sooner
+  asked       INTEGER NOT NULL DEFAULT 0, -- the priority that its channel last asked for; a lead's word stands against it
   service     TEXT NOT NULL, -- how it is to be shipped, in the channel's words
   told        TEXT NOT NULL, -- what the channel says: open, held, cancelled, done
   said        TEXT NOT NULL, -- what somebody here says, over that: empty, open, held, cancelled, done
@@ -32,6 +33,7 @@ CREATE TABLE sales_line (
   alias       TEXT    NOT NULL, -- what it is bound by: the channel's SKU, or else its title
   title       TEXT    NOT NULL,
   quantity    INTEGER NOT NULL, -- thousandths, cancelled and refunded ones taken off
+  elsewhere   INTEGER NOT NULL DEFAULT 0, -- thousandths that went out, and not from here; taken off as well
   price       INTEGER NOT NULL, -- ten-thousandths, of one base unit
   PRIMARY KEY (sales_order, line)
 ) STRICT, WITHOUT ROWID;
@@ -59,6 +61,20 @@ CREATE TABLE batch_order (
   PRIMARY KEY (batch, sales_order)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX batch_order_order ON batch_order (sales_order, batch);
+
+-- Places that are to be counted, and why. What is said to be missing there is promised to nobody before that.
+CREATE TABLE count_task (
+  count_task INTEGER PRIMARY KEY,
+  uid        BLOB NOT NULL UNIQUE CHECK (length(uid) = 16),
+  site       INTEGER NOT NULL REFERENCES site,
+  location   INTEGER NOT NULL REFERENCES location,
+  item       INTEGER REFERENCES item, -- NULL is all that lies there
+  reason     TEXT NOT NULL, -- short, zero, negative, unknown, plan, asked
+  note       TEXT NOT NULL,
+  asked_ms   INTEGER NOT NULL,
+  done_ms    INTEGER
+) STRICT;
+CREATE INDEX count_task_open ON count_task (location, item) WHERE done_ms IS NULL;
 
 -- What lies promised where, by the document it is promised to: sums of the reserved book, like `balance` in whatever order
 -- movements come. Between the virtual places nothing is promised.
@@ -122,6 +138,7 @@ CREATE TABLE order_stage (
   unbound     INTEGER NOT NULL, -- lines that no item is bound to
   allocated   INTEGER NOT NULL, -- promised to it and on the shelf still
   picked      INTEGER NOT NULL, -- promised to it and in totes or on the bench
-  shipped     INTEGER NOT NULL
+  shipped     INTEGER NOT NULL,
+  missing     INTEGER NOT NULL -- wanted of items, neither promised nor gone
 ) STRICT;
 CREATE INDEX order_stage_stage ON order_stage (site, stage);

@@ -44,11 +44,13 @@ pub enum EntityKind {
     Order,
     /// Orders that one picker took on.
     Batch,
+    /// A place that is to be counted.
+    CountTask,
 }
 
 words!(
     EntityKind,
-    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase, policy, alert, order, batch",
+    "site, item, barcode, location, lot, supplier, supplier_item, operator, alias, demand, count, setting, container, planning, purchase, policy, alert, order, batch, count_task",
     Site = "site",
     Item = "item",
     Barcode = "barcode",
@@ -68,6 +70,7 @@ words!(
     Alert = "alert",
     Order = "order",
     Batch = "batch",
+    CountTask = "count_task",
 );
 
 numbered!(
@@ -90,7 +93,8 @@ numbered!(
     Policy,
     Alert,
     Order,
-    Batch
+    Batch,
+    CountTask
 );
 
 /// A fact as it stands in its stream.

@@ -2,13 +2,17 @@
 
 mod containers;
 mod orders;
+mod sales;
 
-use super::error::StoreError;
+use super::{error::StoreError, ledger::Author};
 use crate::{
     barcode::restricted::Rule,
-    domain::{ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId},
+    domain::{
+        BatchId, ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId,
+    },
     scan::{
-        Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, OrderHit, PlaceHit, SerialPlace,
+        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, OrderHit, PickHit,
+        PlaceHit, SaleHit, SerialPlace,
     },
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -19,6 +23,8 @@ pub(crate) struct StoreCatalog<'c> {
     pub(crate) at: Instant,
     /// What numbers of restricted circulation hold at the site.
     pub(crate) restricted: &'c [Rule],
+    /// Who asks, where: whose cart it is.
+    pub(crate) author: &'c Author,
 }
 
 /// `i.item, i.sku, i.name, i.unit, i.decimals, i.tracking` at the given column on, and a pack.
@@ -230,6 +236,30 @@ impl Catalog for StoreCatalog<'_> {
 
     fn set_apart(&self, number: &str) -> Result<Vec<(ItemId, String, Quantity)>, CatalogError> {
         orders::set_apart(self, number)
+    }
+
+    fn sale(&self, code: &str) -> Result<Option<SaleHit>, CatalogError> {
+        sales::sale(self, code)
+    }
+
+    fn sale_in(&self, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
+        sales::sale_in(self, tote)
+    }
+
+    fn next_sale(&self, site: SiteId, cart: Option<BatchId>) -> Result<Option<SaleHit>, CatalogError> {
+        sales::next_sale(self, site, cart)
+    }
+
+    fn batch(&self, batch: BatchId) -> Result<Option<BatchHit>, CatalogError> {
+        sales::batch(self, batch)
+    }
+
+    fn own_batch(&self, site: SiteId) -> Result<Option<BatchHit>, CatalogError> {
+        sales::own_batch(self, site)
+    }
+
+    fn picks(&self, batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
+        sales::picks(self, batch)
     }
 
     fn clock(&self, site: SiteId) -> Result<String, CatalogError> {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "site",
     "item",
     "location",
@@ -32,6 +32,7 @@ const TABLES: [&str; 21] = [
     "sales_line",
     "batch",
     "batch_order",
+    "count_task",
 ];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.

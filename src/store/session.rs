@@ -205,7 +205,7 @@ impl Session {
 
     /// The store as the flows ask it, at the moment of a transaction.
     pub(super) fn catalog<'c>(&'c self, tx: &'c Tx<'_>) -> StoreCatalog<'c> {
-        StoreCatalog { conn: tx.conn(), at: tx.at(), restricted: &self.restricted }
+        StoreCatalog { conn: tx.conn(), at: tx.at(), restricted: &self.restricted, author: &self.author }
     }
 
     /// One scan: one step of the flow, and what it records.
@@ -222,10 +222,15 @@ impl Session {
             }
             None => None,
         };
+        let drafts = step.record.iter().filter_map(|r| match r {
+            Record::Movement { draft, .. } => Some(draft),
+            _ => None,
+        });
+        orders::may_take_back(tx.conn(), drafts)?;
         let group = tx.next_group(self.site.id)?;
         // Facts of the site's own feed and lots take numbers of other streams or come after, so a group stays whole.
         let mut ids = Vec::with_capacity(step.record.len());
-        let mut first = None;
+        let (mut first, mut moved, mut begun) = (None, Vec::new(), None);
         for record in &step.record {
             match record {
                 Record::Movement { draft, .. } if is_reversed(tx.conn(), draft.reverses)? => {
@@ -241,6 +246,7 @@ impl Session {
                     }
                     let id = tx.movement(&draft, Some(*first.get_or_insert(group)), &self.author)?;
                     ids.push(id);
+                    moved.push(draft);
                 }
                 Record::Stands { container, place } => {
                     tx.place_container(self.site.id, *container, *place, &self.author)?;
@@ -252,18 +258,27 @@ impl Session {
                     let value = serde_json::json!({ "location": location, "lines": lines }).to_string();
                     let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
                     tx.fact(self.site.id.0, about, "", value, &self.author)?;
+                    orders::counted(tx, self.site.id, location, &self.author)?;
                 }
                 Record::CloseOrder { number, note } => {
                     purchases::say(tx, number, Saying::Close, note, &self.author)?;
                 }
-                other => orders::record(tx, self.site.id, other, &self.author)?,
+                other => begun = orders::record(tx, self.site.id, other, &self.author)?.or(begun),
             }
         }
+        orders::after(tx, &moved, &self.author)?;
         if let Some(code) = step.task.unknown().filter(|_| self.task.unknown().is_none()) {
             alerts::unknown_scan(tx, code, self.site.id, &self.author.station)?;
         }
         let before = std::mem::replace(&mut self.task, step.task).kind();
         self.task.recorded(&ids);
+        if let Some(batch) = begun {
+            self.task.begun(batch);
+        }
+        if matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack) {
+            // What was promised anew, and the cart that was begun, are on the next view.
+            self.look_again(tx)?;
+        }
         let (feedback, movement) = (step.feedback, ids.first().copied());
         let mut answer = Answer { feedback, movement, item, errand: step.errand, operator: None };
         self.run_errand(tx, &mut answer)?;
@@ -339,9 +354,11 @@ impl Session {
             }
         }
         self.not_in_the_way(tx, &counter)?;
+        orders::may_take_back(tx.conn(), &counter)?;
         for draft in &counter {
             tx.movement(draft, Some(group), &self.author)?;
         }
+        orders::after(tx, &counter, &self.author)?;
         let together = u32::try_from(counter.len()).unwrap_or(u32::MAX);
         // The task may count on it still: what it shows and what its UNDO offers must be what the ledger says.
         self.task.forget(&ids);

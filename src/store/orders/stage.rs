@@ -109,10 +109,11 @@ fn of(conn: &Connection, order: OrderId) -> Result<Option<Row>> {
 pub(crate) fn touch(conn: &Connection, order: OrderId) -> Result<()> {
     let Some((site, stage, sums)) = of(conn, order)? else { return Ok(()) };
     conn.prepare_cached(
-        "INSERT INTO order_stage (sales_order, site, stage, wanted, unbound, allocated, picked, shipped)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO order_stage (sales_order, site, stage, wanted, unbound, allocated, picked, shipped, missing)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (sales_order) DO UPDATE SET site = excluded.site, stage = excluded.stage, wanted = excluded.wanted,
-           unbound = excluded.unbound, allocated = excluded.allocated, picked = excluded.picked, shipped = excluded.shipped",
+           unbound = excluded.unbound, allocated = excluded.allocated, picked = excluded.picked, shipped = excluded.shipped,
+           missing = excluded.missing",
     )?
     .execute(params![
         order.0,
@@ -123,6 +124,7 @@ pub(crate) fn touch(conn: &Connection, order: OrderId) -> Result<()> {
         sums.allocated,
         sums.picked,
         sums.shipped,
+        sums.missing,
     ])?;
     Ok(())
 }
@@ -130,7 +132,7 @@ pub(crate) fn touch(conn: &Connection, order: OrderId) -> Result<()> {
 /// How many orders have another row than follows.
 pub(super) fn stale(conn: &Connection) -> Result<i64> {
     let mut kept = conn.prepare_cached(
-        "SELECT site, stage, wanted, unbound, allocated, picked, shipped FROM order_stage WHERE sales_order = ?1",
+        "SELECT site, stage, wanted, unbound, allocated, picked, shipped, missing FROM order_stage WHERE sales_order = ?1",
     )?;
     let mut wrong = conn.query_row(
         "SELECT count(*) FROM order_stage WHERE sales_order NOT IN (SELECT sales_order FROM sales_order)",
@@ -139,10 +141,12 @@ pub(super) fn stale(conn: &Connection) -> Result<i64> {
     )?;
     for order in all(conn)? {
         let Some((site, stage, sums)) = of(conn, order)? else { continue };
-        let wanted = [site, sums.wanted, sums.unbound, sums.allocated, sums.picked, sums.shipped];
+        let wanted =
+            [site, sums.wanted, sums.unbound, sums.allocated, sums.picked, sums.shipped, sums.missing];
         let is_same = kept
             .query_row([order.0], |r| {
-                let found: [i64; 6] = [r.get(0)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?];
+                let found: [i64; 7] =
+                    [r.get(0)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?, r.get(6)?, r.get(7)?];
                 Ok(found == wanted && r.get_ref(1)?.as_str()? == stage)
             })
             .optional()?;
