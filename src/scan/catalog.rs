@@ -283,7 +283,7 @@ pub trait Catalog {
         Ok(None)
     }
 
-    /// A batch.
+    /// A batch, unless it was ended.
     ///
     /// # Errors
     /// When the store cannot be read.

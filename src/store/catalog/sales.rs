@@ -154,7 +154,9 @@ pub(super) fn next_sale(
 
 pub(super) fn batch(catalog: &StoreCatalog<'_>, batch: BatchId) -> Result<Option<BatchHit>, CatalogError> {
     let numbers: Vec<String> =
-        catalog.rows("SELECT number FROM batch WHERE batch = ?1", [batch.0], |r| r.get(0))?;
+        catalog.rows("SELECT number FROM batch WHERE batch = ?1 AND ended_ms IS NULL", [batch.0], |r| {
+            r.get(0)
+        })?;
     let Some(number) = numbers.into_iter().next() else { return Ok(None) };
     let cart = catalog.rows(
         "SELECT o.sales_order, o.code, o.number, g.picked, p.location, p.code, p.kind
