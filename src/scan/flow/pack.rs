@@ -287,12 +287,10 @@ impl Run<'_> {
     /// The order leaves.
     fn ship(&mut self, tracking: &str) -> Said {
         let Some(sale) = self.benched()? else { return Ok(ask(self.waits_for())) };
-        if sale.stage != Stage::Packed {
-            let code = sale.code.clone();
+        // What is on other shelves still, or waits for stock, leaves another day.
+        if let Some(no) = self.not_to_pack(&sale) {
             self.leave_bench();
-            return Ok(self
-                .not_to_pack(&sale)
-                .unwrap_or_else(|| ask(format!("CHANGED: {code} is {} by now: scan it again", sale.stage))));
+            return Ok(no);
         }
         // What its channel knows already is not overwritten with nothing.
         let number = if tracking.is_empty() { sale.tracking.clone() } else { tracking.to_owned() };
