@@ -98,7 +98,7 @@ fn an_order_is_picked_packed_sent_and_comes_back() {
     let back = scan(&depot, "return", &["WEB-1044", MUG, "R10", "S01"]);
     ok(&back, "+1 MUG-1 back into DOCK-1, changed their mind");
     let again = scan(&depot, "return", &["WEB-1044"]);
-    assert!(again[0]["message"].as_str().unwrap().starts_with("NOT SHIPPED WEB-1044"), "{again:?}");
+    assert!(again[0]["message"].as_str().unwrap().starts_with("ALL BACK WEB-1044"), "{again:?}");
     depot.is_sound();
     let kinds: Vec<String> =
         depot.movements().iter().map(|m| m["kind"].as_str().unwrap().to_owned()).collect();

@@ -2,7 +2,7 @@
 
 use super::{StoreCatalog, item_hit, place_hit};
 use crate::{
-    domain::{BatchId, Day, Instant, LocationId, LotId, OrderId, Quantity, SiteId, Stage},
+    domain::{BatchId, Day, Instant, ItemId, LocationId, LotId, OrderId, Quantity, SiteId, Stage},
     fulfil::{Candidate, next},
     scan::{BatchHit, CartHit, CatalogError, PickHit, PlaceHit, SaleHit, SaleLine},
 };
@@ -94,6 +94,15 @@ fn one(
 
 pub(super) fn sale(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option<SaleHit>, CatalogError> {
     one(catalog, "o.code = ?1 ORDER BY o.sales_order LIMIT 1", [code])
+}
+
+pub(super) fn returned(
+    catalog: &StoreCatalog<'_>,
+    code: &str,
+) -> Result<Vec<(ItemId, Quantity)>, CatalogError> {
+    catalog.rows("SELECT item, returned FROM shipped WHERE document = ?1 AND returned > 0", [code], |r| {
+        Ok((ItemId(r.get(0)?), quantity(r, 1)?))
+    })
 }
 
 pub(super) fn sale_in(catalog: &StoreCatalog<'_>, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
