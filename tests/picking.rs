@@ -193,14 +193,14 @@ fn what_is_short_is_promised_from_elsewhere_or_waits() {
         panic!("{:?}", short.recorded)
     };
     assert_eq!((*quantity, reason.as_str()), (Quantity::from_units(2), "not there"));
-    short.promised("SHOPIFY-1043", "FERN-1", "A-01", 0).to_count(&["A-01"]).waits("GO TO A-02");
+    short.promised("SHOPIFY-1043", "FERN-1", "A-01", 0).counts_due(&["A-01"]).waits("GO TO A-02");
     four().scan("R02").ok("2 FERN-1 short in A-01, lost");
     four()
         .scan("XCMDR01")
         .asks("R01 is no reason to be short")
         .scan("NO")
         .ok("SHORT cancelled")
-        .to_count(&[]);
+        .counts_due(&[]);
     let mut other = cluster().stock("FERN-1", "A-03", None, 9).scan("A-01");
     other.floor.sales.reallocates = true;
     let other = other.scan("SHORT").scan("SHORT").ok("6 FERN-1 short in A-01").records(1);
@@ -243,7 +243,7 @@ fn a_place_that_should_be_empty_is_asked_about() {
     };
     empty().scan("YES").ok("A-02 is empty").records(0).waits("CART IS DONE");
     empty().scan("EMPTY").ok("A-02 is empty");
-    empty().scan("NO").ok("A-02 will be counted").to_count(&["A-02"]).scan("DONE").ok("picked");
+    empty().scan("NO").ok("A-02 will be counted").counts_due(&["A-02"]).scan("DONE").ok("picked");
     empty().scan("TOTE-1").asks("answer YES or NO");
 }
 
@@ -259,7 +259,7 @@ fn more_than_the_books_have_is_asked_and_then_counted() {
         .scan(MUG)
         .asks("system says 1 here; you hold 2?");
     let put = asked.records(0).scan("YES").ok("+2 MUG-1 A-02 -> TOTE-1").lies("MUG-1", "A-02", -1);
-    put.to_count(&["A-02"]);
+    put.counts_due(&["A-02"]);
 }
 
 fn tea() -> Shift {

@@ -333,8 +333,8 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
             FlowKind::Count => Ok(self.count_place(place)),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
-            FlowKind::Pick => self.pick_place(place),
-            FlowKind::Pack => self.pack_place(place),
+            FlowKind::Pick => self.pick_place(&place),
+            FlowKind::Pack => self.pack_place(&place),
             FlowKind::Return => Ok(self.return_into(place)),
         }
     }

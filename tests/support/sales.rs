@@ -442,7 +442,7 @@ impl Shift {
     }
 
     /// So many places are to be counted.
-    pub fn to_count(self, places: &[&str]) -> Self {
+    pub fn counts_due(self, places: &[&str]) -> Self {
         let at: Vec<LocationId> = places.iter().map(|code| self.floor.place(code)).collect();
         assert_eq!(self.floor.sales.to_count.iter().map(|(p, _)| *p).collect::<Vec<_>>(), at);
         self

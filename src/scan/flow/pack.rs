@@ -31,13 +31,13 @@ impl Run<'_> {
     }
 
     /// A tote, or a bench with goods on it.
-    pub(super) fn pack_place(&mut self, place: PlaceHit) -> Said {
+    pub(super) fn pack_place(&mut self, place: &PlaceHit) -> Said {
         if !matches!(place.kind, LocationKind::Tote | LocationKind::Pack) {
             let (code, kind) = (&place.code, place.kind);
             return Ok(refuse(format!(
                 "NO TOTE {code}: it is a {kind}; scan OK, then the tote or the order"
             ))
-            .at(&place));
+            .at(place));
         }
         match self.catalog.sale_in(place.id)? {
             Some(sale) => self.pack_sale(sale),
@@ -45,7 +45,7 @@ impl Run<'_> {
                 "NO ORDER in {}: nothing in it is promised; scan OK, then another tote or the order",
                 place.code
             ))
-            .at(&place)),
+            .at(place)),
         }
     }
 
