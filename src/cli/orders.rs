@@ -94,7 +94,7 @@ impl Arguments {
     pub(super) fn by(mut self, before: &super::screens::Arguments) -> Self {
         use Action as A;
         match &mut self.action {
-            None | Some(A::Unbound { .. } | A::Watch(_)) => {}
+            None | Some(A::Unbound { .. } | A::Watch(_) | A::Slip(_)) => {}
             Some(A::Bind { said, .. } | A::Settle(said)) => said.by(before),
             Some(A::Release(wave)) => wave.said.by(before),
             Some(A::Recall(one) | A::Hold(one) | A::Open(one) | A::Cancel(one) | A::Close(one)) => {
