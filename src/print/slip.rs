@@ -286,9 +286,17 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_is_too_long_for_bars_is_a_matrix() {
-        let sheet = slip(&Slip { code: "X".repeat(64), ..of(1) }, Paper::A4).unwrap();
-        let is_matrix = |m: &Mark| matches!(m, Mark::Symbol { symbol: Symbol::DataMatrix(_), .. });
-        assert!(sheet.pages[0].marks.iter().any(is_matrix));
+    fn the_longest_code_fits_as_bars_and_what_is_longer_is_a_matrix() {
+        let symbol = |length: usize| {
+            let sheet = slip(&Slip { code: "X".repeat(length), ..of(1) }, Paper::A4).unwrap();
+            let symbols = sheet.pages[0].marks.iter().filter_map(|m| match m {
+                Mark::Symbol { symbol, .. } => Some(symbol.clone()),
+                _ => None,
+            });
+            symbols.collect::<Vec<_>>()
+        };
+        let longest = crate::domain::OrderCode::MAX;
+        assert!(matches!(symbol(longest).as_slice(), [Symbol::Code128(_)]));
+        assert!(matches!(symbol(4 * longest).as_slice(), [Symbol::DataMatrix(_)]));
     }
 }
