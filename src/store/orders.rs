@@ -10,6 +10,7 @@ mod heads;
 mod list;
 mod record;
 mod settle;
+mod slip;
 mod stage;
 mod tasks;
 #[cfg(test)]
