@@ -373,8 +373,7 @@ fn count(depot: &Depot, is_over: &AtomicBool) -> usize {
     let mut dice = Dice(77);
     while !is_over.load(Ordering::Relaxed) {
         let place = bins(dice.roll(ITEMS as u64) as usize)[0].clone();
-        let lies: Vec<Value> =
-            depot.run(&["stock", "--by", "location", "--location", &place, "--json"]).json();
+        let lies: Vec<Value> = depot.run(&["stock", "--location", &place, "--json"]).json();
         let mut terminal = Terminal::start(depot, "count", "COUNTER");
         terminal.scan(&place);
         for line in &lies {
