@@ -22,10 +22,12 @@ mod lookup;
 mod lots;
 mod moving;
 mod order;
+mod pair;
 mod putaway;
 mod receive;
 mod screen;
 mod state;
+mod tags;
 mod words;
 
 pub use adjust::reasons;
@@ -34,8 +36,8 @@ pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit, Reading, Record,
-    Step, Task,
+    Catalog, CatalogError, ContainerHit, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit,
+    Reading, Record, Step, Task,
     reading::{self, Hint, MAX_DIGITS, Unknown},
     stated::Stated,
 };
@@ -43,7 +45,7 @@ use crate::{
     barcode::{Command, command::FlowKind},
     domain::{ContainerId, LocationId, Quantity, SiteId, text},
 };
-use state::{Against, Ending, Intent, Lock, Moved, Open, Out};
+use state::{Against, Ending, Intent, Lock, Lot, Moved, Open, Out};
 use std::sync::Arc;
 use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
@@ -55,6 +57,12 @@ const BAD_IN_A_ROW: u8 = 3;
 /// What to do then.
 const SET_UP: &str = "; three in a row: set the scanner up, F10, Scanner";
 
+/// Whether what is wrong may be the scanner's fault: a number with a right check digit was read well, and so was a place or a
+/// pallet that is known elsewhere.
+fn is_garbled(hint: &Hint) -> bool {
+    matches!(hint, Hint::Short(_) | Hint::CheckDigit(_) | Hint::Broken(..) | Hint::None)
+}
+
 /// What a picker was already asked and said YES to, for the scan at hand.
 mod sure {
     pub(super) const BIG: u8 = 1;
@@ -62,6 +70,8 @@ mod sure {
     pub(super) const HERE: u8 = 4;
     pub(super) const OVER: u8 = 8;
     pub(super) const PRICE: u8 = 64;
+    pub(super) const BLOCKED: u8 = 32;
+    pub(super) const BESIDE: u8 = 128;
 }
 
 /// One scan on its way through a task.
@@ -79,10 +89,14 @@ struct Run<'a> {
     back: Vec<Out>,
     /// The container that was chosen for this scan to come out of.
     which: Option<ContainerId>,
+    /// The container that what is in hand goes into.
+    onto: Option<ContainerHit>,
     /// Bits of [`sure`].
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
+    /// What was scanned, as the error says it.
+    scanned: Option<String>,
     /// What is to be done besides.
     errand: Option<Errand>,
     /// The order that goods come in against, once it was read.
@@ -138,8 +152,10 @@ impl<'a> Run<'a> {
             stood: Vec::new(),
             back: Vec::new(),
             which: None,
+            onto: None,
             sure: 0,
             unknown: None,
+            scanned: None,
             errand: None,
             order: None,
             unordered: None,
@@ -156,7 +172,7 @@ impl Run<'_> {
             reading = Reading::Command(reason);
         }
         if self.t.lock.is_some() {
-            return Ok(self.locked(&reading));
+            return Ok(self.locked(&reading, text));
         }
         match self.t.open.take() {
             Some(open) => {
@@ -178,7 +194,8 @@ impl Run<'_> {
             Outcome::Error => {
                 (self.t.stated, self.t.tag) = (None, None);
                 let unknown = self.unknown.take();
-                self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown });
+                let scanned = self.scanned.take().filter(|shown| feedback.message.contains(shown.as_str()));
+                self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown, scanned });
                 heading(&feedback.message)
             }
             Outcome::Question => "asked".into(),
@@ -204,7 +221,7 @@ impl Run<'_> {
 
     /// A scan with nothing open.
     fn process(&mut self, reading: Reading, text: &str) -> Said {
-        self.t.list.clear();
+        self.t.show(Vec::new());
         if self.kind == FlowKind::Lookup {
             // Each look stands for itself.
             self.t.clear_lines();
@@ -228,18 +245,39 @@ impl Run<'_> {
             _ => false,
         };
         let dropped = self.t.stated.take_if(|(item, _)| item.is_some() || !goes_on);
-        if let (Some((None, partner)), Reading::Command(Command::Back)) = (dropped, &reading) {
+        let lost = dropped.and_then(|(item, partner)| item.is_none().then_some(partner));
+        if let (Some(partner), Reading::Command(Command::Back)) = (&lost, &reading) {
             return Ok(ok(format!("{} forgotten: {}", partner.tail().trim_start(), self.waits_for())));
         }
+        let mut said = self.meant(reading, text, bad)?;
+        if let Some(partner) = lost {
+            let forgotten = pair::forgotten(&partner);
+            match said.outcome {
+                Outcome::Error => said.message.push_str(&format!("; {}", forgotten.trim_end_matches("; "))),
+                _ => said.message.insert_str(0, &forgotten),
+            }
+        }
+        Ok(said)
+    }
+
+    /// What a reading does, with nothing open and nothing left of the scans before.
+    fn meant(&mut self, reading: Reading, text: &str, bad: u8) -> Said {
+        let (bindable, assumed) = (self.t.bindable.take(), self.t.assumed.take());
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
         match &reading {
             Reading::Place(place) => self.t.latest = Some(Latest::Place(place.clone())),
             Reading::Item(item) | Reading::Goods(item, _) => self.t.latest = Some(Latest::of(item)),
+            Reading::Container(plate) => {
+                self.t.latest = Some(Latest::Container(plate.code.as_str().into()));
+            }
             _ => {}
         }
         match reading {
+            Reading::Command(Command::Help) if bindable.is_some() => {
+                Ok(self.bind(bindable.unwrap_or_default()))
+            }
             Reading::Command(command) => self.command(command),
             Reading::Quantity(quantity) => Ok(self.typed(quantity)),
             Reading::BadQuantity(shown) => {
@@ -257,9 +295,12 @@ impl Run<'_> {
             Reading::Item(item) => self.item(item),
             Reading::Goods(item, stated) => self.goods(item, stated),
             Reading::Container(plate) => self.container(plate),
-            Reading::Partner(stated) => Ok(self.partner(stated)),
+            Reading::Partner(stated) => self.partner(stated, assumed),
             Reading::Order(order) => Ok(self.order_scanned(order)),
-            Reading::Unknown(unknown) => match self.lot_alone(&unknown, text)? {
+            Reading::Unknown(unknown @ Unknown { tag: Some(tag), .. }) if self.kind != FlowKind::Lookup => {
+                Ok(self.strange_tag(unknown, tag))
+            }
+            Reading::Unknown(unknown) => match self.lot_alone(&unknown, text, assumed)? {
                 Some(feedback) => Ok(feedback),
                 None => Ok(self.unknown(unknown, bad)),
             },
@@ -267,10 +308,10 @@ impl Run<'_> {
     }
 
     fn unknown(&mut self, unknown: Unknown, bad: u8) -> Feedback {
-        let Unknown { shown, code, hint } = unknown;
-        // A number with a right check digit was read well, and so was a place or a pallet that is known elsewhere.
-        let garbled = matches!(hint, Hint::Short(_) | Hint::CheckDigit(_) | Hint::Broken(..) | Hint::None);
-        self.t.bad = if garbled { bad.saturating_add(1) } else { 0 };
+        let Unknown { shown, code, hint, reads, .. } = unknown;
+        self.scanned = Some(shown.clone());
+        let reads = if reads.is_empty() { reads } else { format!(" (it reads {reads})") };
+        self.t.bad = if is_garbled(&hint) { bad.saturating_add(1) } else { 0 };
         let advice = if self.t.bad >= BAD_IN_A_ROW { SET_UP } else { "" };
         refuse(match hint {
             Hint::Short(length) => {
@@ -284,10 +325,10 @@ impl Run<'_> {
             Hint::Broken(at, why) => {
                 format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again{advice}")
             }
-            _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on{advice}"),
+            _ if code.is_empty() => format!("UNKNOWN CODE {shown}{reads}: scan OK to go on{advice}"),
             _ => {
                 self.unknown = Some(code);
-                format!("UNKNOWN CODE {shown}: scan OK to go on, or HELP to bind it{advice}")
+                format!("UNKNOWN CODE {shown}{reads}: scan OK to go on, or HELP to bind it{advice}")
             }
         })
     }

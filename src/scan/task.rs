@@ -60,6 +60,8 @@ pub enum Record {
         /// A container that the store may not know yet.
         new_container: Option<ContainerCode>,
     },
+    /// The movement before it came in by this tag: 48 bits of what the tag says it is.
+    Tag(u64),
     /// An empty container stands somewhere else now.
     Stands {
         /// Which.
@@ -173,6 +175,8 @@ pub enum Latest {
     },
     /// A place.
     Place(PlaceHit),
+    /// A container, by its licence plate: an SSCC, or a number of the site's own.
+    Container(String),
 }
 
 impl Latest {
@@ -191,6 +195,7 @@ impl Latest {
             }
             Self::Item { sku, .. } => sku.clone(),
             Self::Place(place) => place.code.clone(),
+            Self::Container(code) => format!("container {code}"),
         }
     }
 }
@@ -229,8 +234,12 @@ pub struct View {
     pub trail: Vec<String>,
     /// The list that a choice refers to (contents of a place, candidates for a barcode), at most a screenful.
     pub list: Vec<String>,
+    /// How many rows of the list are left out.
+    pub more: usize,
     /// The error that locks the task and how many scans it has swallowed.
     pub locked: Option<(String, u32)>,
+    /// What was scanned, as that error says it: it may hold any character, so nobody can find it by looking for marks.
+    pub scanned: Option<String>,
     /// A question that waits for YES or NO.
     pub question: Option<String>,
 }

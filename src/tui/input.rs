@@ -187,6 +187,13 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
                 }
                 Wake::Stopped => return,
                 Wake::Gone => {
+                    // What came before the end came all the same.
+                    if let Some(gathered) = self.gathered.take().filter(|all| !all.is_empty()) {
+                        let event = InputEvent::Arrived(gathered);
+                        if !send(Input { at: now, event }) {
+                            return;
+                        }
+                    }
                     send(Input { at: now, event: InputEvent::Hangup });
                     return;
                 }

@@ -2,7 +2,8 @@
 
 use super::{
     Run, Said, ask, ok, refuse,
-    state::{Filling, Intent, Lot, Open},
+    state::{Assumed, Filling, Intent, Lot, Open, Pairing},
+    sure,
 };
 use crate::{
     barcode::{
@@ -14,6 +15,7 @@ use crate::{
     scan::{
         CatalogError, Feedback, ItemHit, PlaceHit, Reading, SerialPlace,
         reading::{Hint, SHORT, Unknown, shown},
+        stated::Stated,
     },
 };
 
@@ -45,9 +47,32 @@ impl Run<'_> {
             Reading::Command(Command::No | Command::Back) => {
                 return Ok(ok(format!("not counted: {}", self.waits_for())));
             }
-            // A lot may be called FULL; a command of the sheet has its prefix.
-            Reading::Command(command) if command.may_be_a_lot() && Command::from_code(raw).is_none() => None,
             Reading::Command(Command::Choice(_)) => None,
+            // A lot may be called FULL; a command of the sheet has its prefix.
+            Reading::Command(command) if command.may_be_a_lot() && Command::from_code(raw).is_none() => {
+                let question = format!(
+                    "{} is a word of the command sheet: is it the {} of {}?",
+                    command.word(),
+                    word(&item),
+                    item.sku
+                );
+                return Ok(self.doubt(0, Intent::LotText(item, quantity, raw.trim().into()), question));
+            }
+            Reading::Command(Command::Help) => {
+                self.t.open = Some(Open::Lot { item, quantity, options });
+                return Ok(self.help());
+            }
+            Reading::Command(
+                command @ (Command::Menu
+                | Command::Start(_)
+                | Command::Pause
+                | Command::Logout
+                | Command::Print),
+            ) => {
+                let mut said = self.command(*command)?;
+                said.message.insert_str(0, &format!("{quantity} {} not counted; ", item.sku));
+                return Ok(said);
+            }
             Reading::Goods(other, _) if other.id != item.id => {
                 Some(format!("that is {}, no {}", other.sku, word(&item)))
             }
@@ -72,6 +97,7 @@ impl Run<'_> {
                     (item.pack, quantity) = (pack, all);
                 }
                 self.t.stated = Some((Some(item.id), stated.clone()));
+                self.t.pairing = Some(Pairing::ItemFirst);
                 return self.with_quantity(item, quantity);
             }
             // The barcode of the pallet itself, with the lot of what is on it.
@@ -87,6 +113,9 @@ impl Run<'_> {
                 return self.lot_stated(item, quantity, code, plate.stated.expiry);
             }
             Reading::Unknown(Unknown { hint: Hint::Command, .. }) => Some("UNKNOWN COMMAND".into()),
+            Reading::Unknown(Unknown { tag: Some(_), .. }) => {
+                Some(format!("that is a tag, no {}", word(&item)))
+            }
             Reading::Unknown(_) => None,
             _ => Some(format!("that is no {}", word(&item))),
         };
@@ -113,6 +142,7 @@ impl Run<'_> {
         &mut self,
         unknown: &Unknown,
         raw: &str,
+        assumed: Option<Assumed>,
     ) -> Result<Option<Feedback>, CatalogError> {
         let Some(last) = self.t.last.as_ref().filter(|_| self.t.place.is_some()) else { return Ok(None) };
         let item = last.item.clone();
@@ -133,6 +163,12 @@ impl Run<'_> {
             }
             Tracking::Lot => {
                 let Some(code) = self.spelled(&item, raw)? else { return Ok(None) };
+                if let Some(assumed) = assumed {
+                    let stated = Stated { lot: Some(code.clone()), ..Stated::default() };
+                    if let Some(said) = self.of_the_pack_before(assumed, &stated)? {
+                        return Ok(Some(said));
+                    }
+                }
                 let lot = Lot::of(&item, Some(code.clone()));
                 self.t.lots.retain(|(id, _)| *id != item.id);
                 self.t.switched = Some((item.id, code));
@@ -219,7 +255,7 @@ impl Run<'_> {
             }
             found => {
                 let known = found.and_then(|(_, day)| day);
-                self.t.open = Some(Open::Expiry { item, quantity, lot: code, known });
+                self.t.open = Some(Open::Expiry { item, quantity, lot: code, known, again: false });
                 Ok(ask(self.waits_for()))
             }
         }
@@ -253,17 +289,21 @@ impl Run<'_> {
     pub(super) fn answer_expiry(
         &mut self,
         (item, quantity, lot): (ItemHit, Quantity, String),
-        known: Option<Day>,
+        (known, again): (Option<Day>, bool),
         reading: &Reading,
         raw: &str,
     ) -> Said {
         let day = match reading {
             Reading::Command(Command::Back) => return Ok(ok(format!("not counted: {}", self.waits_for()))),
+            // What the label says was doubted, and nothing else was said of it: no day is guessed.
+            Reading::Command(Command::No) if again => {
+                return Ok(ok(format!("not counted: {}", self.waits_for())));
+            }
             Reading::Command(Command::No) => return self.of_known_expiry(item, quantity, lot, known),
             _ => expiry(raw),
         };
         let Some(day) = day else {
-            return Ok(self.reopen(Open::Expiry { item, quantity, lot, known }, "that is no date"));
+            return Ok(self.reopen(Open::Expiry { item, quantity, lot, known, again }, "that is no date"));
         };
         self.expiry_said(item, quantity, lot, day)
     }
@@ -280,6 +320,28 @@ impl Run<'_> {
         };
         let question = format!("{} {doubt}: is that what lot {lot} says?", best_before(day));
         Ok(self.doubt(0, Intent::Expiry(item, quantity, lot, day), question))
+    }
+
+    /// The question whether goods of a lot that was recalled are taken all the same: into quarantine they must be. A count counts
+    /// them like any other.
+    pub(super) fn recalled(
+        &mut self,
+        item: &ItemHit,
+        quantity: Quantity,
+        lot: &Lot,
+    ) -> Result<Option<Feedback>, CatalogError> {
+        let Some(code) = lot.code.as_deref().filter(|_| self.sure & sure::BLOCKED == 0) else {
+            return Ok(None);
+        };
+        let counts = matches!(self.kind, FlowKind::Lookup | FlowKind::Count) || !quantity.is_positive();
+        if counts || self.kind == FlowKind::Adjust && !self.takes_away() {
+            return Ok(None);
+        }
+        let Some(why) = self.catalog.blocked(item.id, code)? else { return Ok(None) };
+        let (sku, tail) = (&item.sku, lot.tail());
+        let take = if self.kind == FlowKind::Receive { "receive" } else { "take" };
+        let question = format!("{sku}{tail} is RECALLED ({why}): {take} it all the same? Not for sale");
+        Ok(Some(self.doubt(sure::BLOCKED, Intent::Lot(item.clone(), quantity, lot.clone()), question)))
     }
 
     /// Where the books have a serial, but not in this place.

@@ -6,17 +6,19 @@ mod against;
 mod event;
 mod held;
 mod lot;
+mod tags;
 
 pub(crate) use against::Against;
 pub(crate) use event::{Event, Moved};
-pub(crate) use held::{Filling, Held, Out, Unit};
-pub(crate) use lot::Lot;
+pub(crate) use held::{Filling, Held, Key, Line, Out, Read, Unit};
+pub(crate) use lot::{Assumed, Lot, Pairing};
+pub(crate) use tags::Tags;
 
 pub(crate) use crate::domain::container::spoken;
 
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{ContainerId, Day, ItemId, MovementId, Quantity},
+    domain::{Day, ItemId, MovementId, Quantity},
     scan::{ItemHit, Latest, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
@@ -39,8 +41,6 @@ pub(crate) const HAND: usize = 100;
 pub(crate) const COUNT: usize = 1000;
 /// How many items keep their lot for the next scan.
 pub(crate) const STICKY: usize = 16;
-/// How many tags are known again; a reader that repeats itself does so within seconds.
-pub(crate) const TAGS: usize = 512;
 /// How many rows a list shows.
 pub(crate) const LIST: usize = 12;
 
@@ -71,12 +71,31 @@ pub(crate) struct State {
     /// What a code said beside the item: of this item, or of the next that is scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stated: Option<(Option<ItemId>, Stated)>,
+    /// The scan before: an item that was counted as the lot of before, because it did not say its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) assumed: Option<Assumed>,
+    /// In which order the two barcodes of a pack come here, once that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pairing: Option<Pairing>,
     /// The tag that the scan at hand is of, until it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tag: Option<u64>,
-    /// Tags that were read already, newest last.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) tags: Vec<u64>,
+    /// Tags that were read already. What goods came in by, the store knows: here stand those in hand, counted or adjusted, and
+    /// those of containers.
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    pub(crate) tags: Tags,
+    /// Tags of items that nobody knows.
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    pub(crate) strange: Tags,
+    /// The number of the first of them, which HELP binds if it is the next scan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bindable: Option<String>,
+    /// Receive: whether a tag of what came in before was told as an error.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) seen_again: bool,
+    /// The first movement of this task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first: Option<MovementId>,
     /// Receive: the container that goods go into.
     #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
     pub(crate) into: Option<Filling>,
@@ -113,6 +132,9 @@ pub(crate) struct State {
     pub(crate) trail: Vec<String>,
     /// What the last scan found.
     pub(crate) list: Vec<String>,
+    /// How many rows of it there are beside these.
+    #[serde(skip_serializing_if = "is_first")]
+    pub(crate) more: usize,
     /// Counting scans of this task.
     pub(crate) scans: u64,
     /// Units of this task, taken-back ones subtracted.
@@ -128,55 +150,9 @@ pub(crate) struct Current {
     pub(crate) lot: Lot,
 }
 
-/// So much of one item and lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Line {
-    #[serde(rename = "i")]
-    pub(crate) item: ItemId,
-    #[serde(rename = "s")]
-    pub(crate) sku: Arc<str>,
-    #[serde(rename = "l", default, skip_serializing_if = "Lot::is_none")]
-    pub(crate) lot: Lot,
-    #[serde(rename = "q")]
-    pub(crate) quantity: Quantity,
-    /// Count: on hand at the moment of the line's last scan.
-    #[serde(rename = "e", default, skip_serializing_if = "none_of_it")]
-    pub(crate) seen: Quantity,
-    /// Count: what moved between the line's first scan and its last.
-    #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
-    pub(crate) moved: Quantity,
-    /// Count: what each container here held of it at the moment of the line's last scan.
-    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) within: Vec<(ContainerId, Quantity)>,
-    /// Count: where the books have this serial instead.
-    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) from: Option<PlaceHit>,
-    /// How much of it comes out of containers, the last one last; the rest is loose.
-    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) out: Vec<Out>,
-}
-
-/// An item and the code of its lot: what tells lines apart.
-pub(crate) type Key = (ItemId, Option<String>);
-
-impl Line {
-    pub(crate) fn key(&self) -> Key {
-        (self.item, self.lot.code.clone())
-    }
-
-    /// `TEA lot L1`.
-    pub(crate) fn name(&self) -> String {
-        format!("{}{}", self.sku, self.lot.tail())
-    }
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it by reference")]
 fn is_first(page: &usize) -> bool {
     *page == 0
-}
-
-fn none_of_it(quantity: &Quantity) -> bool {
-    quantity.is_zero()
 }
 
 /// An error that waits to be seen.
@@ -188,6 +164,9 @@ pub(crate) struct Lock {
     pub(crate) ignored: u32,
     /// The unknown code that HELP would bind.
     pub(crate) unknown: Option<String>,
+    /// What was scanned, as the error says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) scanned: Option<String>,
 }
 
 /// What waits for an answer.
@@ -213,7 +192,15 @@ pub(crate) enum Open {
         then: Option<Box<Intent>>,
     },
     /// When does this lot expire? `known` is what the books say.
-    Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
+    Expiry {
+        item: ItemHit,
+        quantity: Quantity,
+        lot: String,
+        known: Option<Day>,
+        /// Whether what the label says was doubted: NO then counts nothing.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
+    },
     /// Which item does this code belong to?
     BindItem { code: String, options: Vec<ItemHit> },
     /// How many is one scan of it?
@@ -256,6 +243,12 @@ pub(crate) enum Intent {
     },
     /// Leave this place to be counted later.
     Skip,
+    /// The label of a lot is of the pack that was scanned just before it.
+    Behind(Box<(Assumed, Stated)>),
+    /// Receive: more goes into this container, which came in before.
+    Reopen(String),
+    /// Move: what is in hand goes into this container; the lines are those of [`Intent::PutDown`].
+    Onto(String, Vec<Key>),
     /// Receive against the order with this number, of which nothing more was to come.
     Against(String),
     /// Close the order that goods come in against, though so many units (of all items) have not come; why is the number of
@@ -285,6 +278,13 @@ pub(crate) struct Ending {
 }
 
 impl State {
+    /// What the last scan found: as many rows as a list has, and how many there are beside these.
+    pub(crate) fn show(&mut self, mut rows: Vec<String>) {
+        self.more = rows.len().saturating_sub(LIST);
+        rows.truncate(LIST);
+        self.list = rows;
+    }
+
     /// The item that QSET would change: none while a lot was only named for the next scan.
     pub(crate) fn settable(&self) -> Option<&Current> {
         self.last.as_ref().filter(|_| self.switched.is_none())
@@ -326,6 +326,7 @@ impl State {
                 within: Vec::new(),
                 from: None,
                 out: Vec::new(),
+                read: Vec::new(),
             },
         };
         line.quantity += quantity;
@@ -347,15 +348,15 @@ impl State {
     /// The tag of the scan at hand counts now, and never again.
     pub(crate) fn count_tag(&mut self) -> Option<u64> {
         let tag = self.tag.take()?;
-        if self.tags.len() >= TAGS {
-            self.tags.remove(0);
+        if !self.tags.is_full() {
+            self.tags.push(tag);
         }
-        self.tags.push(tag);
         Some(tag)
     }
 
     /// Gives the movements of the newest event their numbers; an undo's own movements are not events and take none.
     pub(crate) fn number(&mut self, ids: &[MovementId]) {
+        self.first = self.first.or(ids.first().copied());
         if !std::mem::take(&mut self.unnumbered) {
             return;
         }
