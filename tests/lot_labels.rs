@@ -49,11 +49,7 @@ fn of_lot(shift: &Shift, code: &str, place: &str) -> i64 {
 fn a_lot_behind_its_item_is_of_that_item() {
     let first = receiving().scan("TEA").asks("SCAN THE LOT").scan(&l1()).ok("+1 TEA lot L1");
     let same = first.scan("TEA").ok("+1 TEA lot L1").scan(&l1()).ok("lot L1, as TEA was counted").records(0);
-    let other = same
-        .scan("TEA")
-        .ok("+1 TEA lot L1")
-        .scan(&l2())
-        .ok("+1 TEA lot L2, not lot L1");
+    let other = same.scan("TEA").ok("+1 TEA lot L1").scan(&l2()).ok("+1 TEA lot L2, not lot L1");
     assert_eq!((of_lot(&other, "L1", "DOCK-1"), of_lot(&other, "L2", "DOCK-1")), (2, 1));
     let back = other.scan("UNDO").asks("+1 TEA lot L2").scan("UNDO").ok("taken back");
     assert_eq!((of_lot(&back, "L1", "DOCK-1"), of_lot(&back, "L2", "DOCK-1")), (2, 0));
@@ -243,6 +239,6 @@ fn goods_in_hand_go_onto_a_plate_where_it_stands() {
     let both = asked().scan("NO").ok("container ...8908 in hand");
     let view = both.task.view();
     assert_eq!(view.big, Some(("3".into(), "units in hand".into())));
-    assert_eq!(view.list[..2], ["container ...8908: 1 unit", "loose: 2 MUG-1"]);
+    assert_eq!(view.list[..2], ["...8908: 1 unit", "loose: 2 MUG-1"]);
     both.scan("A-02").lies("MUG-1", "A-02", 3).holds(A, "MUG-1", 1).stands(A, "A-02");
 }

@@ -283,5 +283,5 @@ fn a_weight_in_another_unit_is_converted_or_not_booked() {
         item.unit = "lb".into();
     }
     let pounds = pounds.scan(&label(&[("01", CHEESE), ("3202", "001250")])).ok("+12.5 CHEESE");
-    pounds.scan(&label(&[("01", CHEESE), ("3103", "001250")])).ok("+2.76 CHEESE");
+    pounds.scan(&label(&[("01", CHEESE), ("3103", "001250")])).ok("+2.756 CHEESE");
 }

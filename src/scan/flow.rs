@@ -24,10 +24,12 @@ mod moving;
 mod order;
 mod pair;
 mod putaway;
+mod recall;
 mod receive;
 mod screen;
 mod state;
 mod tags;
+mod unknown;
 mod words;
 
 pub use adjust::reasons;
@@ -38,7 +40,7 @@ pub(super) use state::State;
 use super::{
     Catalog, CatalogError, ContainerHit, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit,
     Reading, Record, Step, Task,
-    reading::{self, Hint, MAX_DIGITS, Unknown},
+    reading::{self, MAX_DIGITS, Unknown},
     stated::Stated,
 };
 use crate::{
@@ -51,17 +53,6 @@ use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
 /// What a step of the rules says, unless the catalog failed.
 type Said = Result<Feedback, CatalogError>;
-
-/// Scans in a row that mean nothing, after which the scanner itself is suspected.
-const BAD_IN_A_ROW: u8 = 3;
-/// What to do then.
-const SET_UP: &str = "; three in a row: set the scanner up, F10, Scanner";
-
-/// Whether what is wrong may be the scanner's fault: a number with a right check digit was read well, and so was a place or a
-/// pallet that is known elsewhere.
-fn is_garbled(hint: &Hint) -> bool {
-    matches!(hint, Hint::Short(_) | Hint::CheckDigit(_) | Hint::Broken(..) | Hint::None)
-}
 
 /// What a picker was already asked and said YES to, for the scan at hand.
 mod sure {
@@ -95,8 +86,8 @@ struct Run<'a> {
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
-    /// What was scanned, as the error says it.
-    scanned: Option<String>,
+    /// What was scanned, and what it reads as, as the error says them.
+    scanned: Option<(String, String)>,
     /// What is to be done besides.
     errand: Option<Errand>,
     /// The order that goods come in against, once it was read.
@@ -194,8 +185,15 @@ impl Run<'_> {
             Outcome::Error => {
                 (self.t.stated, self.t.tag) = (None, None);
                 let unknown = self.unknown.take();
-                let scanned = self.scanned.take().filter(|shown| feedback.message.contains(shown.as_str()));
-                self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown, scanned });
+                let said = |text: &String| !text.is_empty() && feedback.message.contains(text.as_str());
+                let (scanned, reads) = self.scanned.take().unzip();
+                self.t.lock = Some(Lock {
+                    message: feedback.message.clone(),
+                    ignored: 0,
+                    unknown,
+                    scanned: scanned.filter(said),
+                    reads: reads.filter(said),
+                });
                 heading(&feedback.message)
             }
             Outcome::Question => "asked".into(),
@@ -305,32 +303,6 @@ impl Run<'_> {
                 None => Ok(self.unknown(unknown, bad)),
             },
         }
-    }
-
-    fn unknown(&mut self, unknown: Unknown, bad: u8) -> Feedback {
-        let Unknown { shown, code, hint, reads, .. } = unknown;
-        self.scanned = Some(shown.clone());
-        let reads = if reads.is_empty() { reads } else { format!(" (it reads {reads})") };
-        self.t.bad = if is_garbled(&hint) { bad.saturating_add(1) } else { 0 };
-        let advice = if self.t.bad >= BAD_IN_A_ROW { SET_UP } else { "" };
-        refuse(match hint {
-            Hint::Short(length) => {
-                format!("BAD SCAN {} ({shown}): scan it again{advice}", plural(length as u64, "char"))
-            }
-            Hint::Command => format!("UNKNOWN COMMAND {shown}: scan OK to go on"),
-            Hint::Elsewhere(site) => format!("OTHER SITE {shown}: that place is in {site}; scan OK to go on"),
-            Hint::CheckDigit(digit) => format!(
-                "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again{advice}"
-            ),
-            Hint::Broken(at, why) => {
-                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again{advice}")
-            }
-            _ if code.is_empty() => format!("UNKNOWN CODE {shown}{reads}: scan OK to go on{advice}"),
-            _ => {
-                self.unknown = Some(code);
-                format!("UNKNOWN CODE {shown}{reads}: scan OK to go on, or HELP to bind it{advice}")
-            }
-        })
     }
 
     fn place(&mut self, place: PlaceHit) -> Said {

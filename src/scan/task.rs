@@ -240,6 +240,8 @@ pub struct View {
     pub locked: Option<(String, u32)>,
     /// What was scanned, as that error says it: it may hold any character, so nobody can find it by looking for marks.
     pub scanned: Option<String>,
+    /// What that code reads as, as the error says it.
+    pub reads: Option<String>,
     /// A question that waits for YES or NO.
     pub question: Option<String>,
 }

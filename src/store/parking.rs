@@ -157,10 +157,7 @@ impl Session {
 
     /// The task stays as it was.
     pub(super) fn badge_first(&self) -> Answer {
-        said(
-            Outcome::Question,
-            "who works here now? scan your badge first; looking things up needs none".into(),
-        )
+        said(Outcome::Question, "scan your badge first: nobody is signed on; looking up needs none".into())
     }
 }
 

@@ -242,6 +242,7 @@ pub fn receiving() -> View {
         list: Vec::new(),
         more: 0,
         scanned: None,
+        reads: None,
         locked: None,
         question: None,
     }

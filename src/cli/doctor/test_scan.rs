@@ -75,8 +75,10 @@ fn told(profile: &Profile, reads: &[Read], output: &mut Output) -> CliResult {
     }
     let day = system_clock().day(chrono_tz::UTC);
     for frame in frames {
-        let decoded = decode(&frame.text, &Rules::plain(day));
-        output.line(&format!("reads as: {}", escape(&frame.text)))?;
+        // What the identifier says of the symbol goes into the reading, as it does for the flows.
+        let whole = format!("{}{}", frame.aim.map_or_else(String::new, |aim| aim.to_string()), frame.text);
+        let decoded = decode(&whole, &Rules::plain(day));
+        output.line(&format!("reads as: {}", escape(&whole)))?;
         output.line(&format!("that is: {}", crate::cli::decode::in_words(&decoded)))?;
     }
     match setup::derive(reads) {

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{ContainerCode, MovementId, Quantity},
+    domain::{ContainerCode, MovementId, Quantity, Tracking},
     scan::{CatalogError, Container, Content, Feedback, PlaceHit, reading::Plate},
 };
 
@@ -49,8 +49,9 @@ pub(super) fn rows(contents: &[Content]) -> Vec<String> {
     let skus = shown().map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
     let digits = shown().map(|l| l.on_hand.to_string().len()).max().unwrap_or(0);
     let row = |l: &Content| {
-        let lot = Lot::of(&l.item, l.lot_code.clone()).tail();
-        let lot = if lot.is_empty() { lot } else { format!("{} ", lot.trim_start()) };
+        // Short, because a hand-held has twenty columns for all of it.
+        let word = if l.item.tracking == Tracking::Serial { "S/N" } else { "lot" };
+        let lot = l.lot_code.as_ref().map_or_else(String::new, |code| format!("{word} {code} "));
         format!("{:skus$}  {:>digits$}  {lot}{}", l.item.sku, l.on_hand.to_string(), l.item.name)
     };
     contents.iter().map(row).collect()

@@ -229,7 +229,12 @@ impl Run<'_> {
     /// Where a serial was seen already, if it cannot be here a second time.
     fn serial_seen(&self, item: &ItemHit, code: &str) -> Result<Option<String>, CatalogError> {
         if !self.t.held(item.id, Some(code)).is_zero() {
-            return Ok(Some(format!("in this {}", self.kind)));
+            let when = match self.kind {
+                FlowKind::Receive => self.catalog.serial_seen(item.id, code)?,
+                _ => None,
+            };
+            let when = when.map_or_else(String::new, |s| format!("{} by {} into {}, ", s.at, s.by, s.place));
+            return Ok(Some(format!("{when}in this {}", self.kind)));
         }
         if self.kind == FlowKind::Count
             && let Some(place) = &self.t.place

@@ -1,8 +1,9 @@
 //! The lock: an error waits until it is seen, and what is scanned meanwhile is counted and thrown away.
 
 use super::{
-    BAD_IN_A_ROW, Run, SET_UP, is_garbled,
+    Run,
     state::{Lock, State},
+    unknown::{BAD_IN_A_ROW, SET_UP, is_garbled},
     words::{heading, ok, plural, refuse},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 pub(in crate::scan) fn fail(state: &mut State, message: &str) {
     let message = text::escape(message);
     state.mark(heading(&message));
-    state.lock = Some(Lock { message, ignored: 0, unknown: None, scanned: None });
+    state.lock = Some(Lock { message, ignored: 0, unknown: None, scanned: None, reads: None });
 }
 
 /// Refuses a scan that may not be acted on: see [`Task::refuse`].

@@ -3,7 +3,6 @@
 use super::{
     Run, Said, ask, ok, refuse,
     state::{Assumed, Filling, Intent, Lot, Open, Pairing},
-    sure,
 };
 use crate::{
     barcode::{
@@ -320,28 +319,6 @@ impl Run<'_> {
         };
         let question = format!("{} {doubt}: is that what lot {lot} says?", best_before(day));
         Ok(self.doubt(0, Intent::Expiry(item, quantity, lot, day), question))
-    }
-
-    /// The question whether goods of a lot that was recalled are taken all the same: into quarantine they must be. A count counts
-    /// them like any other.
-    pub(super) fn recalled(
-        &mut self,
-        item: &ItemHit,
-        quantity: Quantity,
-        lot: &Lot,
-    ) -> Result<Option<Feedback>, CatalogError> {
-        let Some(code) = lot.code.as_deref().filter(|_| self.sure & sure::BLOCKED == 0) else {
-            return Ok(None);
-        };
-        let counts = matches!(self.kind, FlowKind::Lookup | FlowKind::Count) || !quantity.is_positive();
-        if counts || self.kind == FlowKind::Adjust && !self.takes_away() {
-            return Ok(None);
-        }
-        let Some(why) = self.catalog.blocked(item.id, code)? else { return Ok(None) };
-        let (sku, tail) = (&item.sku, lot.tail());
-        let take = if self.kind == FlowKind::Receive { "receive" } else { "take" };
-        let question = format!("{sku}{tail} is RECALLED ({why}): {take} it all the same? Not for sale");
-        Ok(Some(self.doubt(sure::BLOCKED, Intent::Lot(item.clone(), quantity, lot.clone()), question)))
     }
 
     /// Where the books have a serial, but not in this place.

@@ -31,6 +31,7 @@ pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
         trail: t.trail.clone(),
         list,
         more,
+        reads: t.lock.as_ref().and_then(|lock| lock.reads.clone()),
         scanned: t.lock.as_ref().and_then(|lock| lock.scanned.clone()),
         locked: t.lock.as_ref().map(|lock| (lock.message.clone(), lock.ignored)),
         question,
@@ -186,7 +187,7 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         (FlowKind::Adjust, None) => "SCAN THE PLACE",
         (FlowKind::Adjust, Some(_)) if t.reason.is_none() => "SCAN A REASON",
         (FlowKind::Putaway, _) if t.holds() => "SCAN THE BIN, OR MORE ITEMS",
-        (FlowKind::Move, _) if t.holds() => "SCAN WHERE IT GOES, OR MORE ITEMS",
+        (FlowKind::Move, _) if t.holds() => "SCAN WHERE IT GOES, OR MORE",
         _ => "SCAN THE ITEM",
     };
     (prompt.into(), None)
@@ -307,7 +308,11 @@ fn list(kind: FlowKind, t: &State) -> (Vec<String>, usize) {
 
 /// Containers in hand or counted, what is beside them, and what is in the last one, where that was the scan before.
 fn beside(kind: FlowKind, t: &State) -> (Vec<String>, usize) {
-    let of = |held: &Held| format!("container {}: {}", spoken(&held.hit.code), units(held.units));
+    if t.boxes.len() == 1 && t.lines.is_empty() {
+        // Which one it is stands above already.
+        return (t.list.clone(), t.more);
+    }
+    let of = |held: &Held| format!("{}: {}", spoken(&held.hit.code), units(held.units));
     let mut rows: Vec<String> = t.boxes.iter().map(of).collect();
     rows.extend(lines(kind, t).into_iter().map(|line| format!("loose: {line}")));
     if let Some(last) = t.boxes.last().filter(|_| !t.list.is_empty()) {

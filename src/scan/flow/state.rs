@@ -167,6 +167,9 @@ pub(crate) struct Lock {
     /// What was scanned, as the error says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) scanned: Option<String>,
+    /// What that reads as, as the error says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reads: Option<String>,
 }
 
 /// What waits for an answer.

@@ -28,6 +28,8 @@ const SCANNED: [&str; 5] = ["UNKNOWN", "BAD", "OTHER", "WRONG", "DUPLICATE"];
 
 /// Stands for what was scanned while a sentence is taken apart; no scan holds it, because controls are spelled out.
 const MARK: &str = "\u{1}";
+/// Stands for what a code of a standard says.
+const READS: &str = "\u{2}";
 
 /// What goes first where the rows do not suffice: how to go on never does, and what was scanned as far as it can be told.
 const SPARED: [&str; 5] = ["THEN", "WANTED", "READS", "WHY", "BIND IT"];
@@ -49,7 +51,11 @@ impl Refusal {
         // What was scanned may hold brackets, colons and capitals: the flow says where it stands, and a mark stands for it until
         // all else is taken apart.
         let scanned_text = view.scanned.as_deref().filter(|text| !text.is_empty());
-        let marked = scanned_text.map_or_else(|| message.into(), |text| message.replacen(text, MARK, 1));
+        let reads_text = view.reads.as_deref().filter(|text| !text.is_empty());
+        let mut marked = message.to_owned();
+        for (text, mark) in [(reads_text, READS), (scanned_text, MARK)] {
+            marked = text.map_or_else(|| marked.clone(), |text| marked.replacen(text, mark, 1));
+        }
         let (headline, rest) = headline(&marked);
         let (subject, advice) = apart(rest);
         let of_a_scan = SCANNED.iter().any(|word| headline.starts_with(word));
@@ -120,8 +126,8 @@ impl Refusal {
             1 => add("", "1 more scan ignored"),
             n => add("", &format!("{n} more scans ignored")),
         }
-        if let Some(text) = scanned_text {
-            lines.iter_mut().for_each(|(_, line)| *line = line.replace(MARK, text));
+        for (text, mark) in [(scanned_text, MARK), (reads_text, READS)] {
+            lines.iter_mut().for_each(|(_, line)| *line = line.replace(mark, text.unwrap_or_default()));
         }
         Self { headline: headline.into(), lines }
     }
@@ -323,14 +329,16 @@ mod tests {
     #[test]
     fn what_was_scanned_may_hold_any_mark() {
         for code in ["A(B", "x: y (z", "A) B", "FOO BAR", "(01"] {
-            let view = View { scanned: Some(code.into()), ..View::default() };
-            let message =
-                format!("UNKNOWN CODE {code} (it reads GTIN 1 lot L1): scan OK to go on, or HELP to bind it");
+            let reads = Some(format!("GTIN 1 lot {code}"));
+            let view = View { scanned: Some(code.into()), reads, ..View::default() };
+            let message = format!(
+                "UNKNOWN CODE {code} (it reads GTIN 1 lot {code}): scan OK to go on, or HELP to bind it"
+            );
             let said = Refusal::read(&view, &message, 0, false);
             let lines: Vec<_> = said.lines.iter().map(|(l, t)| format!("{l}|{t}")).collect();
             let wanted = [
                 format!("SCANNED|{code}"),
-                "READS|GTIN 1 lot L1".into(),
+                format!("READS|GTIN 1 lot {code}"),
                 "GO ON|scan OK or press F12".into(),
             ];
             assert_eq!((said.headline.as_str(), lines.as_slice()), ("UNKNOWN CODE", wanted.as_slice()));
