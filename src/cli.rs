@@ -21,6 +21,7 @@ mod lots;
 mod movements;
 mod notify;
 mod operators;
+mod orders;
 pub mod output;
 mod policies;
 mod purchases;
@@ -86,7 +87,7 @@ enum Command {
     Demo(demo::Arguments),
     /// Make a store for this site
     Init(init::Arguments),
-    /// Take in a file: items, barcodes, locations, suppliers, stock or sales
+    /// Take in a file: items, barcodes, locations, suppliers, stock, sales or orders
     Import(import::Arguments),
     /// Write what the store has, as CSV or JSON
     Export(export::Arguments),
@@ -108,6 +109,8 @@ enum Command {
     Decode(decode::Arguments),
     /// Purchase orders: list them, put one together, sign it, say how far it is
     Purchases(purchases::Arguments),
+    /// Sales orders: take them out of a folder, bind what channels call things
+    Orders(orders::Arguments),
     /// Messages out, by mail, to a web address, to a program: what waits, what was sent
     Notify(notify::Arguments),
     /// The ledger, movement by movement
@@ -177,6 +180,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Notify(a)) => notify::run(&store, &a, output),
         Some(Command::Purchases(a)) => purchases::run(&store, &a, output),
         Some(Command::Lots(a)) => lots::run(&store, &a, output),
+        Some(Command::Orders(a)) => orders::run(&store, &a, output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),

@@ -29,6 +29,8 @@ pub struct Config {
     pub barcodes: Barcodes,
     /// What stands at the head of purchase orders.
     pub orders: Orders,
+    /// What is sold elsewhere and shipped from here.
+    pub channels: Channels,
     /// The channels that messages leave by; none by default, and then nothing ever leaves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notify: Vec<notify::Settings>,
@@ -63,6 +65,16 @@ pub struct Orders {
     pub name: String,
     /// The lines of the address that goods and letters go to.
     pub address: Vec<String>,
+}
+
+/// What is sold elsewhere and shipped from here.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Channels {
+    /// The folder that files of orders are dropped into; empty is none.
+    pub orders_folder: String,
+    /// How much of the stock no channel is told of: units (`2`), or a share (`10%`).
+    pub buffer: crate::channels::Buffer,
 }
 
 /// The label printer of this machine.

@@ -16,6 +16,7 @@ mod columns;
 mod error;
 pub mod forecasts;
 pub mod histories;
+mod orders;
 mod own;
 pub mod replays;
 mod report;
@@ -32,13 +33,14 @@ pub mod write;
 
 pub use columns::Column;
 pub use error::ExchangeError;
+pub use orders::{OrderClass, OrdersReport};
 pub use report::{Remark, Report, SalesClass, SalesReport, Totals};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
 pub use whole::Whole;
 
 use crate::domain::{
-    LocationCode, Sku,
+    LocationCode, OrderRecord, Sku,
     record::{BarcodeRecord, DemandRecord, ItemRecord, Lined, LocationRecord, StockRecord, SupplierRecord},
 };
 use columns::{Columns, Field, fold};
@@ -63,17 +65,20 @@ pub enum Kind {
     Stock,
     /// What was wanted, by day.
     Sales,
+    /// What is to be shipped.
+    Orders,
 }
 
 crate::words!(
     Kind,
-    "items, barcodes, locations, suppliers, stock, sales",
+    "items, barcodes, locations, suppliers, stock, sales, orders",
     Items = "items",
     Barcodes = "barcodes",
     Locations = "locations",
     Suppliers = "suppliers",
     Stock = "stock",
     Sales = "sales",
+    Orders = "orders",
 );
 
 /// Whose columns a file has; found by their names.
@@ -90,6 +95,14 @@ pub enum Format {
     RetailLines,
     /// Codes and descriptions drawn from the same set.
     RetailItems,
+    /// Shopify's orders export, of whichever year.
+    ShopifyOrders,
+    /// WooCommerce orders, one row a line, as the usual plugin writes them.
+    WooOrders,
+    /// Amazon's All Orders report.
+    AmazonOrders,
+    /// Amazon's report of orders that wait to be shipped.
+    AmazonUnshipped,
 }
 
 impl std::fmt::Display for Format {
@@ -100,6 +113,10 @@ impl std::fmt::Display for Format {
             Self::ShopifyInventory => f.write_str("Shopify inventory"),
             Self::RetailLines => f.write_str("Online Retail invoice lines"),
             Self::RetailItems => f.write_str("Online Retail items"),
+            Self::ShopifyOrders => f.write_str("Shopify orders"),
+            Self::WooOrders => f.write_str("WooCommerce orders"),
+            Self::AmazonOrders => f.write_str("Amazon All Orders"),
+            Self::AmazonUnshipped => f.write_str("Amazon unshipped orders"),
         }
     }
 }
@@ -119,8 +136,10 @@ pub struct Options {
     pub sites: Vec<(String, String)>,
     /// `--location`: the bin of rows that name none; a bin `SHOPIFY` when not given.
     pub location: Option<LocationCode>,
-    /// `--channel`: the channel of sales rows that name none.
+    /// `--channel`: the channel of sales and orders whose rows name none.
     pub channel: Option<String>,
+    /// By whose clocks the moments are that say no offset.
+    pub zone: chrono_tz::Tz,
     /// How channels name items, as bound before: (channel, code there) → SKU.
     pub aliases: BTreeMap<(String, String), Sku>,
     /// Take texts as they stand: do not undo the `'` that keeps a spreadsheet from seeing a formula.
@@ -139,6 +158,7 @@ impl Default for Options {
             sites: Vec::new(),
             location: None,
             channel: None,
+            zone: chrono_tz::UTC,
             aliases: BTreeMap::new(),
             raw: false,
             shown: 20,
@@ -163,6 +183,8 @@ pub struct Parsed {
     pub demand: Vec<Lined<DemandRecord>>,
     /// What suppliers ask.
     pub suppliers: Vec<Lined<SupplierRecord>>,
+    /// What is to be shipped; an order of which nothing is ours to ship has no line.
+    pub orders: Vec<Lined<OrderRecord>>,
 }
 
 impl Parsed {
@@ -175,6 +197,7 @@ impl Parsed {
             stock: Vec::new(),
             demand: Vec::new(),
             suppliers: Vec::new(),
+            orders: Vec::new(),
         }
     }
 }
@@ -239,7 +262,7 @@ pub fn read(
             }
             Ok(Some(parsed)) => return Ok(parsed),
             Err(Halt::Failed(e)) => return Err(e),
-            Err(Halt::NotUtf8) if encoding.is_none() => encoding = Some(Encoding::Windows1252),
+            Err(Halt::NotUtf8) if encoding.is_none() => encoding = Some(source::guess(path)?),
             Err(Halt::Unsure) if !surveyed => survey = true,
             Err(Halt::NotUtf8 | Halt::Unsure) => {
                 let why = std::io::Error::other("it changed while it was read; try again");
@@ -262,8 +285,14 @@ pub fn sniff(path: &Path) -> Result<Sniffed, ExchangeError> {
             let header = header(&mut table)?;
             let fits = |kind: &Kind| Columns::find(&header, fields(format(*kind, &header)), &[], "").is_ok();
             let mut kinds: Vec<Kind> = KINDS.into_iter().filter(fits).collect();
-            // Another program's columns say more than one of our words that happens to be there.
-            kinds.sort_by_key(|kind| matches!(format(*kind, &header), Format::Own(_)));
+            // Another program's columns say more than one of our words that happens to be there; a number of an order
+            // stands in histories of sales too.
+            let has_promise = header.cells().any(|c| fold(c) == "promise");
+            kinds.sort_by_key(|kind| match (kind, format(*kind, &header)) {
+                (Kind::Orders, Format::Own(_)) if !has_promise => 2,
+                (_, Format::Own(_)) => 1,
+                _ => 0,
+            });
             if format(Kind::Stock, &header) == Format::ShopifyInventory {
                 kinds.retain(|kind| *kind == Kind::Stock);
             }
@@ -278,13 +307,13 @@ pub fn sniff(path: &Path) -> Result<Sniffed, ExchangeError> {
         match look() {
             Ok(found) => return Ok(found),
             Err(Halt::Failed(e)) => return Err(e),
-            Err(_) => encoding = Some(Encoding::Windows1252),
+            Err(_) => encoding = Some(source::guess(path)?),
         }
     }
 }
 
-const KINDS: [Kind; 6] =
-    [Kind::Sales, Kind::Items, Kind::Stock, Kind::Locations, Kind::Suppliers, Kind::Barcodes];
+const KINDS: [Kind; 7] =
+    [Kind::Orders, Kind::Sales, Kind::Items, Kind::Stock, Kind::Locations, Kind::Suppliers, Kind::Barcodes];
 
 fn header(table: &mut Table<'_>) -> Result<Row, Halt> {
     let mut header = Row::default();
@@ -304,6 +333,7 @@ fn format(kind: Kind, header: &Row) -> Format {
     match kind {
         Kind::Stock if handle && !catalogue => Format::ShopifyInventory,
         Kind::Items | Kind::Stock if handle => Format::ShopifyProducts,
+        Kind::Orders => orders::format(has),
         Kind::Items if has("description") && has("medianprice") => Format::RetailItems,
         Kind::Sales
             if any(&["invoice", "invoiceno"])
@@ -329,6 +359,11 @@ fn fields(format: Format) -> &'static [Field] {
         Format::ShopifyInventory => shopify::INVENTORY,
         Format::RetailLines => retail::LINES,
         Format::RetailItems => own::RETAIL_ITEMS,
+        Format::Own(Kind::Orders) => orders::OWN,
+        Format::ShopifyOrders => orders::SHOPIFY,
+        Format::WooOrders => orders::WOO,
+        Format::AmazonOrders => orders::AMAZON_ALL,
+        Format::AmazonUnshipped => orders::AMAZON_UNSHIPPED,
     }
 }
 
@@ -349,7 +384,11 @@ impl Reading<'_, '_> {
             let report = &mut self.out.report;
             report.rows += 1;
             if report.preview.len() < Report::PREVIEW {
-                report.preview.push(row.cells().map(|c| crate::domain::text::clean(c, 60)).collect());
+                // Who bought an order is nobody's business here: of its file only what is read is shown.
+                let is_shown = |i: usize| report.kind != Kind::Orders || self.columns.is_taken(i);
+                let shown =
+                    |(i, c)| if is_shown(i) { crate::domain::text::clean(c, 60) } else { String::new() };
+                report.preview.push(row.cells().enumerate().map(shown).collect());
             }
             if let Some(sentence) = self.columns.slipped(&row) {
                 report.refuse(row.line, sentence);
@@ -399,6 +438,11 @@ fn parse(kind: Kind, source: Source<'_>, options: &Options, style: Style) -> Res
         Format::ShopifyInventory => shopify::inventory(&mut reading)?,
         Format::RetailLines => retail::lines(&mut reading)?,
         Format::RetailItems => own::retail_items(&mut reading)?,
+        Format::Own(Kind::Orders) => orders::own(&mut reading)?,
+        Format::ShopifyOrders => orders::shopify(&mut reading)?,
+        Format::WooOrders => orders::woo(&mut reading)?,
+        Format::AmazonOrders => orders::all(&mut reading)?,
+        Format::AmazonUnshipped => orders::unshipped(&mut reading)?,
     }
     let Reading { table, mut out, .. } = reading;
     if out.report.rows == 0 {
@@ -426,6 +470,9 @@ fn open<'s>(kind: Kind, source: Source<'s>, options: &Options) -> Result<(Table<
         return Err(ExchangeError::Foreign { file, what }.into());
     }
     let format = format(kind, &header);
+    // Amazon quotes nothing: an inch mark in a product's name is an inch mark.
+    table.quotes =
+        !(matches!(format, Format::AmazonOrders | Format::AmazonUnshipped) && table.delimiter == b'\t');
     let columns = Columns::find(&header, fields(format), &options.map, table.source.name())?;
     Ok((table, columns, format))
 }

@@ -18,6 +18,7 @@
 //! | [`print`] | labels, sheets of labels, pages for walls: PDF, SVG, ZPL as bytes | PURE: `domain`, `barcode` |
 //! | [`printer`] | labels on their way to a label printer: a TCP connection | `domain`; no store, no screen |
 //! | [`notify`] | messages out by mail, to a web address, to a program: what waits in the outbox, delivered | `store`, `print`, `exchange`; no screen |
+//! | [`channels`] | files of orders into the store, a folder that they are dropped into, what a channel may sell | `exchange`, `store`; no screen |
 //! | `cli` | one file a command, each a thin hand on the rooms above | everything but `tui`'s insides |
 //! | `tui` | the screens: model, message, update, effects, view; widgets know no stock | everything but SQLite |
 //!
@@ -35,6 +36,7 @@
 //! `tests/laws.rs` keeps the walls between the rooms; `docs/ARCHITECTURE.md` walks through them.
 
 pub mod barcode;
+pub mod channels;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -8,7 +8,7 @@ mod support;
 use pickface::{
     barcode::{
         Command,
-        command::FlowKind::{self, Adjust, Count, Lookup, Move, Putaway, Receive},
+        command::FlowKind::{self, Adjust, Count, Lookup, Move, Pack, Pick, Putaway, Receive, Return},
     },
     domain::{LocationId, LocationKind},
     scan::{Errand, Latest, Outcome, PlaceHit, Record},
@@ -35,12 +35,22 @@ fn at_work(flow: FlowKind) -> Shift {
         .stock("MUG-1", "A-01", None, 5)
         .stock("FERN-1", "A-01", None, 7)
         .stock("MUG-1", "DOCK-1", None, 5)
+        .totes(&["TOTE-1", "TOTE-2"])
+        .sale("S-1", &[("MUG-1", "A-01", None, 3), ("FERN-1", "A-01", None, 2)])
         .flow(flow);
     match flow {
         Receive => shift.scan("DOCK-1").scan(MUG).ok("+1 MUG-1"),
         Putaway | Move => shift.scan("A-01").scan(MUG).ok("in hand"),
         Adjust => shift.scan("A-01").scan("XCMDR01").scan(MUG).ok("+1 MUG-1"),
         Lookup | Count => shift.scan("A-01").scan(MUG),
+        Pick => shift.scan("TOTE-1").scan("A-01").scan("96385074").ok("+1 FERN-1, 1 of 2"),
+        Pack => {
+            let picked = shift.flow(Pick).scan("TOTE-1").scan("A-01").scan("*2").scan("96385074").scan("*3");
+            picked.scan(MUG).scan("DONE").scan("PACK").scan("TOTE-1").scan(MUG).ok("+1 MUG-1, 1 of 3")
+        }
+        Return => {
+            shift.scan("A-01").scan(MUG).asks("why did 1 MUG-1 come back?").scan("R10").scan("S01").ok("back")
+        }
     }
 }
 

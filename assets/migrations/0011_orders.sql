@@ -11,6 +11,7 @@ CREATE TABLE sales_order (
   placed_ms   INTEGER NOT NULL,
   promise     INTEGER, -- business day of the site
   priority    INTEGER NOT NULL, -- the higher, the sooner
+  asked       INTEGER NOT NULL DEFAULT 0, -- the priority that its channel last asked for; a lead's word stands against it
   service     TEXT NOT NULL, -- how it is to be shipped, in the channel's words
   told        TEXT NOT NULL, -- what the channel says: open, held, cancelled, done
   said        TEXT NOT NULL, -- what somebody here says, over that: empty, open, held, cancelled, done
@@ -32,6 +33,7 @@ CREATE TABLE sales_line (
   alias       TEXT    NOT NULL, -- what it is bound by: the channel's SKU, or else its title
   title       TEXT    NOT NULL,
   quantity    INTEGER NOT NULL, -- thousandths, cancelled and refunded ones taken off
+  elsewhere   INTEGER NOT NULL DEFAULT 0, -- thousandths that went out, and not from here; taken off as well
   price       INTEGER NOT NULL, -- ten-thousandths, of one base unit
   PRIMARY KEY (sales_order, line)
 ) STRICT, WITHOUT ROWID;

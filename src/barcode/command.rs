@@ -78,23 +78,41 @@ pub enum FlowKind {
     Count,
     /// More or less here, with a reason.
     Adjust,
+    /// Off the shelves for orders, a tote each.
+    Pick,
+    /// What was picked is verified, packed and sent.
+    Pack,
+    /// Back from a customer.
+    Return,
 }
 
 crate::words!(
     FlowKind,
-    "lookup, receive, putaway, move, count, adjust",
+    "lookup, receive, putaway, move, count, adjust, pick, pack, return",
     Lookup = "lookup",
     Receive = "receive",
     Putaway = "putaway",
     Move = "move",
     Count = "count",
     Adjust = "adjust",
+    Pick = "pick",
+    Pack = "pack",
+    Return = "return",
 );
 
 impl FlowKind {
     /// All flows, in the order of the menu.
-    pub const ALL: [Self; 6] =
-        [Self::Lookup, Self::Receive, Self::Putaway, Self::Move, Self::Count, Self::Adjust];
+    pub const ALL: [Self; 9] = [
+        Self::Lookup,
+        Self::Receive,
+        Self::Putaway,
+        Self::Move,
+        Self::Count,
+        Self::Adjust,
+        Self::Pick,
+        Self::Pack,
+        Self::Return,
+    ];
 }
 
 /// What every command code begins with.
@@ -104,7 +122,7 @@ pub const PREFIX: &str = "XCMD";
 ///
 /// One table for reading, writing and printing, so that no command is missing in one of them.
 #[rustfmt::skip]
-static SHEET: [(Command, &str, &str); 71] = [
+static SHEET: [(Command, &str, &str); 74] = [
     (Command::Ok,               "OK",      "seen: unlocks after an error"),
     (Command::Yes,              "YES",     "yes to the question"),
     (Command::No,               "NO",      "no to the question"),
@@ -131,6 +149,9 @@ static SHEET: [(Command, &str, &str); 71] = [
     (Command::Start(FlowKind::Move),    "MOVE",    "start: from one place to another"),
     (Command::Start(FlowKind::Count),   "COUNT",   "start: count a place"),
     (Command::Start(FlowKind::Adjust),  "ADJUST",  "start: more or less here, with a reason"),
+    (Command::Start(FlowKind::Pick),    "PICK",    "start: off the shelves for orders"),
+    (Command::Start(FlowKind::Pack),    "PACK",    "start: verify, pack and send an order"),
+    (Command::Start(FlowKind::Return),  "RETURN",  "start: back from a customer"),
     (Command::Times(1),         "X1",      "the next scan counts once"),
     (Command::Times(5),    "X5",   "the next scan counts five times"),
     (Command::Times(10),   "X10",  "the next scan counts ten times"),

@@ -1,24 +1,20 @@
 //! `pickface export KIND`: the same queries as the screens, written as CSV or JSON.
 
+mod shopify;
+
 use super::{CliError, CliResult, output::Output};
 use crate::{
+    channels::Buffer,
     domain::Day,
     exchange::{
         ExchangeError,
-        write::{Export, MovementRow, Row, Shape, ShopifyInventoryRow, WriteOptions},
+        write::{Export, MovementRow, Row, Shape, WriteOptions},
     },
     store::{
-        Reading, Store, StoreError,
-        query::LogRow,
-        read::MovementFilter,
-        stock::{StockFilter, StockLine},
-        system_clock,
+        Reading, Store, StoreError, query::LogRow, read::MovementFilter, stock::StockFilter, system_clock,
     },
 };
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
@@ -37,6 +33,13 @@ pub(super) struct Arguments {
     /// As it stood at the end of that day (stock)
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
+    /// How much of each item no channel is told of: units, like 2, or a share, like 10% (shopify-inventory) [default: buffer
+    /// of the configuration]
+    #[arg(long, value_name = "N")]
+    buffer: Option<Buffer>,
+    /// Only orders of which something left on or after that day (shipped)
+    #[arg(long, value_name = "DATE")]
+    since: Option<Day>,
     /// Texts as they are, for programs: without the ' that keeps a spreadsheet from seeing a formula
     #[arg(long)]
     raw: bool,
@@ -60,6 +63,10 @@ enum Kind {
     Sales,
     /// What suppliers ask
     Suppliers,
+    /// Sales orders, one row a line
+    Orders,
+    /// What has gone out for orders, with the carrier's numbers
+    Shipped,
     /// Shopify's inventory file with only `On hand (new)` filled
     ShopifyInventory,
 }
@@ -82,13 +89,23 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Kind::Sales => all(a, output, &reading.demand()?),
         Kind::Demand => demand(a, output, path),
         Kind::Suppliers => all(a, output, &reading.suppliers()?),
-        Kind::ShopifyInventory => all(a, output, &shopify(&reading, &reading.stock(&stock)?)?),
+        Kind::Orders => all(a, output, &reading.order_lines()?),
+        Kind::Shipped => all(a, output, &reading.gone(a.since)?),
+        Kind::ShopifyInventory => all(a, output, &shopify::rows(&reading, &stock, buffer(a)?)?),
         Kind::Movements => movements(a, output, &reading),
     }?;
     if let Some(file) = &a.out {
         output.line(&format!("wrote {written} rows to {}", file.display()))?;
     }
     Ok(())
+}
+
+/// How much is kept back: as said, or as configured.
+fn buffer(a: &Arguments) -> Result<Buffer, CliError> {
+    match a.buffer {
+        Some(buffer) => Ok(buffer),
+        None => Ok(crate::config::Config::load().map_err(CliError::Failed)?.channels.buffer),
+    }
 }
 
 fn begin<'o, R: Row>(a: &Arguments, output: &'o mut Output) -> Result<Export<'o, R>, CliError> {
@@ -152,42 +169,4 @@ fn movement_row(row: LogRow) -> MovementRow {
         from_container: row.from_container,
         to_container: row.to_container,
     }
-}
-
-/// What Shopify is told: for every item that it names, how many lie at each site, nothing left included: what is not said
-/// there goes on being sold.
-fn shopify(reading: &Reading, stock: &[StockLine]) -> Result<Vec<ShopifyInventoryRow>, CliError> {
-    let names: BTreeMap<String, String> = reading.sites()?.into_iter().map(|s| (s.code, s.name)).collect();
-    let mut lines: BTreeMap<&str, Vec<&StockLine>> = BTreeMap::new();
-    for line in stock {
-        lines.entry(line.sku.as_str()).or_default().push(line);
-    }
-    let mut rows = Vec::new();
-    for ((channel, code), sku) in reading.aliases()? {
-        let mut parts = code.split(" / ");
-        let (handle, values) = (parts.next().unwrap_or_default(), parts.collect::<Vec<_>>());
-        // The other alias of an item is the line-item name of orders, not a handle.
-        let is_handle = !handle.contains(char::is_whitespace) && !handle.chars().any(char::is_uppercase);
-        if channel != crate::exchange::shopify::CHANNEL || !is_handle {
-            continue;
-        }
-        let options = if values.is_empty() {
-            vec![("Title".into(), "Default Title".into())]
-        } else {
-            values.iter().enumerate().map(|(i, v)| (format!("Option{}", i + 1), (*v).to_owned())).collect()
-        };
-        let variant = format!(" - {}", values.join(" / "));
-        for line in lines.get(sku.as_str()).into_iter().flatten() {
-            rows.push(ShopifyInventoryRow {
-                handle: handle.to_owned(),
-                title: line.name.strip_suffix(&variant).unwrap_or(&line.name).to_owned(),
-                options: options.clone(),
-                sku: sku.to_string(),
-                location: names.get(&line.site).cloned().unwrap_or_default(),
-                bin: String::new(),
-                on_hand: line.on_hand,
-            });
-        }
-    }
-    Ok(rows)
 }

@@ -1,9 +1,11 @@
 //! `pickface import KIND FILE`: look first; nothing goes in before the whole file has been checked.
 
+pub(super) mod tell;
+
 use super::{CliError, CliResult, output::Output};
 use crate::{
     domain::LocationCode,
-    exchange::{self, DateOrder, DecimalMark, ExchangeError, Kind, Options, Parsed, Report, SalesClass},
+    exchange::{self, DateOrder, DecimalMark, ExchangeError, Kind, Options, Parsed, Report},
     store::{
         Reading, Store,
         load::{LoadMode, LoadReport, Source},
@@ -11,13 +13,12 @@ use crate::{
     },
 };
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
 use std::path::{Path, PathBuf};
 
 /// What to take in, and what was decided about it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// items, barcodes, locations, suppliers, stock or sales
+    /// items, barcodes, locations, suppliers, stock, sales or orders
     kind: Kind,
     /// The file: CSV (gzip too); the format is found by its columns
     file: PathBuf,
@@ -42,7 +43,7 @@ pub(super) struct Arguments {
     /// The place of stock rows that name none
     #[arg(long, value_name = "CODE")]
     location: Option<String>,
-    /// The channel of sales rows that name none
+    /// The channel of sales rows that name none; of orders, what this shop is called here
     #[arg(long, value_name = "NAME")]
     channel: Option<String>,
     /// Sales: make an item of every SKU that is not known
@@ -75,7 +76,8 @@ fn options(a: &Arguments, reading: &Reading) -> Result<Options, CliError> {
     let location: Option<LocationCode> = a.location.as_deref().map(str::parse).transpose()?;
     let mut sites = pairs(&a.site_name, "NAME=CODE")?;
     // A file that names a site as people do is understood without being told.
-    sites.extend(reading.sites()?.into_iter().map(|s| (s.name, s.code)));
+    let known = reading.sites()?.into_iter();
+    sites.extend(known.flat_map(|s| [(s.name, s.code.clone()), (s.code.clone(), s.code)]));
     Ok(Options {
         map: pairs(&a.map, "COLUMN=FIELD")?,
         dates: a.dates,
@@ -84,6 +86,7 @@ fn options(a: &Arguments, reading: &Reading) -> Result<Options, CliError> {
         sites,
         location,
         channel: a.channel.clone(),
+        zone: reading.home_site()?.time_zone,
         aliases: reading.aliases()?,
         raw: a.raw,
         ..Options::default()
@@ -112,7 +115,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     let parsed = match read {
         Ok(parsed) => parsed,
         Err(ExchangeError::Refused(report)) => {
-            tell(&report, None, a, output)?;
+            say(&report, None, a, output)?;
             return Err(if a.json { CliError::Told } else { refused(&a.file, report.refused) });
         }
         Err(e) => return Err(CliError::Failed(e.to_string())),
@@ -136,7 +139,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     if a.dry_run || kinds(&parsed) > 1 {
         let checked = load(&mut store, &parsed, a, LoadMode::Check)?;
         if checked.refused_count > 0 || a.dry_run {
-            tell(&parsed.report, Some((&checked, LoadMode::Check)), a, output)?;
+            say(&parsed.report, Some((&checked, LoadMode::Check)), a, output)?;
             return match checked.refused_count {
                 0 => Ok(()),
                 _ if a.json => Err(CliError::Told),
@@ -147,7 +150,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     let done = load(&mut store, &parsed, a, LoadMode::Apply)?;
     if done.refused_count > 0 {
         // Another process changed the store between the look and the doing.
-        tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)?;
+        say(&parsed.report, Some((&done, LoadMode::Apply)), a, output)?;
         return Err(if a.json { CliError::Told } else { refused_by_store(&a.file, &done) });
     }
     let mut summary = format!("{} new, {} changed, {} as they were", done.new, done.changed, done.same);
@@ -155,7 +158,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         summary.push_str(&format!(", {} in before", done.resumed));
     }
     store.remember_import(&parsed.report.fingerprint, kind.word(), &parsed.report.file, &summary)?;
-    tell(&parsed.report, Some((&done, LoadMode::Apply)), a, output)
+    say(&parsed.report, Some((&done, LoadMode::Apply)), a, output)
 }
 
 /// How many kinds of records a file gave.
@@ -167,6 +170,7 @@ fn kinds(parsed: &Parsed) -> usize {
         parsed.suppliers.is_empty(),
         parsed.stock.is_empty(),
         parsed.demand.is_empty(),
+        parsed.orders.is_empty(),
     ];
     there.into_iter().filter(|is_empty| !is_empty).count()
 }
@@ -236,153 +240,27 @@ fn load(store: &mut Store, parsed: &Parsed, a: &Arguments, mode: LoadMode) -> Re
     if !parsed.demand.is_empty() {
         report.absorb(store.load_demand(&parsed.demand, a.make_items, mode, &mut progress)?);
     }
+    if !parsed.orders.is_empty() {
+        report.absorb(store.load_orders(&parsed.orders, mode, &mut progress)?);
+    }
+    // Lines may be bound by the items of a file, and orders wait for what it brings.
+    let may_wait = !parsed.orders.is_empty() || !parsed.items.is_empty();
+    if may_wait && mode == LoadMode::Apply && report.refused_count == 0 {
+        let author = store.author()?;
+        report.notes.extend(tell::settled(store.settle_orders(&author, &mut |_, _| ())?));
+    }
     bar.finish_and_clear();
     Ok(report)
 }
 
-/// How many refused lines a person is shown.
-const SHOWN: usize = 20;
-
-/// How many ignored columns are named.
-const IGNORED: usize = 8;
-
-fn tell(
+fn say(
     report: &Report,
     load: Option<(&LoadReport, LoadMode)>,
     a: &Arguments,
     output: &mut Output,
 ) -> CliResult {
     if a.json {
-        return output.json(&as_json(report, load));
+        return output.json(&tell::as_json(report, load));
     }
-    let packed = if report.compressed { ", gzip" } else { "" };
-    let delimiter = if report.delimiter == '\t' { "tab".into() } else { report.delimiter.to_string() };
-    output.line(&format!(
-        "{}: {}, {}{packed}, delimiter {delimiter}",
-        report.file, report.format, report.encoding
-    ))?;
-    let (used, ignored): (Vec<_>, Vec<_>) = report.columns.iter().partition(|c| c.field.is_some());
-    let mapped = used
-        .iter()
-        .filter_map(|c| c.field.map(|f| same_or_mapped(&c.name, f)))
-        .collect::<Vec<_>>()
-        .join(", ");
-    output.line(&format!("columns   {mapped}"))?;
-    if !ignored.is_empty() {
-        let names = ignored.iter().take(IGNORED).map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
-        let more = ignored.len().saturating_sub(IGNORED);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        output.line(&format!("ignored   {names}{more}"))?;
-    }
-    if a.dry_run {
-        preview(report, output)?;
-    }
-    output.line(&format!(
-        "rows      {} read, {} accepted, {} refused",
-        report.rows, report.accepted, report.refused
-    ))?;
-    if let Some((first, last)) = report.span {
-        output.line(&format!("days      {first} to {last}"))?;
-    }
-    if let Some(sales) = &report.sales {
-        for class in SalesClass::ALL {
-            output.line(&format!("  {:>9}  {}", sales.count(class), class.word()))?;
-        }
-    }
-    for note in &report.notes {
-        output.line(&format!("note      {note}"))?;
-    }
-    for warning in report.warnings.iter().take(SHOWN) {
-        output.line(&format!("warning   line {}: {}", warning.line, warning.reason))?;
-    }
-    for refusal in report.refusals.iter().take(SHOWN) {
-        output.line(&format!("REFUSED   line {}: {}", refusal.line, refusal.reason))?;
-    }
-    let Some((done, mode)) = load else { return Ok(()) };
-    for (line, reason) in done.refused.iter().take(SHOWN) {
-        output.line(&format!("REFUSED   line {line}: {reason}"))?;
-    }
-    if done.refused_count > 0 {
-        if matches!(report.kind, Kind::Sales) {
-            output.line("hint      --make-items makes an item of every SKU that is not known")?;
-        }
-        return Ok(());
-    }
-    let (word, tail) = match mode {
-        LoadMode::Check => ("would be", "nothing was written (--dry-run)"),
-        LoadMode::Apply => ("are", "all of it is on disk"),
-    };
-    if done.resumed > 0 {
-        output.line(&format!(
-            "resumed   {} rows were in from a run that was cut off: they are left as they are now",
-            done.resumed
-        ))?;
-    }
-    let what = what(report.kind);
-    output.line(&format!(
-        "{what:<10}{} {word} new, {} changed, {} as they were",
-        done.new, done.changed, done.same
-    ))?;
-    if done.movements > 0 || done.places_made > 0 {
-        output.line(&format!("posted    {} movements, {} new places", done.movements, done.places_made))?;
-    }
-    output.line(tail)
-}
-
-/// What the counts of a load count.
-const fn what(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Items => "items",
-        Kind::Barcodes => "barcodes",
-        Kind::Locations => "places",
-        Kind::Suppliers => "terms",
-        Kind::Stock => "balances",
-        Kind::Sales => "days",
-    }
-}
-
-fn same_or_mapped(name: &str, field: &str) -> String {
-    if name.eq_ignore_ascii_case(field) { field.to_owned() } else { format!("{name} → {field}") }
-}
-
-fn preview(report: &Report, output: &mut Output) -> CliResult {
-    output.line("first rows:")?;
-    for row in &report.preview {
-        let used = row.iter().zip(&report.columns).filter(|(_, column)| column.field.is_some());
-        let cells = used.map(|(cell, _)| crate::domain::text::clean(cell, 24)).collect::<Vec<_>>();
-        output.line(&format!("          {}", cells.join(" | ")))?;
-    }
-    Ok(())
-}
-
-fn as_json(report: &Report, load: Option<(&LoadReport, LoadMode)>) -> serde_json::Value {
-    let mut value = serde_json::to_value(report).unwrap_or_default();
-    if let (Some(map), Some(sales)) = (value.as_object_mut(), &report.sales) {
-        let counts: serde_json::Map<_, _> = SalesClass::ALL
-            .into_iter()
-            .map(|c| {
-                (
-                    serde_json::to_value(c)
-                        .ok()
-                        .and_then(|v| v.as_str().map(str::to_owned))
-                        .unwrap_or_default(),
-                    json!(sales.count(c)),
-                )
-            })
-            .collect();
-        map.insert("became".into(), counts.into());
-    }
-    if let (Some(map), Some((done, mode))) = (value.as_object_mut(), load) {
-        let refused: Vec<_> =
-            done.refused.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();
-        map.insert(
-            "store".into(),
-            json!({
-                "applied": mode == LoadMode::Apply && done.refused_count == 0, "new": done.new, "changed": done.changed,
-                "same": done.same, "movements": done.movements, "places_made": done.places_made, "resumed": done.resumed,
-                "refused": done.refused_count, "refusals": refused,
-            }),
-        );
-    }
-    value
+    tell::lines(report, load, a.dry_run).iter().try_for_each(|line| output.line(line))
 }

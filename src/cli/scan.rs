@@ -25,7 +25,7 @@ use std::{
 /// Which flow, where, who.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// lookup, receive, putaway, move, count or adjust
+    /// lookup, receive, putaway, move, count, adjust, pick, pack or return
     flow: FlowKind,
     /// The site, when it is not the store's own
     #[arg(long, value_name = "CODE")]

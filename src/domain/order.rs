@@ -180,8 +180,12 @@ pub struct OrderLineRecord {
     pub sku: String,
     /// Title and variant as the channel shows them.
     pub title: String,
-    /// How many are to be shipped by us, cancelled, refunded and already shipped ones taken off; zero takes the line out.
+    /// How many are still to be shipped by us, cancelled, refunded and already shipped ones taken off; zero takes the line
+    /// out.
     pub quantity: Quantity,
+    /// How many of it have gone out, by whomever, as the channel has it: what was shipped from here is among them once the
+    /// channel was told.
+    pub shipped: Quantity,
     /// Price of one base unit.
     pub price: Money,
 }

@@ -62,6 +62,11 @@ impl Columns {
         self.has(field).map_or(b"", |i| row.bytes(i).trim_ascii())
     }
 
+    /// Whether a column of the file is read.
+    pub(super) fn is_taken(&self, column: usize) -> bool {
+        self.all.get(column).is_some_and(|c| c.field.is_some())
+    }
+
     /// The columns that hold numbers or dates.
     pub(super) fn shapes(&self) -> &[(usize, Shape)] {
         &self.shapes

@@ -1,6 +1,6 @@
 //! What a file was, and what became of its rows.
 
-use super::{Column, DateOrder, DecimalMark, Encoding, Format, Kind, Parsed};
+use super::{Column, DateOrder, DecimalMark, Encoding, Format, Kind, OrdersReport, Parsed};
 use crate::domain::{Day, Money, Quantity};
 
 /// A word about one line.
@@ -29,7 +29,11 @@ pub struct Totals {
     pub suppliers: usize,
     /// Names that channels have for items.
     pub aliases: usize,
-    /// The units of stock and demand.
+    /// Orders of which something is, or was, ours to ship.
+    pub orders: usize,
+    /// Their lines.
+    pub order_lines: usize,
+    /// The units of stock and demand, and of what is still to be shipped.
     pub units: Quantity,
     /// What the demand brought, in ten-thousandths of the currency.
     #[serde(serialize_with = "amount")]
@@ -171,6 +175,8 @@ pub struct Report {
     pub totals: Totals,
     /// For sales: what each row became.
     pub sales: Option<SalesReport>,
+    /// For orders: what each row became.
+    pub orders: Option<OrdersReport>,
     #[serde(skip)]
     shown: usize,
 }
@@ -203,6 +209,7 @@ impl Report {
             span: None,
             totals: Totals::default(),
             sales: None,
+            orders: None,
             shown,
         }
     }
@@ -240,7 +247,10 @@ impl Report {
     pub(super) fn add_up(out: &mut Parsed) {
         let own = out.items.iter().filter(|i| i.record.barcode.is_some()).count();
         let days = || out.demand.iter().map(|d| d.record.day);
-        out.report.span = days().min().zip(days().max());
+        if let Some(span) = days().min().zip(days().max()) {
+            out.report.span = Some(span);
+        }
+        let lines = || out.orders.iter().flat_map(|o| &o.record.lines);
         out.report.totals = Totals {
             items: out.items.len(),
             barcodes: out.barcodes.len() + own,
@@ -249,8 +259,11 @@ impl Report {
             demand: out.demand.len(),
             suppliers: out.suppliers.len(),
             aliases: out.items.iter().map(|i| i.record.aliases.len()).sum(),
+            orders: out.orders.iter().filter(|o| !o.record.lines.is_empty()).count(),
+            order_lines: lines().count(),
             units: out.stock.iter().map(|s| s.record.quantity).sum::<Quantity>()
-                + out.demand.iter().map(|d| d.record.quantity).sum(),
+                + out.demand.iter().map(|d| d.record.quantity).sum()
+                + lines().map(|l| l.quantity).sum(),
             amount: out.demand.iter().map(|d| d.record.amount).sum(),
         };
     }

@@ -23,7 +23,10 @@ pub enum Encoding {
     /// By its byte-order mark.
     #[serde(rename = "UTF-16BE")]
     Utf16Be,
-    /// What Western European Windows writes; taken when a file is not UTF-8.
+    /// What Japanese Windows writes; taken when a file is not UTF-8 and reads as Japanese.
+    #[serde(rename = "Shift_JIS")]
+    ShiftJis,
+    /// What Western European Windows writes; taken when a file is nothing else.
     #[serde(rename = "Windows-1252")]
     Windows1252,
 }
@@ -34,6 +37,7 @@ impl std::fmt::Display for Encoding {
             Self::Utf8 => "UTF-8",
             Self::Utf16Le => "UTF-16LE",
             Self::Utf16Be => "UTF-16BE",
+            Self::ShiftJis => "Shift_JIS",
             Self::Windows1252 => "Windows-1252",
         })
     }
@@ -210,6 +214,7 @@ impl<'a> Source<'a> {
             Encoding::Utf8 => None,
             Encoding::Utf16Le => Some(encoding_rs::UTF_16LE.new_decoder_without_bom_handling()),
             Encoding::Utf16Be => Some(encoding_rs::UTF_16BE.new_decoder_without_bom_handling()),
+            Encoding::ShiftJis => Some(encoding_rs::SHIFT_JIS.new_decoder_without_bom_handling()),
             Encoding::Windows1252 => Some(encoding_rs::WINDOWS_1252.new_decoder_without_bom_handling()),
         };
         length
@@ -224,6 +229,49 @@ impl<'a> Source<'a> {
     pub(super) fn bytes(&self) -> u64 {
         self.read.get()
     }
+}
+
+/// How much of a file is looked at to tell its encoding.
+const LOOKED_AT: u64 = 4 * 1024 * 1024;
+
+/// The encoding of a file that is not UTF-8: Shift_JIS where its first megabytes read as Japanese, else Windows-1252, in
+/// which any bytes are text.
+pub(super) fn guess(path: &Path) -> Result<Encoding, ExchangeError> {
+    let failed = |doing, why| ExchangeError::Io { doing, file: shown(path), why };
+    let mut input = BufReader::new(File::open(path).map_err(|e| failed("open", e))?);
+    let is_packed = input.fill_buf().map_err(|e| failed("read", e))?.starts_with(b"\x1F\x8B");
+    let mut bytes = Vec::new();
+    let input: Box<dyn Read> = if is_packed { Box::new(MultiGzDecoder::new(input)) } else { Box::new(input) };
+    input.take(LOOKED_AT).read_to_end(&mut bytes).map_err(|e| failed("read", e))?;
+    Ok(if is_japanese(&bytes) { Encoding::ShiftJis } else { Encoding::Windows1252 })
+}
+
+/// Whether bytes are Shift_JIS: no pair of them is wrong, and most of what is not ASCII is kana and punctuation, which in
+/// Windows-1252 would be low quotes, florins and an unassigned code. Accented Latin letters make well-formed pairs too, but
+/// never those.
+fn is_japanese(bytes: &[u8]) -> bool {
+    let (mut kana, mut other, mut i) = (0u64, 0u64, 0);
+    while let Some(&b) = bytes.get(i) {
+        let pair = bytes.get(i + 1).copied();
+        i += 1;
+        match (b, pair) {
+            (0x00..=0x7F, _) => {}
+            // Half-width katakana stand alone.
+            (0xA1..=0xDF, _) => other += 1,
+            // The last byte looked at may be half a pair.
+            (0x81..=0x9F | 0xE0..=0xFC, None) => {}
+            (0x81..=0x9F | 0xE0..=0xFC, Some(0x40..=0x7E | 0x80..=0xFC)) => {
+                if matches!(b, 0x81..=0x83) {
+                    kana += 1
+                } else {
+                    other += 1
+                }
+                i += 1;
+            }
+            _ => return false,
+        }
+    }
+    kana > 0 && kana * 4 >= other
 }
 
 /// A path for messages: without control characters.

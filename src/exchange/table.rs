@@ -66,6 +66,8 @@ pub(super) struct Table<'a> {
     pub(super) source: Source<'a>,
     /// What parts the cells.
     pub(super) delimiter: u8,
+    /// Whether a quote at the front of a cell opens one; else it is a character like others.
+    pub(super) quotes: bool,
     buffer: Vec<u8>,
     at: usize,
     line: u64,
@@ -79,7 +81,15 @@ impl<'a> Table<'a> {
         source.fill(&mut buffer)?;
         let (delimiter, skip) = delimiter(&buffer);
         let after_cr = skip > 0 && buffer.get(skip - 1) == Some(&b'\r');
-        Ok(Self { source, delimiter, buffer, at: skip, line: 1 + u64::from(skip > 0), after_cr })
+        Ok(Self {
+            source,
+            delimiter,
+            quotes: true,
+            buffer,
+            at: skip,
+            line: 1 + u64::from(skip > 0),
+            after_cr,
+        })
     }
 
     /// The next record into `row`; `false` at the end. Blank lines are passed over.
@@ -112,7 +122,7 @@ impl<'a> Table<'a> {
                         state = State::Cell;
                     }
                 },
-                State::Cell if first == b'"' => {
+                State::Cell if first == b'"' && self.quotes => {
                     self.at += 1;
                     state = State::Quoted;
                 }

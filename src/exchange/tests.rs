@@ -1,5 +1,6 @@
 //! The room's tests: files as people bring them.
 
+mod orders;
 mod own;
 mod retail;
 mod shopify;

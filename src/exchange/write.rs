@@ -4,6 +4,7 @@
 //! ([`WriteOptions::raw`] leaves that out); numbers are written as numbers. XLSX has its place in [`Shape`] when it comes.
 
 mod rows;
+mod sales;
 
 pub use rows::{MovementRow, OrderRow, ShopifyInventoryRow};
 

@@ -202,6 +202,21 @@ impl Label {
         }
     }
 
+    /// The label of the carton of a customer's order: its code to scan, and its number in the channel. Nothing of who ordered.
+    #[must_use]
+    pub fn order(code: &str, number: &str) -> Self {
+        let lines = Some(number.trim()).filter(|n| !n.is_empty()).map(|n| format!("order {n}"));
+        Self {
+            symbol: Symbol::Code128(code.into()),
+            title: code.into(),
+            look: Look::Code,
+            check: None,
+            lines: lines.into_iter().collect(),
+            caption: code.into(),
+            reach: Reach::Near,
+        }
+    }
+
     /// The badge of an operator.
     #[must_use]
     pub fn badge(code: &str, name: &str, role: &str, carrier: TextCarrier) -> Self {

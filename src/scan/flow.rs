@@ -12,6 +12,7 @@ mod answer;
 mod command;
 mod container;
 mod count;
+mod digits;
 mod goods;
 mod grave;
 mod gs1;
@@ -22,10 +23,14 @@ mod lookup;
 mod lots;
 mod moving;
 mod order;
+mod pack;
 mod pair;
+mod pick;
 mod putaway;
 mod recall;
 mod receive;
+mod returns;
+mod sale;
 mod screen;
 mod state;
 mod tags;
@@ -45,7 +50,7 @@ use super::{
 };
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{ContainerId, LocationId, Quantity, SiteId, text},
+    domain::{ContainerId, LocationId, SiteId, text},
 };
 use state::{Against, Ending, Intent, Lock, Lot, Moved, Open, Out};
 use std::sync::Arc;
@@ -60,6 +65,7 @@ mod sure {
     pub(super) const BELOW: u8 = 2;
     pub(super) const HERE: u8 = 4;
     pub(super) const OVER: u8 = 8;
+    pub(super) const FEFO: u8 = 16;
     pub(super) const PRICE: u8 = 64;
     pub(super) const BLOCKED: u8 = 32;
     pub(super) const BESIDE: u8 = 128;
@@ -94,12 +100,15 @@ struct Run<'a> {
     order: Option<Arc<OrderHit>>,
     /// What this scan received without its being on the order.
     unordered: Option<ItemHit>,
+    /// The sales order that the movements of this scan name.
+    document: Option<String>,
 }
 
 /// What a task shows of its order, read anew: see [`Task::look_again`].
 pub(super) fn look_again(task: &Task, catalog: &dyn Catalog) -> Result<Task, CatalogError> {
     let mut run = Run::of(task, catalog);
-    run.show_order()?;
+    run.begin_pick()?;
+    run.show()?;
     Ok(Task { state: Box::new(run.t), ..task.clone() })
 }
 
@@ -114,16 +123,16 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
         feedback.message = text::escape(&feedback.message);
     }
     run.settle(&feedback);
-    run.show_order()?;
+    run.show()?;
     let number = |order: &Against| order.number.clone();
-    feedback.document = run.t.order.as_ref().or(task.state.order.as_ref()).map(number);
+    feedback.document = run.t.order.as_ref().or(task.state.order.as_ref()).map(number).or(feedback.document);
     let task = Task { kind: run.kind, site: run.site, state: Box::new(run.t) };
     Ok(Step { task, feedback, record: run.record, errand: run.errand })
 }
 
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
-    let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count);
+    let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count | FlowKind::Pick);
     (loose && state.holds())
         || state
             .open
@@ -150,12 +159,21 @@ impl<'a> Run<'a> {
             errand: None,
             order: None,
             unordered: None,
+            document: None,
         }
     }
 }
 
 impl Run<'_> {
+    /// What the screen shows of orders, read anew.
+    fn show(&mut self) -> Result<(), CatalogError> {
+        self.show_order()?;
+        self.show_pick()?;
+        if self.kind == FlowKind::Pack { self.show_bench() } else { Ok(()) }
+    }
+
     fn scan(&mut self, text: &str) -> Said {
+        self.begin_pick()?;
         let mut reading = reading::read(text, self.site, self.catalog)?;
         if let Reading::Unknown(_) = reading
             && let Some(reason) = command::typed_reason(self.t.open.as_ref(), self.kind, text)
@@ -164,6 +182,11 @@ impl Run<'_> {
         }
         if self.t.lock.is_some() {
             return Ok(self.locked(&reading, text));
+        }
+        if !matches!(reading, Reading::Command(_))
+            && let Some(changed) = self.pick_changed()?
+        {
+            return Ok(changed);
         }
         match self.t.open.take() {
             Some(open) => {
@@ -264,6 +287,9 @@ impl Run<'_> {
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
+        if let Some(said) = self.tracking(&reading, text) {
+            return said;
+        }
         match &reading {
             Reading::Place(place) => self.t.latest = Some(Latest::Place(place.clone())),
             Reading::Item(item) | Reading::Goods(item, _) => self.t.latest = Some(Latest::of(item)),
@@ -295,13 +321,19 @@ impl Run<'_> {
             Reading::Container(plate) => self.container(plate),
             Reading::Partner(stated) => self.partner(stated, assumed),
             Reading::Order(order) => Ok(self.order_scanned(order)),
+            Reading::Sale(sale) => self.sale_scanned(sale),
             Reading::Unknown(unknown @ Unknown { tag: Some(tag), .. }) if self.kind != FlowKind::Lookup => {
                 Ok(self.strange_tag(unknown, tag))
             }
-            Reading::Unknown(unknown) => match self.lot_alone(&unknown, text, assumed)? {
-                Some(feedback) => Ok(feedback),
-                None => Ok(self.unknown(unknown, bad)),
-            },
+            Reading::Unknown(unknown) => {
+                if let Some(feedback) = self.pick_text(&unknown, text)? {
+                    return Ok(feedback);
+                }
+                match self.lot_alone(&unknown, text, assumed)? {
+                    Some(feedback) => Ok(feedback),
+                    None => Ok(self.unknown(unknown, bad)),
+                }
+            }
         }
     }
 
@@ -312,6 +344,9 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
             FlowKind::Count => Ok(self.count_place(place)),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
+            FlowKind::Pick => self.pick_place(place),
+            FlowKind::Pack => self.pack_place(place),
+            FlowKind::Return => Ok(self.return_into(place)),
         }
     }
 
@@ -321,6 +356,9 @@ impl Run<'_> {
             FlowKind::Receive if self.t.into.is_some() => self.close_container(),
             FlowKind::Receive => self.finish_receiving(),
             FlowKind::Adjust => Ok(self.close("adjusted")),
+            FlowKind::Pick => self.pick_done(),
+            FlowKind::Pack => self.pack_done(),
+            FlowKind::Return => Ok(self.close("taken back")),
             FlowKind::Putaway | FlowKind::Move if self.t.holds() => {
                 Ok(ask(format!("{} in hand: scan where they go, then DONE", self.in_hand())))
             }
@@ -331,28 +369,30 @@ impl Run<'_> {
         }
     }
 
-    fn leave_asked(&mut self, flow: FlowKind) -> Feedback {
+    fn leave_asked(&mut self, flow: FlowKind) -> Said {
         if unfinished(self.kind, &self.t) {
             let what = if self.kind == FlowKind::Count {
                 format!("the count of {} is not finished", self.here())
             } else {
                 format!("{} in hand, not put down", self.in_hand())
             };
-            return self.doubt(0, Intent::Leave(flow), format!("{what}: leave for {flow} and forget it?"));
+            let question = format!("{what}: leave for {flow} and forget it?");
+            return Ok(self.doubt(0, Intent::Leave(flow), question));
         }
         self.start(flow)
     }
 
     /// Leaves for another flow. A count begins with the place that the picker stands at.
-    fn start(&mut self, flow: FlowKind) -> Feedback {
+    fn start(&mut self, flow: FlowKind) -> Said {
         let here = self.t.place.take().or_else(|| match &self.t.latest {
             Some(Latest::Place(place)) => Some(place.clone()),
             _ => None,
         });
         self.leave(flow);
         match here {
-            Some(place) if flow == FlowKind::Count => self.count_place(place),
-            _ => ok(format!("{flow}: {}", self.waits_for())),
+            Some(place) if flow == FlowKind::Count => Ok(self.count_place(place)),
+            _ if flow == FlowKind::Pick => self.pick_begun(),
+            _ => Ok(ok(format!("{flow}: {}", self.waits_for()))),
         }
     }
 
@@ -370,6 +410,11 @@ impl Run<'_> {
     }
 
     fn back(&mut self) -> Said {
+        if self.t.digits.is_empty()
+            && let Some(back) = self.pick_back()
+        {
+            return Ok(back);
+        }
         let t = &mut self.t;
         if !t.digits.is_empty() {
             t.digits.clear();
@@ -384,9 +429,13 @@ impl Run<'_> {
                 _ => format!("{} in hand: are they back in {}?", self.in_hand(), self.here()),
             };
             return Ok(self.doubt(0, Intent::Drop, question));
+        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
+            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if t.reason.take().is_some() || t.place.take().is_some() {
             t.clear_lines();
         } else if let Some(left) = self.unbind() {
+            return Ok(left);
+        } else if let Some(left) = self.return_back() {
             return Ok(left);
         } else {
             return Ok(ask(format!("nothing to step back from: {}", self.waits_for())));
@@ -397,74 +446,5 @@ impl Run<'_> {
     /// The code of the place, or nothing.
     fn here(&self) -> &str {
         self.t.place.as_ref().map_or("", |p| p.code.as_str())
-    }
-
-    fn digit(&mut self, digit: u8) -> Feedback {
-        if self.kind == FlowKind::Lookup {
-            return ask("look-up counts nothing: start a flow first");
-        }
-        if !self.t.typed && self.t.digits.len() >= MAX_DIGITS {
-            self.t.digits.clear();
-            return refuse(format!(
-                "TOO MANY DIGITS: a quantity has at most {MAX_DIGITS}; they are forgotten"
-            ));
-        }
-        if std::mem::take(&mut self.t.typed) {
-            self.t.digits.clear();
-        }
-        self.t.digits.push(char::from(b'0' + digit.min(9)));
-        self.digits_so_far()
-    }
-
-    fn typed(&mut self, quantity: Quantity) -> Feedback {
-        if self.kind == FlowKind::Lookup {
-            return ask("look-up counts nothing: start a flow first");
-        }
-        self.t.digits = quantity.to_string();
-        self.t.typed = true;
-        self.digits_so_far()
-    }
-
-    /// Whether a reading ends the line that the digits were meant for.
-    fn ends_the_line(&self, reading: &Reading) -> bool {
-        match reading {
-            Reading::Place(_) | Reading::Container(_) | Reading::Order(_) => true,
-            Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
-            Reading::Command(Command::Full) => self.t.into.is_some(),
-            Reading::Command(command) => {
-                matches!(
-                    command,
-                    Command::Done
-                        | Command::Empty
-                        | Command::Menu
-                        | Command::Start(_)
-                        | Command::All
-                        | Command::Skip
-                        | Command::Pause
-                        | Command::Logout
-                )
-            }
-            _ => false,
-        }
-    }
-
-    /// Digits must not be lost, nor count the next item by chance.
-    fn digits_wait(&self) -> Feedback {
-        let digits = &self.t.digits;
-        ask(match (self.t.settable(), &self.t.place) {
-            (Some(last), _) => {
-                format!("{digits} x waits: QSET makes {} {digits}, QCLR forgets it", last.item.sku)
-            }
-            (None, Some(_)) => format!("{digits} x waits: scan the item, or QCLR forgets it"),
-            (None, None) => format!("{digits} x waits: QCLR forgets it"),
-        })
-    }
-
-    fn digits_so_far(&self) -> Feedback {
-        let set = match self.t.settable() {
-            Some(last) => format!(", or QSET makes {} {}", last.item.sku, self.t.digits),
-            None => String::new(),
-        };
-        ok(format!("{} x: scan the item{set}", self.t.digits))
     }
 }

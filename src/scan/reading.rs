@@ -2,11 +2,11 @@
 //!
 //! The order is fixed, so that nothing typed or scanned ever changes its meaning by luck: a command barcode; a typed
 //! quantity `*12`; a place of this site or an item (barcode first, then SKU); a command word typed by hand, where nothing
-//! in the catalog has that code; the number of an order; unknown. A bare number is never a quantity, whatever its length.
+//! in the catalog has that code; the number of a purchase order, the code of a sales order; unknown. A bare number is never a quantity, whatever its length.
 
 mod weighed;
 
-use super::{Catalog, CatalogError, ItemHit, OrderHit, PlaceHit, stated::Stated};
+use super::{Catalog, CatalogError, ItemHit, OrderHit, PlaceHit, SaleHit, stated::Stated};
 use crate::{
     barcode::{
         Command, Gtin, aim,
@@ -53,6 +53,8 @@ pub enum Reading {
     BadQuantity(String),
     /// The number of a purchase order, of whatever site.
     Order(OrderHit),
+    /// The code of a sales order, of whatever site.
+    Sale(SaleHit),
     /// More than one thing has this code.
     Ambiguous(Vec<Meaning>),
     /// Nothing here has this code.
@@ -200,6 +202,9 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
     // Asked last, so that only a code that is nothing else costs a look at the orders.
     if let Some(order) = catalog.order(&text.to_uppercase())? {
         return Ok(Reading::Order(order));
+    }
+    if let Some(sale) = catalog.sale(&text.to_uppercase())? {
+        return Ok(Reading::Sale(sale));
     }
     let code = decoded.gtin.map_or_else(|| text::clean(text, MAX_CODE), |gtin| gtin.as_str().into());
     let length = code.chars().count();

@@ -42,7 +42,8 @@ pub struct Feedback {
     pub on_hand: Option<Quantity>,
     /// The licence plate of the container it is about.
     pub container: Option<String>,
-    /// The number of the purchase order that goods come in against.
+    /// The number of the purchase order that goods come in against, or the code of the sales order that they are picked,
+    /// packed or come back for.
     #[serde(default)]
     pub document: Option<String>,
 }
@@ -177,6 +178,13 @@ pub enum Latest {
     Place(PlaceHit),
     /// A container, by its licence plate: an SSCC, or a number of the site's own.
     Container(String),
+    /// A sales order: its carton.
+    Order {
+        /// How movements and barcodes name it.
+        code: String,
+        /// The number in its channel, as people say it.
+        number: String,
+    },
 }
 
 impl Latest {
@@ -196,6 +204,7 @@ impl Latest {
             Self::Item { sku, .. } => sku.clone(),
             Self::Place(place) => place.code.clone(),
             Self::Container(code) => format!("container {code}"),
+            Self::Order { code, .. } => code.clone(),
         }
     }
 }
@@ -341,12 +350,20 @@ impl Task {
         self.state.order.as_ref().map(|order| order.number.as_str())
     }
 
-    /// Told by the store that the task goes on after a while: what it shows of its order is brought up to date.
+    /// Told by the store which batch it began for the first tote of a cart: see [`Record::Cart`].
+    pub fn begun(&mut self, batch: BatchId) {
+        if let Some(cart) = &mut self.state.cart {
+            cart.batch = Some(batch);
+        }
+    }
+
+    /// Told by the store that the task goes on after a while, or that records of orders were made: what it shows of its
+    /// order or its cart is brought up to date, and a cart begins with what whoever scans has on one already.
     ///
     /// # Errors
     /// When the catalog cannot answer; the task is unchanged.
     pub fn look_again(&mut self, catalog: &dyn Catalog) -> Result<(), CatalogError> {
-        if self.state.order.is_some() {
+        if self.state.order.is_some() || matches!(self.kind, FlowKind::Pick | FlowKind::Pack) {
             *self = flow::look_again(self, catalog)?;
         }
         Ok(())

@@ -5,6 +5,7 @@
 
 mod keep;
 mod list;
+mod orders;
 mod said;
 mod sites;
 

@@ -147,12 +147,19 @@ impl Document for BarcodeDoc {
 pub(crate) struct AliasDoc {
     pub channel: String,
     pub code: String,
+    /// Of this item only: whatever else had the name before has it no more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
 }
 
 impl Document for AliasDoc {
     const KIND: EntityKind = EntityKind::Alias;
 
     fn project(&self, conn: &Connection, _item: Uid, item: i64) -> Result<()> {
+        if self.only {
+            conn.prepare_cached("DELETE FROM alias WHERE channel = ?1 AND code = ?2 AND item <> ?3")?
+                .execute(params![self.channel, self.code, item])?;
+        }
         conn.prepare_cached("INSERT OR IGNORE INTO alias (channel, code, item) VALUES (?1, ?2, ?3)")?
             .execute(params![self.channel, self.code, item])?;
         super::orders::bound(conn, &self.channel, &self.code)

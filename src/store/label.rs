@@ -15,12 +15,13 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-/// The label of an item, a place or a container, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
+/// The label of an item, a place, a container or an order, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
 /// scan of it says all.
 pub(crate) fn of(conn: &Connection, latest: &Latest) -> Result<(String, Label)> {
     let gone = || StoreError::Refused(format!("{} is gone: nothing to print", latest.name()));
     let (id, lot, expiry, serial) = match latest {
         Latest::Item { id, lot, expiry, serial, .. } => (id, lot, expiry, serial),
+        Latest::Order { code, number } => return Ok((code.clone(), Label::order(code, number))),
         Latest::Container(code) => return plate(conn, code),
         Latest::Place(_) => return place(conn, latest),
     };

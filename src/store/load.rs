@@ -1,4 +1,4 @@
-//! Taking records in: items, barcodes, places, opening stock, demand, suppliers.
+//! Taking records in: items, barcodes, places, opening stock, demand, suppliers, sales orders.
 //!
 //! A load has two halves. The first *checks* every record against the store and writes nothing; one refusal refuses all.
 //! The second *applies* them in transactions of about 20 ms, so that scanners on the same store hardly notice. Every
@@ -9,6 +9,7 @@
 mod goods;
 mod history;
 mod master;
+mod orders;
 mod resume;
 mod suppliers;
 #[cfg(test)]
@@ -54,6 +55,8 @@ pub struct LoadReport {
     pub movements: u64,
     /// Places that were made because stock lies there.
     pub places_made: u64,
+    /// What else is to be known, in sentences.
+    pub notes: Vec<String>,
     /// Rows that were in already, from a run of the same file that was cut off; the other counts are of the rest.
     pub resumed: u64,
     /// Refused records: line and reason; at most a thousand are kept.
@@ -88,6 +91,7 @@ impl LoadReport {
         self.resumed += other.resumed;
         self.refused_count += other.refused_count;
         self.refused.extend(other.refused);
+        self.notes.extend(other.notes);
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     forecasts::{self, ForecastPage, ForecastQuery},
     grid::{Grid, first_page},
     handle::Clock,
-    label, purchases,
+    label, orders, purchases,
     query::{GridPage, GridQuery, LogQuery},
     read, replenish,
     service::{Event, Notify, Request},
@@ -341,7 +341,14 @@ impl Reader {
             Request::Purchases(filter) => {
                 purchases::list(&self.conn, filter).map(|orders| Event::Purchases(filter.clone(), orders))
             }
+            Request::Sales(query) => orders::page(&self.conn, query, self.today())
+                .map(|page| Event::Sales(query.clone(), Box::new(page))),
+            Request::SaleLines(code) => {
+                orders::lines_of(&self.conn, code).map(|rows| Event::SaleLines(code.clone(), rows))
+            }
             Request::Scan { .. }
+            | Request::SaleSays(..)
+            | Request::ReleaseWave(_)
             | Request::AlertSays(..)
             | Request::Accept(_)
             | Request::OrderLines(..)

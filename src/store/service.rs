@@ -10,6 +10,7 @@ use super::{
     handle::{Clock, Store, meta_text, site_by_code, sites},
     ledger::Author,
     open,
+    orders::{SalePage, SaleQuery, SaleRow, SaleSaying, WaveFilter},
     purchases::{NewLine, PurchaseFilter, PurchaseOrder, Saying},
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
     read::Log,
@@ -91,6 +92,14 @@ pub enum Request {
     OrderLines(String, Vec<NewLine>),
     /// Somebody says something of an order, by its number.
     OrderSays(String, Saying),
+    /// A window of the orders that are to leave the house.
+    Sales(SaleQuery),
+    /// The lines of one of them, by its code.
+    SaleLines(String),
+    /// Somebody says something of one, by its code.
+    SaleSays(String, SaleSaying),
+    /// Orders go to pickers as one wave.
+    ReleaseWave(WaveFilter),
 }
 
 /// What comes with an answered scan beside the answer.
@@ -172,8 +181,12 @@ pub enum Event {
     Proposals(ProposalFilter, Vec<ProposalGroup>),
     /// The answer to [`Request::Purchases`].
     Purchases(PurchaseFilter, Vec<PurchaseOrder>),
-    /// The answer to [`Request::AlertSays`], [`Request::Accept`], [`Request::OrderLines`] and [`Request::OrderSays`]: it is durable. One
-    /// sentence.
+    /// The answer to [`Request::Sales`].
+    Sales(SaleQuery, Box<SalePage>),
+    /// The answer to [`Request::SaleLines`].
+    SaleLines(String, Vec<SaleRow>),
+    /// The answer to [`Request::AlertSays`], [`Request::Accept`], [`Request::OrderLines`], [`Request::OrderSays`], [`Request::SaleSays`] and
+    /// [`Request::ReleaseWave`]: it is durable. One sentence.
     Said(String),
     /// The store was closed in the middle of a task, which goes on at the next start.
     Kept(FlowKind),
@@ -394,6 +407,8 @@ impl Service {
             Request::Accept(groups) => self.jobs.send(Job::Accept(groups)).is_ok(),
             Request::OrderLines(number, lines) => self.jobs.send(Job::OrderLines(number, lines)).is_ok(),
             Request::OrderSays(number, saying) => self.jobs.send(Job::OrderSays(number, saying)).is_ok(),
+            Request::SaleSays(code, saying) => self.jobs.send(Job::SaleSays(code, saying)).is_ok(),
+            Request::ReleaseWave(filter) => self.jobs.send(Job::ReleaseWave(filter)).is_ok(),
             // Where nobody forecasts there is nobody to tell.
             Request::Recompute(true) => self.orders.send(Order::Run).is_ok() || self.forecaster.is_none(),
             Request::Recompute(false) => {
@@ -408,7 +423,9 @@ impl Service {
             | Request::Forecast(_)
             | Request::Alerts(_)
             | Request::Proposals(_)
-            | Request::Purchases(_) => self.asks.send(Ask::Request(request)).is_ok(),
+            | Request::Purchases(_)
+            | Request::Sales(_)
+            | Request::SaleLines(_) => self.asks.send(Ask::Request(request)).is_ok(),
         };
         if !sent {
             tracing::error!("a request came after the store was closed");

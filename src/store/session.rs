@@ -283,6 +283,13 @@ impl Session {
         }
         let before = std::mem::replace(&mut self.task, step.task).kind();
         self.task.recorded(&ids);
+        if let Some(batch) = begun {
+            self.task.begun(batch);
+        }
+        if matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack) {
+            // What was promised anew, and the cart that was begun, are on the next view.
+            self.look_again(tx)?;
+        }
         let (feedback, movement) = (step.feedback, ids.first().copied());
         let mut answer = Answer { feedback, movement, item, errand: step.errand, operator: None };
         self.run_errand(tx, &mut answer)?;

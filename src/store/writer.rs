@@ -7,6 +7,7 @@ use super::{
     forecasts::{self, Flagging},
     handle::Store,
     ledger::Tx,
+    orders::{self, SaleSaying, WaveFilter},
     purchases::{self, NewLine, Saying},
     replenish::{self, ProposalGroup},
     service::{Beside, Event, Notify},
@@ -54,6 +55,10 @@ pub(crate) enum Job {
     OrderLines(String, Vec<NewLine>),
     /// Somebody says something of an order.
     OrderSays(String, Saying),
+    /// Somebody says something of an order that is to leave the house.
+    SaleSays(String, SaleSaying),
+    /// Orders go to pickers as one wave.
+    ReleaseWave(WaveFilter),
     /// End, leaving a task in the middle for the next start (or not).
     Leave { keep: bool },
 }
@@ -249,6 +254,14 @@ fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
         Job::OrderSays(number, saying) => {
             let order = purchases::say(tx, number, *saying, "", &session.author)?;
             Event::Said(format!("{} is {}", order.number, order.status))
+        }
+        Job::SaleSays(code, saying) => {
+            let sale = orders::say(tx, code, saying, "", &session.author)?;
+            Event::Said(orders::told(&sale, saying))
+        }
+        Job::ReleaseWave(filter) => {
+            let (wave, n) = orders::release(tx, filter, &session.author)?;
+            Event::Said(format!("{wave}: {n} orders are released to pickers"))
         }
         Job::Leave { .. } => Event::Changed,
     })

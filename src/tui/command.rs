@@ -99,6 +99,24 @@ pub enum Action {
     CloseOrder,
     /// Take the order back.
     CancelOrder,
+    /// Release orders to pickers as one wave.
+    SaleRelease,
+    /// Release the order in focus, or take that back.
+    SaleReleaseOne,
+    /// Hold the order in focus, or let it go.
+    SaleHold,
+    /// Put the order in focus before others.
+    SaleSooner,
+    /// Put it behind others.
+    SaleLater,
+    /// Take the order in focus back.
+    SaleCancel,
+    /// What is missing of it is not waited for.
+    SaleClose,
+    /// What is picked of it has left.
+    SaleShip,
+    /// Show the orders of other stages.
+    SaleStages,
     /// Take the selected movement back.
     UndoRow,
     /// The error has been seen.
@@ -162,7 +180,9 @@ pub const COMMANDS: &[Command] = {
     use {
         Action as A, FlowKind as Flow,
         Key::{Alt, Ctrl, Delete, Down, End, Esc, F, Home, Left, PageDown, PageUp, Right, Up},
-        Place::{Alerts, Buy, Everywhere, Forecast, Lists, Log, Question, Scan, Sites, Stock, Tables},
+        Place::{
+            Alerts, Buy, Everywhere, Forecast, Lists, Log, Orders, Question, Scan, Sites, Stock, Tables,
+        },
     };
     &[
         row(A::Help, &[F(1), Alt('1')], Everywhere, "help", "shows this page"),
@@ -179,6 +199,13 @@ pub const COMMANDS: &[Command] = {
             Everywhere,
             "scan",
             "goes to Scan: look up, receive, put away, move, count, adjust",
+        ),
+        row(
+            A::Go(Tab::Orders),
+            &[F(4), Alt('4')],
+            Everywhere,
+            "orders",
+            "goes to Orders: what is to leave the house, by when, and how far it is",
         ),
         row(
             A::Go(Tab::Alerts),
@@ -265,10 +292,64 @@ pub const COMMANDS: &[Command] = {
             "adjust",
             "starts ADJUST: more or less here, with a reason",
         ),
+        row(A::Start(Flow::Pick), &[Alt('k')], Scan, "pick", "starts PICK: off the shelves for orders"),
+        row(A::Start(Flow::Pack), &[Alt('b')], Scan, "pack", "starts PACK: at the bench, verified and sent"),
+        row(A::Start(Flow::Return), &[Alt('t')], Scan, "return", "starts RETURN: back from a customer"),
         row(A::Leave, &[Alt('l')], Scan, "leave", "leaves the task for the list of flows, as MENU does"),
         row(A::Done, &[Ctrl('e')], Scan, "done", "ends the task, as DONE does"),
         row(A::UndoScan, &[Ctrl('z')], Scan, "undo", "takes the last scan back, as UNDO does; asks first"),
         row(A::Seen, &[F(12), Ctrl('k')], Scan, "seen", "unlocks an error, as OK does"),
+        row(
+            A::SaleRelease,
+            &[Alt('l')],
+            Orders,
+            "release",
+            "releases all orders that are promised whole to pickers, as one wave; with a filter, those shipped like it; asks first",
+        ),
+        row(
+            A::SaleReleaseOne,
+            &[Alt('a')],
+            Orders,
+            "this one",
+            "releases the order in focus, even if something of it is missing; takes that back",
+        ),
+        row(
+            A::SaleHold,
+            &[Alt('h')],
+            Orders,
+            "hold",
+            "holds the order in focus, its stock free for others; lets it go again",
+        ),
+        row(A::SaleSooner, &[Alt('u')], Orders, "sooner", "puts the order before others"),
+        row(A::SaleLater, &[Alt('d')], Orders, "later", "puts the order behind others"),
+        row(
+            A::SaleShip,
+            &[Alt('s')],
+            Orders,
+            "ship",
+            "what is picked of the order has left, under the tracking number that is typed; asks first",
+        ),
+        row(
+            A::SaleClose,
+            &[Alt('e')],
+            Orders,
+            "close",
+            "what is missing of the order is not waited for any more; asks first",
+        ),
+        row(
+            A::SaleCancel,
+            &[Alt('x')],
+            Orders,
+            "cancel",
+            "takes the order back; its stock is free for others; asks first",
+        ),
+        row(
+            A::SaleStages,
+            &[Alt('v')],
+            Orders,
+            "stages",
+            "shows those that wait, those to release, those at work, those that are gone, then all that are open",
+        ),
         row(
             A::Propose,
             &[Alt('d')],

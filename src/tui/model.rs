@@ -4,8 +4,8 @@ use super::{
     desk::Desk,
     message::Effects,
     screen::{
-        alerts::Alerts, buy::Buy, confirm::Question, forecast::Forecast, log::Log, scanner::Scanner,
-        snooze::Snooze, stock::Stock,
+        alerts::Alerts, buy::Buy, confirm::Question, forecast::Forecast, log::Log, orders::Orders,
+        scanner::Scanner, snooze::Snooze, stock::Stock,
     },
     theme::Look,
 };
@@ -22,6 +22,8 @@ pub enum Tab {
     Stock,
     /// What a picker is doing.
     Scan,
+    /// What is to leave the house.
+    Orders,
     /// What loses money or trust soonest.
     Alerts,
     /// What should be ordered, and what is.
@@ -34,7 +36,8 @@ pub enum Tab {
 
 impl Tab {
     /// All, in the order of their keys.
-    pub const ALL: [Self; 6] = [Self::Stock, Self::Scan, Self::Alerts, Self::Buy, Self::Forecast, Self::Log];
+    pub const ALL: [Self; 7] =
+        [Self::Stock, Self::Scan, Self::Orders, Self::Alerts, Self::Buy, Self::Forecast, Self::Log];
 
     /// The number of its F-key and Alt-digit.
     #[must_use]
@@ -42,6 +45,7 @@ impl Tab {
         match self {
             Self::Stock => 2,
             Self::Scan => 3,
+            Self::Orders => 4,
             Self::Alerts => 5,
             Self::Buy => 6,
             Self::Forecast => 7,
@@ -55,6 +59,7 @@ impl Tab {
         match self {
             Self::Stock => "Stock",
             Self::Scan => "Scan",
+            Self::Orders => "Orders",
             Self::Alerts => "Alerts",
             Self::Buy => "Buy",
             Self::Forecast => "Forecast",
@@ -88,6 +93,7 @@ pub struct Model {
     pub(crate) desk: Desk,
     pub(crate) tab: Tab,
     pub(crate) stock: Stock,
+    pub(crate) orders: Orders,
     pub(crate) alerts: Alerts,
     pub(crate) buy: Buy,
     pub(crate) forecast: Forecast,
@@ -106,10 +112,12 @@ impl Model {
         let tab = if Bones::is_full(size.0, size.1) { Tab::Stock } else { Tab::Scan };
         let (stock, forecast) = (Stock::at(&identity), Forecast::at(&identity));
         let (alerts, buy) = (Alerts::at(&identity), Buy::at(&identity));
+        let orders = Orders::at(&identity);
         let mut model = Self {
             desk: Desk::new(identity, look, size),
             tab,
             stock,
+            orders,
             alerts,
             buy,
             forecast,
@@ -135,6 +143,7 @@ impl Model {
             || self.log.is_updating
             || self.stock.panel.is_asking()
             || self.forecast.is_asking()
+            || self.orders.is_asking()
             || self.alerts.is_asking()
             || self.buy.is_asking();
         self.desk.unfinished() == 0 && self.desk.printing.is_none() && !reads
@@ -146,6 +155,7 @@ impl Model {
             Bones::of(Rect::new(0, 0, self.desk.size.0, self.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
         match self.tab {
             Tab::Stock => self.stock.refresh(body),
+            Tab::Orders => self.orders.refresh(body),
             Tab::Alerts => self.alerts.refresh(body),
             Tab::Buy => self.buy.refresh(body),
             Tab::Forecast => self.forecast.refresh(body),

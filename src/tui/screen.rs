@@ -9,6 +9,7 @@ pub(crate) mod forecast;
 pub(crate) mod help;
 pub(crate) mod log;
 pub(crate) mod menu;
+pub(crate) mod orders;
 pub(crate) mod scan;
 pub(crate) mod scanner;
 pub(crate) mod sites;

@@ -23,6 +23,7 @@
 mod alerts;
 mod answer;
 mod buy;
+mod orders;
 mod scanner;
 
 use super::{
@@ -97,6 +98,7 @@ fn typed(model: &mut Model, line: String) -> Effects {
     let asked = match model.tab {
         // Command barcodes and their digits are no filter; the rest filters from the first character on.
         Tab::Stock => model.stock.typed(&line),
+        Tab::Orders => model.orders.filter(&line),
         Tab::Alerts => model.alerts.filter(&line),
         Tab::Buy => model.buy.filter(&line),
         Tab::Forecast => model.forecast.filter(&line),
@@ -205,6 +207,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
                     (model.desk.flagging, model.desk.saying) = (false, 0);
                     model.alerts.failed();
                     model.buy.failed();
+                    model.orders.failed();
                     model.stock.panel.failed();
                     model.forecast.failed();
                     model.stock.is_updating = false;
@@ -218,6 +221,8 @@ fn heard(model: &mut Model, event: Event) -> Effects {
         Event::Alerts(query, page) => alerts::heard(model, &query, *page),
         Event::Proposals(filter, groups) => alerts::heard_proposals(model, &filter, groups),
         Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
+        Event::Sales(query, page) => model.orders.heard_page(&query, *page),
+        Event::SaleLines(code, rows) => model.orders.heard_lines(&code, rows),
         Event::Said(sentence) => {
             model.desk.saying = model.desk.saying.saturating_sub(1);
             model.buy.heard_said();
@@ -289,7 +294,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
                 Tab::Alerts => model.alerts.selected().and_then(|a| a.item).map(labels::item),
                 Tab::Buy => model.buy.line().map(|l| labels::item(l.item)),
                 Tab::Forecast => model.forecast.selected().map(|row| labels::item(row.item)),
-                Tab::Scan | Tab::Log => model.desk.latest.clone(),
+                Tab::Scan | Tab::Log | Tab::Orders => model.desk.latest.clone(),
             };
             labels::ask(&mut model.desk, latest)
         }
@@ -298,6 +303,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
             let cleared = leave_line(model);
             match model.tab {
                 Tab::Stock => cleared.and(model.stock.typed("")),
+                Tab::Orders => cleared.and(model.orders.filter("")),
                 Tab::Alerts => cleared.and(model.alerts.filter("")),
                 Tab::Buy => cleared.and(model.buy.filter("")),
                 Tab::Forecast => cleared.and(model.forecast.filter("")),
@@ -307,6 +313,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         }
         action => match model.tab {
             Tab::Stock => model.stock.act(action, &model.desk.identity),
+            Tab::Orders => orders::act(model, action),
             Tab::Alerts => alerts::act(model, action),
             Tab::Buy => buy::act(model, action),
             Tab::Forecast => forecast_act(model, action),

@@ -6,7 +6,7 @@ use super::{
     command::{self, Action},
     desk::Desk,
     model::{Bones, Model, Overlay, Tab},
-    screen::{alerts, buy, confirm, forecast, help, log, menu, scan, scanner, snooze, stock},
+    screen::{alerts, buy, confirm, forecast, help, log, menu, orders, scan, scanner, snooze, stock},
     theme::Charset,
     widget::{
         ascii::to_ascii,
@@ -66,6 +66,7 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
         }
         (_, Tab::Stock) => stock::draw(&model.stock, desk, bones.place, bones.body, buf),
         (_, Tab::Scan) => scan::draw(desk, bones.place, bones.body, buf),
+        (_, Tab::Orders) => orders::draw(&model.orders, desk, bones.place, bones.body, buf),
         (_, Tab::Alerts) => alerts::draw(&model.alerts, desk, bones.place, bones.body, buf),
         (_, Tab::Buy) => buy::draw(&model.buy, desk, bones.place, bones.body, buf),
         (_, Tab::Forecast) => forecast::draw(&model.forecast, desk, bones.place, bones.body, buf),
@@ -184,6 +185,7 @@ fn foot_actions(model: &Model) -> Vec<Action> {
             vec![A::Open, A::Sort, A::Site, A::Columns, A::Help, A::Menu]
         }
         (None, Tab::Stock) => vec![A::Open, A::Sort, A::Reverse, A::Columns, A::Help, A::Menu],
+        (None, Tab::Orders) => orders::foot(&model.orders, desk),
         (None, Tab::Alerts) => alerts::foot(&model.alerts, desk),
         (None, Tab::Buy) => buy::foot(&model.buy, desk),
         (None, Tab::Forecast) => forecast::foot(&model.forecast, desk),

@@ -6,15 +6,21 @@
 use pickface::{
     barcode::{command::FlowKind, normal_form, restricted::Rule},
     domain::{
-        ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId, MovementKind,
-        Place, PurchaseStatus, Quantity, SiteId, Tracking, Virtual,
+        BatchId, Book, ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId,
+        MovementKind, Place, PurchaseStatus, Quantity, SiteId, Tracking, Virtual,
     },
     scan::{
-        Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit, OrderHit,
-        OrderLine, Outcome, PlaceHit, Record, Seen, SerialPlace, Standing, TagHit, Task,
+        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit,
+        OrderHit, OrderLine, Outcome, PickHit, PlaceHit, Record, SaleHit, Seen, SerialPlace, Standing,
+        TagHit, Task,
     },
 };
 use std::collections::BTreeMap;
+
+#[path = "sales.rs"]
+pub mod sales;
+
+use sales::Sales;
 
 pub const SITE: SiteId = SiteId(1);
 pub const NORTH: SiteId = SiteId(2);
@@ -46,10 +52,12 @@ pub struct Floor {
     pub tags: BTreeMap<u64, MovementId>,
     /// Lots that were recalled, and why.
     pub blocked: BTreeMap<(ItemId, String), String>,
+    /// Sales orders and carts.
+    pub sales: Sales,
 }
 
 impl Floor {
-    fn item_hit(&self, id: ItemId, pack: Quantity) -> ItemHit {
+    pub fn item_hit(&self, id: ItemId, pack: Quantity) -> ItemHit {
         let item = self.items.iter().find(|i| i.id == id).unwrap();
         ItemHit { pack, ..item.clone() }
     }
@@ -124,10 +132,14 @@ impl Floor {
                             (draft.to_container, draft.from_container)
                         );
                     }
-                    *self.balances.entry((draft.item, draft.from.id(), draft.lot)).or_default() +=
-                        -draft.quantity;
-                    *self.balances.entry((draft.item, draft.to.id(), draft.lot)).or_default() +=
-                        draft.quantity;
+                    if draft.book == Book::Reserved {
+                        self.sales.promise(&draft);
+                    } else {
+                        *self.balances.entry((draft.item, draft.from.id(), draft.lot)).or_default() +=
+                            -draft.quantity;
+                        *self.balances.entry((draft.item, draft.to.id(), draft.lot)).or_default() +=
+                            draft.quantity;
+                    }
                     self.movements.push(draft);
                     ids.push(MovementId { stream: 1, seq: self.movements.len() as i64 });
                 }
@@ -141,7 +153,7 @@ impl Floor {
                     order.status = PurchaseStatus::Closed;
                     self.closed.push((number.clone(), note.clone()));
                 }
-                other => panic!("{other:?}"),
+                other => self.apply_sale(other),
             }
         }
         ids
@@ -382,6 +394,24 @@ impl Catalog for Floor {
         apart.retain(|_, quantity| quantity.is_positive());
         Ok(apart.into_iter().map(|((item, why), quantity)| (item, why, quantity)).collect())
     }
+    fn sale(&self, code: &str) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(self.find_sale(code))
+    }
+    fn sale_in(&self, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(self.find_sale_in(tote))
+    }
+    fn next_sale(&self, _site: SiteId, _cart: Option<BatchId>) -> Result<Option<SaleHit>, CatalogError> {
+        Ok(self.find_next())
+    }
+    fn batch(&self, batch: BatchId) -> Result<Option<BatchHit>, CatalogError> {
+        Ok(self.find_batch(batch))
+    }
+    fn own_batch(&self, _site: SiteId) -> Result<Option<BatchHit>, CatalogError> {
+        Ok(self.find_own())
+    }
+    fn picks(&self, batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
+        Ok(self.find_picks(batch))
+    }
     fn clock(&self, _site: SiteId) -> Result<String, CatalogError> {
         Ok("10:41".into())
     }
@@ -475,6 +505,8 @@ impl Shift {
     /// What somebody at another terminal does in between, on the same floor.
     pub fn meanwhile(self, other: impl FnOnce(Self) -> Self) -> Self {
         let Self { floor, task, said, recorded, errand } = self;
+        let mut floor = floor;
+        floor.sales.who += 1;
         let theirs = Self {
             floor,
             task: Task::start(FlowKind::Lookup, SITE),
@@ -482,7 +514,9 @@ impl Shift {
             recorded: Vec::new(),
             errand: None,
         };
-        Self { floor: other(theirs).floor, task, said, recorded, errand }
+        let mut floor = other(theirs).floor;
+        floor.sales.who -= 1;
+        Self { floor, task, said, recorded, errand }
     }
 
     /// Larkspur was asked for these, and it is signed.
@@ -559,6 +593,12 @@ impl Shift {
         let mut task = step.task;
         if !ids.is_empty() {
             task.recorded(&ids);
+        }
+        if let Some(batch) = self.floor.sales.begun.take() {
+            task.begun(batch);
+        }
+        if !step.record.is_empty() {
+            task.look_again(&self.floor).unwrap();
         }
         let json = serde_json::to_string(&task).unwrap();
         self.task = serde_json::from_str(&json).unwrap();

@@ -26,13 +26,15 @@ pub(super) struct Reason {
 enum Way {
     In,
     Out,
+    /// Of orders alone: the books are not adjusted for it.
+    Order,
 }
 
 /// Fewer came than the supplier sent papers for: why an order is closed without them, or why the books have too many.
 const SUPPLIER_SHORT: &str = "supplier short";
 
 /// The reasons, R01 first. Append only: the barcodes hang on walls, the words are in ledgers.
-pub(super) const REASONS: [Reason; 8] = [
+pub(super) const REASONS: [Reason; 14] = [
     Reason { word: "found", way: Way::In, other: Virtual::Adjustment },
     Reason { word: "lost", way: Way::Out, other: Virtual::Adjustment },
     Reason { word: "damaged", way: Way::Out, other: Virtual::Scrap },
@@ -41,6 +43,12 @@ pub(super) const REASONS: [Reason; 8] = [
     Reason { word: "data error, too few booked", way: Way::In, other: Virtual::Adjustment },
     Reason { word: "data error, too many booked", way: Way::Out, other: Virtual::Adjustment },
     Reason { word: SUPPLIER_SHORT, way: Way::Out, other: Virtual::Adjustment },
+    Reason { word: "customer wants more", way: Way::Order, other: Virtual::Customer },
+    Reason { word: "changed their mind", way: Way::Order, other: Virtual::Customer },
+    Reason { word: "wrong item sent", way: Way::Order, other: Virtual::Customer },
+    Reason { word: "broken on the way", way: Way::Order, other: Virtual::Customer },
+    Reason { word: "not as described", way: Way::Order, other: Virtual::Customer },
+    Reason { word: "could not be delivered", way: Way::Order, other: Virtual::Customer },
 ];
 
 /// What the reasons are called, R01 first, for the page that hangs on the wall.
@@ -53,6 +61,26 @@ impl Reason {
     /// The n-th, from 1.
     pub(super) fn of(n: u8) -> Option<Self> {
         REASONS.get(usize::from(n).checked_sub(1)?).copied()
+    }
+
+    /// Whether the books are adjusted for it.
+    pub(super) fn adjusts(self) -> bool {
+        self.way != Way::Order
+    }
+
+    /// Why fewer are in a place than are wanted of it.
+    pub(super) fn is_short(self) -> bool {
+        matches!(self.word, "lost" | "damaged" | "expired" | "data error, too many booked")
+    }
+
+    /// Why more are taken than are wanted.
+    pub(super) fn is_of_more(self) -> bool {
+        matches!(self.word, "found" | "customer wants more" | "data error, too few booked")
+    }
+
+    /// Why goods come back from a customer.
+    pub(super) fn is_of_a_return(self) -> bool {
+        matches!(self.word, "damaged" | "expired") || (self.way == Way::Order && !self.is_of_more())
     }
 
     /// Whether goods are more for it.
@@ -73,6 +101,23 @@ impl Reason {
     fn kind(self) -> MovementKind {
         if self.other == Virtual::Scrap { MovementKind::Scrap } else { MovementKind::Adjust }
     }
+}
+
+/// The reasons that fit, in one line: `R03 damaged, R04 expired`.
+pub(super) fn listed(fits: fn(Reason) -> bool) -> String {
+    rows(fits).join(", ")
+}
+
+/// The same, one by one.
+pub(super) fn rows(fits: fn(Reason) -> bool) -> Vec<String> {
+    let all = REASONS.iter().enumerate().filter(|(_, reason)| fits(**reason));
+    all.map(|(i, reason)| format!("R{:02} {}", i + 1, reason.word)).collect()
+}
+
+/// Their commands: `R03`, `R04`.
+pub(super) fn codes(fits: fn(Reason) -> bool) -> Vec<String> {
+    let all = REASONS.iter().enumerate().filter(|(_, reason)| fits(**reason));
+    all.map(|(i, _)| format!("R{:02}", i + 1)).collect()
 }
 
 /// A reason typed by hand: `R03`.
@@ -99,6 +144,12 @@ impl Run<'_> {
         let Some(reason) = Reason::of(n) else {
             return super::refuse(format!("NO REASON R{n:02}: there are R01 to R{:02}", REASONS.len()));
         };
+        if reason.way == Way::Order {
+            return super::refuse(format!(
+                "WRONG REASON R{n:02}, {}, belongs to PICK or RETURN; scan OK, then another",
+                reason.word
+            ));
+        }
         self.t.clear_lines();
         self.t.reason = Some(n);
         let sign = if reason.adds() { "+" } else { "-" };

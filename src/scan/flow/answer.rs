@@ -1,7 +1,9 @@
 //! Questions, and what answers them. Whatever does not answer is asked again and not recorded.
 
 use super::{
-    Run, Said, ask, ok,
+    Run, Said,
+    adjust::Reason,
+    ask, ok, pack,
     state::{CHOICES, Intent, Lot, OPTIONS, Open},
     sure,
 };
@@ -24,6 +26,12 @@ impl Run<'_> {
                 self.answer_again((command, question, intent), reading, raw)
             }
             Open::YesNo { question, intent, sure } => match reading {
+                Reading::Command(Command::Yes) if matches!(&intent, Intent::Over(..)) => {
+                    Ok(self.reopen(Open::YesNo { question, intent, sure }, "why? scan the reason"))
+                }
+                Reading::Command(Command::Yes) if matches!(&intent, Intent::PackShort(_)) => {
+                    Ok(self.reopen(Open::YesNo { question, intent, sure }, "S01 or S02"))
+                }
                 Reading::Command(Command::Yes) => {
                     self.sure = sure;
                     self.execute(intent)
@@ -38,14 +46,39 @@ impl Run<'_> {
                 Reading::Command(Command::Reason(n)) if matches!(&intent, Intent::CloseOrder { .. }) => {
                     self.close_for(question, intent, n)
                 }
+                // Why is a part of the answer.
+                Reading::Command(Command::Reason(n))
+                    if matches!(&intent, Intent::Over(..))
+                        && Reason::of(n).is_some_and(Reason::is_of_more) =>
+                {
+                    self.sure = sure;
+                    self.over_for(intent, n)
+                }
+                Reading::Command(Command::Empty) if matches!(&intent, Intent::Emptied(_)) => {
+                    self.execute(intent)
+                }
+                _ if pack::choice(&reading, raw).is_some() && matches!(&intent, Intent::PackShort(_)) => {
+                    let Intent::PackShort(asked) = intent else { return Ok(ask(self.waits_for())) };
+                    self.pack_short(asked, pack::choice(&reading, raw).unwrap_or_default())
+                }
                 Reading::Command(Command::No) => self.declined(intent, true),
                 Reading::Command(Command::Back) => self.declined(intent, false),
-                _ => Ok(self.reopen(Open::YesNo { question, intent, sure }, "answer YES or NO")),
+                _ => {
+                    let hint = match &intent {
+                        Intent::Over(..) => "scan a reason, or NO",
+                        Intent::PackShort(_) => "S01, S02 or NO",
+                        _ => "answer YES or NO",
+                    };
+                    Ok(self.reopen(Open::YesNo { question, intent, sure }, hint))
+                }
             },
             Open::Choose { options } => self.answer_choice(options, reading, raw),
             Open::Lot { item, quantity, options } => self.answer_lot(item, quantity, options, &reading, raw),
             Open::Which { item, quantity, lot, sure, options, then } => {
                 self.answer_which((item, quantity, lot), sure, (options, then), &reading, raw)
+            }
+            Open::Grade { item, quantity, lot, reason, sure } => {
+                self.answer_grade((item, quantity, lot), (reason, sure), &reading, raw)
             }
             Open::Expiry { item, quantity, lot, known, again } => {
                 self.answer_expiry((item, quantity, lot), (known, again), &reading, raw)
@@ -98,7 +131,12 @@ impl Run<'_> {
                 self.drop_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
             }
-            Intent::Leave(flow) => Ok(self.start(flow)),
+            Intent::Leave(flow) => self.start(flow),
+            // Only with a reason, or a choice: see above.
+            Intent::Over(..) | Intent::PackShort(_) => Ok(ask(self.waits_for())),
+            Intent::Short(reason) => self.pick_is_short(reason),
+            Intent::Emptied(place) => Ok(self.emptied(&place)),
+            Intent::EndCart => self.end_cart_early(),
         }
     }
 
@@ -115,6 +153,11 @@ impl Run<'_> {
     fn declined(&mut self, intent: Intent, no: bool) -> Said {
         (self.t.stated, self.t.tag) = (None, None);
         let what = match intent {
+            Intent::Emptied(place) if no => return Ok(self.not_emptied(&place)),
+            Intent::Emptied(_) => "not answered",
+            Intent::EndCart => "the cart goes on",
+            Intent::PackShort(_) => "scan on",
+            Intent::Over(..) => "not counted",
             Intent::Behind(pack) if no => return Ok(self.label_before(pack.1)),
             // NO to putting goods onto a container takes it in hand beside them.
             Intent::Onto(code, named) if no && named.is_empty() => {
@@ -144,7 +187,7 @@ impl Run<'_> {
                 "still in hand"
             }
             // Those of a command that is scanned twice are not asked with YES and NO.
-            Intent::All | Intent::Damaged { .. } | Intent::Skip => "not done",
+            Intent::All | Intent::Damaged { .. } | Intent::Skip | Intent::Short(_) => "not done",
             Intent::Finish(_) => "the count goes on",
             Intent::Drop => "kept",
             Intent::Here(_) => "not counted",

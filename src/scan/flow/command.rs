@@ -22,11 +22,15 @@ impl Run<'_> {
             Command::Back => return self.back(),
             Command::Undo => self.undo_asked()?,
             Command::Done => return self.done(),
-            Command::Menu => self.leave_asked(FlowKind::Lookup),
+            Command::Menu => return self.leave_asked(FlowKind::Lookup),
             Command::Start(flow) if flow == self.kind => ok(format!("{flow} goes on: {}", self.waits_for())),
-            Command::Start(flow) => self.leave_asked(flow),
+            Command::Start(flow) => return self.leave_asked(flow),
             Command::Help => self.help(),
             Command::Empty if self.kind == FlowKind::Count => return self.empty(),
+            Command::Empty if self.kind == FlowKind::Pick => ask(format!(
+                "EMPTY answers whether a place is empty; where fewer are than wanted, SHORT: {}",
+                self.waits_for()
+            )),
             Command::Empty => ask("EMPTY belongs to a count: start COUNT first"),
             Command::Digit(digit) => self.digit(digit),
             Command::Times(times) => self.times(times),
@@ -40,10 +44,18 @@ impl Run<'_> {
                 ask(format!("there is no list with more pages: {}", self.waits_for()))
             }
             Command::Reason(n) if self.kind == FlowKind::Adjust => self.reason(n),
+            Command::Reason(n) if self.kind == FlowKind::Return => self.return_reason(n),
             Command::Reason(_) => ask("a reason belongs to ADJUST, or to DAMAGED: start it first"),
             Command::All => return self.all(),
             Command::Damaged => return self.damaged(),
+            Command::Skip if self.kind == FlowKind::Pick => return self.pick_skip(),
             Command::Skip => self.skip(),
+            Command::Short if self.kind == FlowKind::Pick => return self.pick_short(),
+            Command::Short if self.kind == FlowKind::Pack => ask(format!(
+                "what is missing is told at the end: scan what is there, then DONE: {}",
+                self.waits_for()
+            )),
+            Command::Full if self.kind == FlowKind::Pick => return self.pick_full(),
             Command::Short if self.t.order.is_some() => ask(format!(
                 "what is short is told at the end: scan what came, then DONE: {}",
                 self.waits_for()
@@ -143,8 +155,13 @@ impl Run<'_> {
         let state = std::mem::take(&mut self.t);
         self.t = State { trail: state.trail.clone(), latest: state.latest.clone(), ..State::default() };
         self.kind = FlowKind::Lookup;
-        let begun =
-            kind != FlowKind::Lookup && (state.place.is_some() || state.scans > 0 || state.order.is_some());
+        let begun = kind != FlowKind::Lookup
+            && (state.place.is_some()
+                || state.scans > 0
+                || state.order.is_some()
+                || state.bench.is_some()
+                || state.back_of.is_some()
+                || state.cart.as_ref().is_some_and(|cart| cart.batch.is_some()));
         begun.then(|| Box::new(Task { kind, site, state: Box::new(state) }))
     }
 
@@ -217,9 +234,9 @@ impl Run<'_> {
 /// Whether a typed text is the number of a reason where one is asked: `R03`.
 pub(super) fn typed_reason(open: Option<&Open>, kind: FlowKind, text: &str) -> Option<Command> {
     let asked = match open {
-        None => kind == FlowKind::Adjust,
-        Some(Open::Again { command, .. }) => *command == Command::Damaged,
-        Some(Open::YesNo { intent, .. }) => matches!(intent, Intent::CloseOrder { .. }),
+        None => matches!(kind, FlowKind::Adjust | FlowKind::Return),
+        Some(Open::Again { command, .. }) => matches!(command, Command::Damaged | Command::Short),
+        Some(Open::YesNo { intent, .. }) => matches!(intent, Intent::CloseOrder { .. } | Intent::Over(..)),
         Some(_) => false,
     };
     if asked { adjust::typed(text) } else { None }

@@ -84,6 +84,11 @@ impl Run<'_> {
             }
             FlowKind::Putaway | FlowKind::Move => self.take_container(&plate.code),
             FlowKind::Count => self.count_container(&plate.code),
+            FlowKind::Pick | FlowKind::Pack | FlowKind::Return => {
+                let called = self.called();
+                Ok(ask(format!("{called} is of items, not of whole containers: {}", self.waits_for()))
+                    .of(code))
+            }
             FlowKind::Lookup | FlowKind::Adjust => {
                 Ok(ask(format!("ADJUST is of items: {}", self.waits_for())).of(code))
             }

@@ -24,13 +24,24 @@ impl Run<'_> {
         if self.kind == FlowKind::Lookup {
             return self.look_up(&item);
         }
-        if self.kind == FlowKind::Putaway {
-            self.imply_source(&item)?;
+        match self.kind {
+            FlowKind::Putaway => self.imply_source(&item)?,
+            FlowKind::Return => self.imply_dock()?,
+            FlowKind::Pick => {
+                if let Some(no) = self.not_to_pick(&item)? {
+                    return Ok(no);
+                }
+            }
+            FlowKind::Pack if self.t.bench.is_none() => {
+                let told = ask(format!("of which order? {}", self.waits_for()));
+                return Ok(told.about(&item, Quantity::ZERO).uncounted());
+            }
+            _ => {}
         }
-        if self.t.place.is_none() {
+        if self.t.place.is_none() && self.kind != FlowKind::Pack {
             return Ok(ask(match self.kind {
                 FlowKind::Putaway | FlowKind::Move => "where from? scan the place it lies in first",
-                FlowKind::Receive => "where? scan the dock or the bin first",
+                FlowKind::Receive | FlowKind::Return => "where? scan the dock or the bin first",
                 _ => "where? scan the place first",
             })
             .about(&item, Quantity::ZERO)
@@ -46,7 +57,7 @@ impl Run<'_> {
     }
 
     /// The digits so far times the pack, or why not. The digits are used up either way.
-    fn amount(&mut self, item: &ItemHit) -> Result<Quantity, String> {
+    pub(super) fn amount(&mut self, item: &ItemHit) -> Result<Quantity, String> {
         let digits = std::mem::take(&mut self.t.digits);
         let sku = &item.sku;
         let scans = match digits.as_str() {
@@ -108,7 +119,8 @@ impl Run<'_> {
             return Ok(self.doubt(sure::PRICE, Intent::Item(item, quantity), question));
         }
         let stated = self.t.stated.take_if(|(id, _)| id.is_none_or(|id| id == item.id));
-        if item.tracking == Tracking::None {
+        // At the bench a piece is verified, whichever lot was picked.
+        if item.tracking == Tracking::None || self.kind == FlowKind::Pack {
             return self.with_lot(item, quantity, Lot::default());
         }
         let switched = self.t.switched.take_if(|(id, _)| *id == item.id);
@@ -165,7 +177,7 @@ impl Run<'_> {
     /// Whether the lot must be one that lies here: goods leave the place.
     pub(super) fn takes_away(&self) -> bool {
         match self.kind {
-            FlowKind::Putaway | FlowKind::Move => true,
+            FlowKind::Putaway | FlowKind::Move | FlowKind::Pick => true,
             FlowKind::Adjust => self.direction().is_some_and(|reason| !reason.adds()),
             _ => false,
         }
@@ -203,7 +215,17 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.take_in_hand(&item, quantity, &lot)?,
             FlowKind::Count => self.count(&item, quantity, &lot)?,
             FlowKind::Adjust => self.adjust(&item, quantity, &lot)?,
+            FlowKind::Pick => {
+                let intent = Intent::Lot(item.clone(), quantity, lot.clone());
+                self.pick(&item, quantity, &lot, intent)?
+            }
+            FlowKind::Pack => return self.verify(&item, quantity),
+            FlowKind::Return => return self.come_back(&item, quantity, &lot),
         };
+        // What went into its tote is done with.
+        if self.kind == FlowKind::Pick && self.t.lines.is_empty() {
+            return Ok(feedback);
+        }
         if self.t.open.is_none() && feedback.outcome == super::Outcome::Ok {
             self.t.lots.retain(|(id, _)| *id != item.id);
             if item.tracking == Tracking::Lot {
@@ -243,7 +265,7 @@ impl Run<'_> {
             return Ok(Some("in a container of this count".into()));
         }
         let arrives = match self.kind {
-            FlowKind::Receive => true,
+            FlowKind::Receive | FlowKind::Return => true,
             FlowKind::Adjust => !self.takes_away(),
             _ => false,
         };
@@ -305,6 +327,9 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.take_in_hand(&item, difference, &lot)?,
             FlowKind::Count => self.count(&item, difference, &lot)?,
             FlowKind::Adjust => self.adjust_by(&item, difference, &lot, Intent::Set(quantity))?,
+            FlowKind::Pick => self.pick(&item, difference, &lot, Intent::Set(quantity))?,
+            FlowKind::Pack => self.verify(&item, difference)?,
+            FlowKind::Return => self.come_back(&item, difference, &lot)?,
         };
         if quantity.is_zero() && self.kind != FlowKind::Count {
             self.t.lines.retain(|l| !l.quantity.is_zero());

@@ -3,7 +3,7 @@
 
 use super::{
     Run, Said,
-    adjust::{REASONS, Reason},
+    adjust::{self, Reason},
     ask,
     journal::Ends,
     ok, plural, refuse, signed,
@@ -26,7 +26,7 @@ const DAMAGED: u8 = 3;
 
 impl Run<'_> {
     /// Says what a command will do and waits for the same scan again.
-    fn twice(&mut self, command: Command, intent: Intent, question: String) -> Feedback {
+    pub(super) fn twice(&mut self, command: Command, intent: Intent, question: String) -> Feedback {
         self.t.open = Some(Open::Again { command, question, intent });
         ask(self.waits_for())
     }
@@ -42,6 +42,15 @@ impl Run<'_> {
             (Reading::Command(Command::Reason(n)), Intent::Damaged { reason, .. }) => {
                 if !Reason::of(*n).is_some_and(Reason::is_unfit) {
                     let hint = format!("R{n:02} is no reason to set goods apart, {}", reasons());
+                    return Ok(self.reopen(Open::Again { command, question, intent }, &hint));
+                }
+                *reason = *n;
+                true
+            }
+            (Reading::Command(Command::Reason(n)), Intent::Short(reason)) => {
+                if !Reason::of(*n).is_some_and(Reason::is_short) {
+                    let fits = adjust::listed(Reason::is_short);
+                    let hint = format!("R{n:02} is no reason to be short, {fits}");
                     return Ok(self.reopen(Open::Again { command, question, intent }, &hint));
                 }
                 *reason = *n;
@@ -167,6 +176,13 @@ impl Run<'_> {
         match self.kind {
             FlowKind::Receive => self.damaged_at_the_dock(),
             FlowKind::Putaway | FlowKind::Move => self.damaged_in_hand(),
+            FlowKind::Pick => self.pick_damaged(),
+            FlowKind::Pack => Ok(refuse(
+                "DAMAGED belongs to the shelf: do not scan the broken piece; scan OK, then DONE when the others are verified",
+            )),
+            FlowKind::Return => Ok(refuse(
+                "DAMAGED is asked of each piece that comes back: scan OK, then the item, and S02 or S03 when asked",
+            )),
             FlowKind::Count => Ok(refuse(
                 "DAMAGED belongs to RECEIVE, PUTAWAY and MOVE: count it here, then MOVE it, where DAMAGED sets it apart",
             )),
@@ -180,7 +196,7 @@ impl Run<'_> {
     }
 
     /// The quarantine place of the site, the first on the walk; or what to say where there is none.
-    fn quarantine(&self) -> Result<Result<PlaceHit, Feedback>, CatalogError> {
+    pub(super) fn quarantine(&self) -> Result<Result<PlaceHit, Feedback>, CatalogError> {
         let first = self.catalog.places_of(self.site, LocationKind::Quarantine)?.into_iter().next();
         Ok(first.ok_or_else(|| {
             refuse(
@@ -303,6 +319,9 @@ impl Run<'_> {
             return self.put_down(to, Vec::new());
         };
         let (item, lot, quantity) = *goods;
+        if self.kind == FlowKind::Pick {
+            return self.pick_is_damaged((item, lot, quantity), to, reason);
+        }
         let Some(from) = self.t.place.clone() else {
             return Ok(ask("where? scan the dock or the bin first"));
         };
@@ -354,6 +373,5 @@ impl Run<'_> {
 
 /// The reasons that set goods apart: `R03 damaged, R04 expired`.
 fn reasons() -> String {
-    let unfit = REASONS.iter().enumerate().filter(|(_, reason)| reason.is_unfit());
-    unfit.map(|(i, reason)| format!("R{:02} {}", i + 1, reason.word)).collect::<Vec<_>>().join(", ")
+    adjust::listed(Reason::is_unfit)
 }

@@ -88,7 +88,9 @@ impl Run<'_> {
             }
             return Ok(None);
         }
-        if self.kind == FlowKind::Adjust || self.catalog.container(code.as_str())?.is_none() {
+        if matches!(self.kind, FlowKind::Adjust | FlowKind::Pick | FlowKind::Pack | FlowKind::Return)
+            || self.catalog.container(code.as_str())?.is_none()
+        {
             return Ok(None);
         }
         self.container(Plate { code: code.clone(), stated: Stated::default(), tag: None }).map(Some)
@@ -109,7 +111,7 @@ impl Run<'_> {
         let Some(day) = expiry.filter(|_| item.tracking == Tracking::Lot) else {
             return self.lot_named(item, quantity, &code);
         };
-        if self.kind == FlowKind::Receive {
+        if matches!(self.kind, FlowKind::Receive | FlowKind::Return) {
             return match self.catalog.lot(item.id, &code)? {
                 Some((row, Some(known))) if known == day && self.is_here(item.id, row)? => {
                     self.of_known_expiry(item, quantity, code, Some(day))

@@ -6,7 +6,9 @@ use super::{
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{ContainerCode, ContainerId, Day, Draft, ItemId, LotCode, LotId, MovementKind, Place, Quantity},
+    domain::{
+        Book, ContainerCode, ContainerId, Day, Draft, ItemId, LotCode, LotId, MovementKind, Place, Quantity,
+    },
     scan::{
         CatalogError, Feedback, PlaceHit, Record,
         counter::{in_the_way, put_back},
@@ -57,7 +59,7 @@ impl Run<'_> {
         if kind == MovementKind::Count {
             draft = draft.document(format!("count {}", self.here()));
         }
-        draft = self.of_document(draft);
+        draft = in_its_book(self.of_document(draft));
         self.moved.push(Moved {
             id: None,
             kind: kind.number(),
@@ -114,14 +116,15 @@ impl Run<'_> {
             .note("undo")
             .contained(into, out);
         draft.reverses = moved.id;
-        Ok(Some(self.of_document(draft)))
+        Ok(Some(in_its_book(self.of_document(draft))))
     }
 
-    /// Receipts, and what takes them back or sets them apart, name the order that they belong to.
+    /// Receipts, picks and returns, and what takes them back or sets them apart, name the order that they belong to.
     fn of_document(&self, draft: Draft) -> Draft {
-        match &self.t.order {
-            Some(order) => draft.document(order.number.as_str()),
-            None => draft,
+        match (&self.document, &self.t.order) {
+            (Some(sale), _) => draft.document(sale.as_str()),
+            (None, Some(order)) => draft.document(order.number.as_str()),
+            (None, None) => draft,
         }
     }
 
@@ -201,6 +204,7 @@ impl Run<'_> {
             stood: std::mem::take(&mut self.stood),
             back: std::mem::take(&mut self.back),
             within: self.t.into.as_ref().map(|into| into.code.clone()),
+            document: self.document.clone(),
             tag,
             ..Event::told(words)
         };
@@ -263,6 +267,7 @@ impl Run<'_> {
             return Ok(moved_on);
         }
         let Some(event) = self.t.journal.pop() else { return Ok(ask("nothing to take back")) };
+        self.document.clone_from(&event.document);
         let mut feedback = ok(format!("taken back: {}", event.say));
         for moved in &event.moves {
             self.take_back(moved)?;
@@ -288,6 +293,14 @@ impl Run<'_> {
         }
         Ok(feedback)
     }
+}
+
+/// A promise is of the second book.
+fn in_its_book(mut draft: Draft) -> Draft {
+    if draft.kind == MovementKind::Reserve {
+        draft.book = Book::Reserved;
+    }
+    draft
 }
 
 /// What the store needs to make a container that it does not know.

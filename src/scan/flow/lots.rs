@@ -244,7 +244,7 @@ impl Run<'_> {
             return Ok(refuse("BAD LOT: at most 40 characters that can be printed; scan it again"));
         };
         let code = self.spelled(&item, raw)?.unwrap_or(code);
-        if self.kind != FlowKind::Receive || item.tracking != Tracking::Lot {
+        if !matches!(self.kind, FlowKind::Receive | FlowKind::Return) || item.tracking != Tracking::Lot {
             let lot = Lot::of(&item, Some(code));
             return self.with_lot(item, quantity, lot);
         }

@@ -1,10 +1,10 @@
 //! What the screen shows of a task.
 
 use super::{
-    adjust::{REASONS, Reason},
+    adjust::{self, Reason},
     lots::best_before,
     order::reason_codes,
-    signed,
+    pack, pick, returns, signed,
     state::{CHOICES, Held, Intent, LIST, Open, Out, State, spoken},
 };
 use crate::{
@@ -19,13 +19,15 @@ pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
     View {
         title: kind.word().to_uppercase(),
         subject: match (&t.order, t.scans) {
+            _ if kind == FlowKind::Pick => pick::subject(t).unwrap_or_default(),
+            _ if t.back_of.is_some() => t.back_of.clone().unwrap_or_default(),
             (Some(order), _) => order.number.clone(),
             (None, 0) => String::new(),
             (None, n) => format!("{n} scanned"),
         },
         facts: facts(kind, t),
         big: big(kind, t),
-        progress: t.order.as_ref().map(|order| order.lines).filter(|(_, all)| *all > 0),
+        progress: progress(t).filter(|(_, all)| *all > 0),
         prompt,
         choices: choices(kind, t),
         trail: t.trail.clone(),
@@ -38,11 +40,18 @@ pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
     }
 }
 
-fn fact(label: &str, value: impl Into<String>, detail: impl Into<String>) -> Fact {
+pub(super) fn fact(label: &str, value: impl Into<String>, detail: impl Into<String>) -> Fact {
     Fact { label: label.into(), value: value.into(), detail: detail.into() }
 }
 
 fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
+    if t.pending().is_none() {
+        match kind {
+            FlowKind::Pick => return pick::facts(t),
+            FlowKind::Pack => return pack::facts(t),
+            _ => {}
+        }
+    }
     let mut facts = Vec::new();
     // A hand-held has no room for it beside the title: whoever begins sees once that it is the right one.
     if let Some(order) = t.order.as_ref().filter(|_| t.place.is_none()) {
@@ -52,13 +61,17 @@ fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
         let label = match kind {
             FlowKind::Putaway | FlowKind::Move => "FROM",
             FlowKind::Receive if t.into.is_some() => "AT",
-            FlowKind::Receive => "INTO",
+            FlowKind::Receive | FlowKind::Return => "INTO",
             _ => "PLACE",
         };
         facts.push(fact(label, &place.code, place.kind.word()));
     }
     facts.extend(container(kind, t));
-    if let Some(reason) = t.reason.and_then(Reason::of) {
+    if let Some(reason) =
+        t.reason.and_then(Reason::of).filter(|reason| !reason.adjusts() || kind == FlowKind::Return)
+    {
+        facts.push(fact("REASON", reason.word, ""));
+    } else if let Some(reason) = t.reason.and_then(Reason::of) {
         facts.push(fact("REASON", reason.word, if reason.adds() { "each scan +" } else { "each scan -" }));
     }
     if let Some((item, quantity, lot)) = t.pending() {
@@ -81,6 +94,13 @@ fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
         facts.push(fact("TIMES", &t.digits, ""));
     }
     facts
+}
+
+/// How much of an order, a cart or a bench is done.
+fn progress(t: &State) -> Option<(u64, u64)> {
+    let cart = t.cart.as_ref().filter(|cart| !cart.builds).map(|cart| cart.done);
+    let bench = t.bench.as_ref().filter(|bench| !bench.packed).map(|bench| bench.done);
+    t.order.as_ref().map(|order| order.lines).or(cart).or(bench)
 }
 
 /// The container that goods go into, those in hand or counted, or the one that is shown.
@@ -113,12 +133,19 @@ fn big(kind: FlowKind, t: &State) -> Option<(String, String)> {
         let how = if kind == FlowKind::Count { "counted" } else { "in hand" };
         return Some((all.to_string(), format!("{word} {how}")));
     }
+    match kind {
+        FlowKind::Pick => return pick::big(t),
+        FlowKind::Pack => return pack::big(t),
+        _ => {}
+    }
     let last = t.last.as_ref()?;
     let held = t.held(last.item.id, last.lot.code.as_deref());
     let what = match kind {
         FlowKind::Lookup => "at this site",
         FlowKind::Receive => "received",
-        FlowKind::Putaway | FlowKind::Move => "in hand",
+        FlowKind::Putaway | FlowKind::Move | FlowKind::Pick => "in hand",
+        FlowKind::Pack => "verified",
+        FlowKind::Return => "back",
         FlowKind::Count => "counted",
         FlowKind::Adjust => "adjusted",
     };
@@ -157,6 +184,10 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
             let question = format!("{} out of which container? {}", item.sku, page(open, t).join("; "));
             return ("CHOOSE".into(), Some(question));
         }
+        Some(Open::Grade { item, quantity, lot, reason, .. }) => {
+            let prompt = if reason.is_none() { "SCAN A REASON" } else { "CHOOSE" };
+            return (prompt.into(), Some(returns::question(item, *quantity, lot, *reason)));
+        }
         Some(Open::Expiry { lot, known, again, .. }) => {
             let as_it_is = match known {
                 None if *again => "NO counts nothing".into(),
@@ -178,7 +209,12 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         }
         None => {}
     }
+    if kind == FlowKind::Pick {
+        return (pick::prompt(t), None);
+    }
     let prompt = match (kind, &t.place) {
+        (FlowKind::Pack, _) => pack::prompt(t),
+        (FlowKind::Return, _) if t.back_of.is_none() => "SCAN AN ORDER, OR THE ITEM",
         (FlowKind::Lookup, _) => "SCAN AN ITEM OR A PLACE",
         (FlowKind::Receive, None) => "SCAN THE DOCK OR THE BIN",
         (FlowKind::Putaway, None) => "SCAN THE DOCK OR AN ITEM ON IT",
@@ -198,6 +234,9 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
     let mut choices: Vec<&str> = Vec::new();
     let again;
     let reasons = reason_codes();
+    let more = adjust::codes(Reason::is_of_more);
+    let short = adjust::codes(Reason::is_short);
+    let back_for = adjust::codes(Reason::is_of_a_return);
     match (&t.lock, &t.open, kind) {
         (Some(lock), ..) if lock.unknown.is_some() => choices.extend(["OK", "HELP"]),
         (Some(_), ..) => choices.push("OK"),
@@ -211,19 +250,45 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
             if let Intent::Damaged { .. } = intent {
                 choices.extend(["R03", "R04"]);
             }
+            if let Intent::Short(_) = intent {
+                choices.extend(short.iter().map(String::as_str));
+            }
         }
         (_, Some(Open::YesNo { intent: Intent::CloseOrder { .. }, .. }), _) => {
             choices.extend(["YES", "NO"]);
             choices.extend(reasons.iter().map(String::as_str));
+        }
+        (_, Some(Open::YesNo { intent: Intent::Over(..), .. }), _) => {
+            choices.push("NO");
+            choices.extend(more.iter().map(String::as_str));
+        }
+        (_, Some(Open::YesNo { intent: Intent::PackShort(_), .. }), _) => {
+            choices.extend(["S01", "S02", "NO"])
+        }
+        (_, Some(Open::YesNo { intent: Intent::Emptied(_), .. }), _) => {
+            choices.extend(["YES", "NO", "EMPTY"])
+        }
+        (_, Some(Open::Grade { reason, .. }), _) => {
+            if reason.is_none() {
+                choices.extend(back_for.iter().map(String::as_str));
+            } else {
+                choices.extend(["S01", "S02", "S03"]);
+            }
+            choices.push("BACK");
         }
         (_, Some(Open::YesNo { intent: Intent::Finish(_), .. }), _) => choices.extend(["YES", "NO", "DONE"]),
         (_, Some(Open::YesNo { .. } | Open::BindQuantity { .. }), _) => choices.extend(["YES", "NO"]),
         (_, Some(Open::Choose { .. }), _) => choices.push("NO"),
         (_, Some(Open::Expiry { .. }), _) => choices.extend(["NO", "BACK"]),
         (_, Some(Open::Lot { .. } | Open::Which { .. } | Open::BindItem { .. }), _) => choices.push("BACK"),
-        (_, None, FlowKind::Lookup) => choices.extend(["RECEIVE", "PUTAWAY", "MOVE", "COUNT", "ADJUST"]),
+        (_, None, FlowKind::Lookup) => {
+            choices.extend(["RECEIVE", "PUTAWAY", "MOVE", "COUNT", "ADJUST", "PICK", "PACK", "RETURN"]);
+        }
         (_, None, _) if !t.digits.is_empty() && t.settable().is_some() => choices.extend(["QSET", "QCLR"]),
         (_, None, _) if !t.digits.is_empty() => choices.push("QCLR"),
+        (_, None, FlowKind::Pick) => choices.extend(pick::choices(t)),
+        (_, None, FlowKind::Pack) => choices.extend(["DONE", "UNDO", "BACK", "MENU"]),
+        (_, None, FlowKind::Return) => choices.extend(["DONE", "UNDO", "BACK", "MENU"]),
         (_, None, _) => {
             choices.push("DONE");
             if kind == FlowKind::Count {
@@ -286,11 +351,17 @@ fn list(kind: FlowKind, t: &State) -> (Vec<String>, usize) {
             return (page, 0);
         }
     }
+    if let Some(Open::Grade { reason, .. }) = &t.open {
+        return (returns::grades(t, *reason), 0);
+    }
+    if kind == FlowKind::Pick {
+        return (t.list.clone(), t.more);
+    }
     if kind == FlowKind::Adjust && t.place.is_some() && t.reason.is_none() {
         let line = |(i, r): (usize, &Reason)| {
             format!("R{:02} {} {}", i + 1, if r.adds() { "+" } else { "-" }, r.word)
         };
-        return (REASONS.iter().enumerate().map(line).collect(), 0);
+        return (adjust::REASONS.iter().enumerate().filter(|(_, r)| r.adjusts()).map(line).collect(), 0);
     }
     if kind != FlowKind::Lookup && !t.boxes.is_empty() {
         return beside(kind, t);

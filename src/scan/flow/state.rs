@@ -3,16 +3,20 @@
 //! fields have names of one letter in the file.
 
 mod against;
+mod asked;
 mod event;
 mod held;
 mod lot;
 mod tags;
+mod walk;
 
 pub(crate) use against::Against;
+pub(crate) use asked::{Ending, Lock};
 pub(crate) use event::{Event, Moved};
 pub(crate) use held::{Filling, Held, Key, Line, Out, Read, Unit};
 pub(crate) use lot::{Assumed, Lot, Pairing};
 pub(crate) use tags::Tags;
+pub(crate) use walk::{Bench, Cart, Offer, Shown, which};
 
 pub(crate) use crate::domain::container::spoken;
 
@@ -102,6 +106,15 @@ pub(crate) struct State {
     /// Receive: the order that goods come in against.
     #[serde(rename = "o", skip_serializing_if = "Option::is_none")]
     pub(crate) order: Option<Against>,
+    /// Pick: the cart.
+    #[serde(rename = "k", skip_serializing_if = "Option::is_none")]
+    pub(crate) cart: Option<Box<Cart>>,
+    /// Pack: the order at the bench.
+    #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
+    pub(crate) bench: Option<Box<Bench>>,
+    /// Return: the order that goods come back of, as movements name it.
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
+    pub(crate) back_of: Option<String>,
     /// Containers in hand, or counted here; in look-up the one that is shown.
     #[serde(rename = "b", skip_serializing_if = "Vec::is_empty")]
     pub(crate) boxes: Vec<Held>,
@@ -155,23 +168,6 @@ fn is_first(page: &usize) -> bool {
     *page == 0
 }
 
-/// An error that waits to be seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Lock {
-    /// The error.
-    pub(crate) message: String,
-    /// Scans swallowed since.
-    pub(crate) ignored: u32,
-    /// The unknown code that HELP would bind.
-    pub(crate) unknown: Option<String>,
-    /// What was scanned, as the error says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) scanned: Option<String>,
-    /// What that reads as, as the error says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) reads: Option<String>,
-}
-
 /// What waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Open {
@@ -194,6 +190,8 @@ pub(crate) enum Open {
         options: Vec<Out>,
         then: Option<Box<Intent>>,
     },
+    /// Return: what becomes of it? Without a reason, that is asked first.
+    Grade { item: ItemHit, quantity: Quantity, lot: Lot, reason: Option<u8>, sure: u8 },
     /// When does this lot expire? `known` is what the books say.
     Expiry {
         item: ItemHit,
@@ -252,6 +250,16 @@ pub(crate) enum Intent {
     Reopen(String),
     /// Move: what is in hand goes into this container; the lines are those of [`Intent::PutDown`].
     Onto(String, Vec<Key>),
+    /// Pick: so much of it, which is more than is wanted; why is the number of a reason.
+    Over(ItemHit, Quantity, Lot),
+    /// Pick: what is wanted more than is in hand is not here; why is the number of a reason, 0 where none was said.
+    Short(u8),
+    /// Pick: the books have nothing more in this place; NO wants it counted.
+    Emptied(PlaceHit),
+    /// Pick: the cart is through, though not all of it is picked.
+    EndCart,
+    /// Pack: so many that are booked into the totes are not there.
+    PackShort(Quantity),
     /// Receive against the order with this number, of which nothing more was to come.
     Against(String),
     /// Close the order that goods come in against, though so many units (of all items) have not come; why is the number of
@@ -262,22 +270,6 @@ pub(crate) enum Intent {
         /// Why.
         reason: u8,
     },
-}
-
-/// What was asked before a count is posted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Ending {
-    /// Lines that nobody scanned and that are gone, with what the books had when that was asked.
-    pub(crate) gone: Vec<Line>,
-    /// Lines far from the books that are right.
-    pub(crate) right: Vec<Key>,
-    /// Lines far from the books that NO forgets, so that they are counted again.
-    pub(crate) again: Vec<Key>,
-    /// Whether EMPTY answers too.
-    pub(crate) empty: bool,
-    /// Whether the containers that nobody scanned were named.
-    pub(crate) plates: bool,
 }
 
 impl State {
@@ -448,6 +440,7 @@ impl State {
                 ..
             } => Some((item, *quantity, Some(lot))),
             Open::Which { item, quantity, lot, .. }
+            | Open::Grade { item, quantity, lot, .. }
             | Open::YesNo { intent: Intent::Lot(item, quantity, lot), .. } => {
                 Some((item, *quantity, lot.code.as_deref()))
             }

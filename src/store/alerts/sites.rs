@@ -1,6 +1,9 @@
 //! Alerts that are about no item: orders that are late, barcodes that nobody knows, the machine itself.
 
-use super::keep::{Changed, Key, close, put};
+use super::{
+    keep::{Changed, Key, close, put},
+    orders,
+};
 use crate::{
     domain::{AlertAction, AlertKind, Instant, ItemId, Money, MovementKind, Quantity, SiteId, Urgency, text},
     replenish::watch::Finding,
@@ -22,8 +25,16 @@ pub(crate) fn of_sites(conn: &Connection, world: &World, at: Instant) -> Result<
     let mut found = late(conn, world)?;
     found.extend(unknown(conn, at)?);
     found.extend(machine(conn, at)?);
+    found.extend(orders::found(conn, world)?);
     let mut changed = Changed::default();
-    for kind in [AlertKind::LateInbound, AlertKind::UnknownBarcode, AlertKind::System] {
+    for kind in [
+        AlertKind::LateInbound,
+        AlertKind::UnknownBarcode,
+        AlertKind::System,
+        AlertKind::OrderAtRisk,
+        AlertKind::Short,
+        AlertKind::Unbound,
+    ] {
         let open = open(conn, kind)?;
         for (key, finding) in found.iter().filter(|(key, _)| key.kind == kind) {
             changed.opened += usize::from(put(conn, key, finding, at, world.today(key.site))?);

@@ -64,6 +64,12 @@ impl Store {
             report.add(put_item(tx, record, &author)?);
             Ok(())
         })?;
+        let lines = self.bind_by_sku(sorted.iter().map(|r| &r.sku), &author)?;
+        if lines > 0 {
+            let what = if lines == 1 { "1 order line that waited is" } else { "order lines that waited are" };
+            let count = if lines == 1 { String::new() } else { format!("{lines} ") };
+            report.notes.push(format!("{count}{what} bound by SKU"));
+        }
         Ok(report)
     }
 
@@ -333,6 +339,7 @@ fn aliases(record: &ItemRecord) -> impl Iterator<Item = AliasDoc> + '_ {
     let doc = |(channel, code): &(String, String)| AliasDoc {
         channel: text::clean(channel, 40),
         code: text::clean(code, 200),
+        only: false,
     };
     record.aliases.iter().map(doc)
 }

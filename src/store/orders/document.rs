@@ -21,6 +21,14 @@ pub(crate) struct LineDoc {
     pub title: String,
     pub quantity: i64,
     pub price: i64,
+    /// Of the channel's shipped ones, those that did not leave from here; taken off the quantity.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub elsewhere: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_zero(n: &i64) -> bool {
+    *n == 0
 }
 
 /// What a channel wants, whole.
@@ -91,16 +99,16 @@ impl Document for OrderDoc {
 impl ToldDoc {
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
         let site = row_named(conn, "site", &self.site)?;
-        // What a lead said of its priority stands against a file that says nothing of it.
+        // What a lead said of its priority stands until the channel asks for another.
         conn.prepare_cached(
-            "INSERT INTO sales_order (sales_order, uid, code, channel, number, site, placed_ms, promise, priority, service,
-                                      told, said, note, wave, packed_ms, tracking)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', '', '', NULL, '')
+            "INSERT INTO sales_order (sales_order, uid, code, channel, number, site, placed_ms, promise, priority, asked,
+                                      service, told, said, note, wave, packed_ms, tracking)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?10, ?11, '', '', '', NULL, '')
              ON CONFLICT (sales_order) DO UPDATE SET
                code = excluded.code, channel = excluded.channel, number = excluded.number, site = excluded.site,
                placed_ms = excluded.placed_ms, promise = excluded.promise, service = excluded.service,
-               told = excluded.told,
-               priority = CASE WHEN excluded.priority = 0 THEN priority ELSE excluded.priority END",
+               told = excluded.told, asked = excluded.asked,
+               priority = CASE WHEN excluded.asked = asked THEN priority ELSE excluded.asked END",
         )?
         .execute(params![
             row, uid.0, self.code, self.channel, self.number, site, self.placed_ms, self.promise, self.priority,
@@ -108,9 +116,10 @@ impl ToldDoc {
         ])?;
         conn.prepare_cached("DELETE FROM sales_line WHERE sales_order = ?1")?.execute([row])?;
         let mut put = conn.prepare_cached(
-            "INSERT INTO sales_line (sales_order, line, position, item, named, channel, alias, title, quantity, price)
+            "INSERT INTO sales_line (sales_order, line, position, item, named, channel, alias, title, quantity, price,
+                                     elsewhere)
              VALUES (?1, ?2, ?3, coalesce((SELECT min(item) FROM alias WHERE channel = ?5 AND code = ?6), ?4), ?4, ?5, ?6,
-                     ?7, ?8, ?9)",
+                     ?7, ?8, ?9, ?10)",
         )?;
         for (position, line) in self.lines.iter().enumerate() {
             let named = Some(row_or_any(conn, "item", &line.item)?).filter(|item| *item != 0);
@@ -124,6 +133,7 @@ impl ToldDoc {
                 line.title,
                 line.quantity,
                 line.price,
+                line.elsewhere,
             ])?;
         }
         Ok(())

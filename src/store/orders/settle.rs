@@ -65,6 +65,9 @@ impl Store {
     pub fn settle_orders(&mut self, author: &Author, progress: &mut dyn FnMut(u64, u64)) -> Result<Settled> {
         let orders = unsettled(self.conn())?;
         let mut settled = Settled::default();
+        if orders.is_empty() {
+            return Ok(settled);
+        }
         self.in_batches(&orders, progress, |tx, order| {
             settled.absorb(settle(tx, &[*order], author)?);
             Ok(())
@@ -73,11 +76,21 @@ impl Store {
     }
 }
 
-/// Orders whose promises may be other than they should be, the most urgent first.
+/// Orders whose promises may be other than they should be, the most urgent first: something of them is missing and lies free
+/// somewhere, or is promised and not wanted.
 fn unsettled(conn: &Connection) -> Result<Vec<OrderId>> {
-    let mut all = conn.prepare(
+    let mut all = conn.prepare_cached(
         "SELECT o.sales_order FROM order_stage s JOIN sales_order o ON o.sales_order = s.sales_order
-         WHERE s.missing > 0 AND s.stage NOT IN ('cancelled', 'shipped', 'held')
+         WHERE s.missing > 0 AND s.stage NOT IN ('cancelled', 'shipped', 'held') AND EXISTS (
+                 SELECT 1 FROM sales_line l JOIN balance b ON b.item = l.item
+                 JOIN location p ON p.location = b.location
+                 WHERE l.sales_order = s.sales_order AND b.on_hand > b.allocated
+                   AND p.site = s.site AND p.kind IN ('bin', 'dock')
+                   AND NOT EXISTS (SELECT 1 FROM count_task c WHERE c.location = b.location AND c.item = b.item
+                                   AND c.done_ms IS NULL AND c.reason = 'short')
+                   AND (SELECT sum(x.quantity) FROM sales_line x WHERE x.sales_order = l.sales_order AND x.item = l.item)
+                     > coalesce((SELECT sum(a.quantity) FROM allocation a WHERE a.document = o.code AND a.item = l.item), 0)
+                     + coalesce((SELECT g.quantity FROM shipped g WHERE g.document = o.code AND g.item = l.item), 0))
             OR s.allocated > 0 AND s.stage IN ('cancelled', 'shipped', 'held')
             OR s.allocated + s.picked + s.shipped > s.wanted AND s.allocated > 0
          ORDER BY o.priority DESC, o.promise IS NULL, o.promise, o.placed_ms, o.sales_order",
@@ -134,8 +147,10 @@ pub(crate) fn settle(tx: &mut Tx<'_>, orders: &[OrderId], author: &Author) -> Re
             settled.promised += 1;
         }
     }
-    for order in heads.keys() {
-        stage::touch(tx.conn(), *order)?;
+    if settled != Settled::default() {
+        for order in heads.keys() {
+            stage::touch(tx.conn(), *order)?;
+        }
     }
     Ok(settled)
 }
@@ -158,17 +173,13 @@ pub(crate) fn after(tx: &mut Tx<'_>, moved: &[Draft], author: &Author) -> Result
         }
     }
     settle(tx, &again.iter().copied().collect::<Vec<_>>(), author)?;
-    // What picks and returns did themselves.
+    // What picks and returns did themselves, and what followed the goods.
     let codes: BTreeSet<&str> = moved.iter().map(|d| d.document.as_str()).filter(|d| !d.is_empty()).collect();
     let mut find = tx.conn().prepare_cached("SELECT sales_order FROM sales_order WHERE code = ?1")?;
     for code in codes {
-        if let Some(order) = find.query_row([code], |r| r.get(0).map(OrderId)).optional()?
-            && !again.contains(&order)
-        {
-            stage::touch(tx.conn(), order)?;
-        }
+        again.extend(find.query_row([code], |r| r.get(0).map(OrderId)).optional()?);
     }
-    Ok(())
+    again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
 }
 
 /// Whether the promises that movements would take back are still where they had put them: what went on since, into another

@@ -106,6 +106,7 @@ impl Shop {
             title: String::new(),
             quantity: Quantity::from_units(*units).thousandths(),
             price: 0,
+            elsewhere: 0,
         });
         let doc = OrderDoc::Told(ToldDoc {
             code: code.to_string(),

@@ -84,6 +84,12 @@ impl Evaluator {
             Some(store) => store,
             None => store.insert(Store::open_beside(&self.path, self.clock)?),
         };
+        // What files brought is promised here; what scans bring is in their own transaction.
+        let author = store.author()?;
+        let settled = store.settle_orders(&author, &mut |_, _| ())?;
+        if settled.promised + settled.released > 0 {
+            tracing::debug!("settled the orders: {settled:?}");
+        }
         let done = store.evaluate(&self.closing)?;
         if done != Evaluated::default() {
             tracing::debug!("looked over the stock: {done:?}");

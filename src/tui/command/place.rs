@@ -9,7 +9,7 @@ pub enum Place {
     Everywhere,
     /// Where there are rows: those of the tabs, and menu and help, which lie over any.
     Lists,
-    /// On Stock, Alerts, Buy and Forecast, whose rows have a site.
+    /// On Stock, Orders, Alerts, Buy and Forecast, whose rows have a site.
     Sites,
     /// On Stock and Forecast, whose rows have an order.
     Tables,
@@ -17,6 +17,8 @@ pub enum Place {
     Stock,
     /// On Scan.
     Scan,
+    /// On Orders.
+    Orders,
     /// On Alerts.
     Alerts,
     /// On Buy.
@@ -31,10 +33,11 @@ pub enum Place {
 
 impl Place {
     /// All, in the order of help.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::Stock,
         Self::Scan,
+        Self::Orders,
         Self::Alerts,
         Self::Buy,
         Self::Forecast,
@@ -50,11 +53,12 @@ impl Place {
     pub const fn heading(self) -> &'static str {
         match self {
             Self::Everywhere => "Everywhere",
-            Self::Lists => "In lists (Stock, Alerts, Buy, Forecast, Log, menu, help)",
-            Self::Sites => "Stock, Alerts, Buy and Forecast",
+            Self::Lists => "In lists (Stock, Orders, Alerts, Buy, Forecast, Log, menu, help)",
+            Self::Sites => "Stock, Orders, Alerts, Buy and Forecast",
             Self::Tables => "Stock and Forecast",
             Self::Stock => "Stock",
             Self::Scan => "Scan",
+            Self::Orders => "Orders",
             Self::Alerts => "Alerts",
             Self::Buy => "Buy",
             Self::Forecast => "Forecast",
@@ -68,10 +72,11 @@ impl Place {
     pub fn covers(self, tab: Tab) -> bool {
         match self {
             Self::Everywhere | Self::Question | Self::Lists => true,
-            Self::Sites => matches!(tab, Tab::Stock | Tab::Alerts | Tab::Buy | Tab::Forecast),
+            Self::Sites => matches!(tab, Tab::Stock | Tab::Orders | Tab::Alerts | Tab::Buy | Tab::Forecast),
             Self::Tables => matches!(tab, Tab::Stock | Tab::Forecast),
             Self::Stock => tab == Tab::Stock,
             Self::Scan => tab == Tab::Scan,
+            Self::Orders => tab == Tab::Orders,
             Self::Alerts => tab == Tab::Alerts,
             Self::Buy => tab == Tab::Buy,
             Self::Forecast => tab == Tab::Forecast,

@@ -24,10 +24,11 @@ const STACKED_UNDER: usize = 36;
 /// The page, laid out for so many columns; the tab in front comes first.
 fn lines(tab: Tab, columns: usize, theme: &Theme) -> Vec<Line<'static>> {
     let here = |place: &Place| match place {
-        Place::Sites => matches!(tab, Tab::Stock | Tab::Alerts | Tab::Buy | Tab::Forecast),
+        Place::Sites => matches!(tab, Tab::Stock | Tab::Orders | Tab::Alerts | Tab::Buy | Tab::Forecast),
         Place::Tables => matches!(tab, Tab::Stock | Tab::Forecast),
         Place::Stock => tab == Tab::Stock,
         Place::Scan => tab == Tab::Scan,
+        Place::Orders => tab == Tab::Orders,
         Place::Alerts => tab == Tab::Alerts,
         Place::Buy => tab == Tab::Buy,
         Place::Forecast => tab == Tab::Forecast,

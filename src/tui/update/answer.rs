@@ -9,7 +9,7 @@ use crate::{
         desk::{Bar, Level},
         message::{Effect, Effects},
         model::{Model, Tab},
-        screen::{alerts, buy, forecast, log, stock},
+        screen::{alerts, buy, forecast, log, orders, stock},
         widget::text::quantity,
     },
 };
@@ -49,6 +49,16 @@ pub(super) fn answered(
             (None, Some(_)) if fine => go(model, Tab::Scan),
             (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
             _ => model.stock.scan_meant_no_item(),
+        },
+        Tab::Orders => match (item, &feedback.location) {
+            (Some(item), _) => {
+                let shown = model.stock.jump(item, feedback.sku.as_deref());
+                shown.and(go(model, Tab::Stock))
+            }
+            (None, Some(_)) if fine => go(model, Tab::Scan),
+            (None, None) if fine && feedback.container.is_some() => go(model, Tab::Scan),
+            _ if !model.orders.finds_typed() && !model.orders.filter.is_empty() => model.orders.filter(""),
+            _ => Effects::none(),
         },
         Tab::Alerts | Tab::Buy => match (item, &feedback.location) {
             (Some(item), _) => lists_jump(model, item, feedback.sku.as_deref().unwrap_or_default()),
@@ -97,6 +107,9 @@ fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> 
         }
         Tab::Forecast if model.forecast.filter.trim() == text.trim() && model.forecast.finds_typed() => {
             forecast::matches(&model.forecast)
+        }
+        Tab::Orders if model.orders.filter.trim() == text.trim() && model.orders.finds_typed() => {
+            orders::matches(&model.orders)
         }
         Tab::Alerts if model.alerts.filter.trim() == text.trim() && model.alerts.finds_typed() => {
             alerts::matches(&model.alerts)

@@ -8,7 +8,7 @@ use super::super::{
     command::{Action, key_of},
     desk::{Bar, Desk, Level},
     model::{Bones, Model, Tab},
-    screen::{alerts, buy, forecast, log, scan, stock},
+    screen::{alerts, buy, forecast, log, orders, scan, stock},
     theme::Theme,
     widget::{
         paint::{clear, inset, put, put_right},
@@ -114,6 +114,7 @@ pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
     let room = area.width.saturating_sub(x + 2) as usize;
     let right = match model.tab {
         Tab::Stock => stock::matches(&model.stock),
+        Tab::Orders => orders::matches(&model.orders),
         Tab::Alerts => alerts::matches(&model.alerts),
         Tab::Buy => buy::matches(&model.buy),
         Tab::Forecast => forecast::matches(&model.forecast),

@@ -43,6 +43,9 @@ pub(crate) struct Event {
     /// Receive: the container that it went into.
     #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
     pub(crate) within: Option<String>,
+    /// The customer's order that its movements name.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) document: Option<String>,
     /// A barcode was bound: UNDO says that it cannot take that back.
     #[serde(rename = "b", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) bound: bool,
@@ -63,6 +66,7 @@ impl Event {
             stood: Vec::new(),
             back: Vec::new(),
             within: None,
+            document: None,
             bound: false,
         }
     }
