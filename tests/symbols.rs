@@ -93,7 +93,7 @@ fn a_serial_in_the_code_is_a_unit_and_the_same_twice_is_an_error_that_says_where
         .scan(&scan)
         .ok("+1 CAM serial SN-7")
         .scan(&scan)
-        .refuses("DUPLICATE SERIAL SN-7 of CAM: seen, in this receive")
+        .refuses("DUPLICATE SERIAL SN-7 of CAM: seen, 27 Nov 10:41 by Ana into DOCK-1, in this receive")
         .on_hand("CAM", 1);
 }
 

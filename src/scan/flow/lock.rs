@@ -62,7 +62,7 @@ impl Run<'_> {
         }
         match reading {
             Reading::Unknown(unknown) if is_garbled(&unknown.hint) => {
-                self.t.bad = self.t.bad.saturating_add(1)
+                self.t.bad = self.t.bad.saturating_add(1);
             }
             Reading::Unknown(_) => {}
             _ => self.t.bad = 0,
