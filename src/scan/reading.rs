@@ -355,7 +355,7 @@ fn standard(
     }
     Ok(Some(match meanings.len() {
         // The number alone can be bound; a lot and a date beside it cannot.
-        0 => parsed(unknown(text, code, Hint::Gtin), &decoded),
+        0 => parsed(unknown(text, code, Hint::Gtin), decoded),
         1 => meanings.pop().map_or_else(|| unknown(text, String::new(), Hint::None), Reading::from),
         _ => Reading::Ambiguous(meanings),
     }))
