@@ -14,6 +14,7 @@ mod desk;
 pub mod input;
 pub mod key;
 mod labels;
+mod line;
 pub mod message;
 mod model;
 pub mod picture;

@@ -242,3 +242,24 @@ fn goods_in_hand_go_onto_a_plate_where_it_stands() {
     assert_eq!(view.list[..2], ["...8908: 1 unit", "loose: 2 MUG-1"]);
     both.scan("A-02").lies("MUG-1", "A-02", 3).holds(A, "MUG-1", 1).stands(A, "A-02");
 }
+
+#[test]
+fn the_licence_plate_of_a_suppliers_label_is_a_container() {
+    let frame = |fields: &str| format!("[)>\u{1e}06\u{1d}{fields}\u{1e}\u{4}");
+    let open = receiving().scan(&frame("JUN123456789A2B4C6")).ok("INTO container ...4C6").records(0);
+    let filled = open.scan("MUG-1").ok("in container").holds("UN123456789A2B4C6", "MUG-1", 1);
+    // Bare it must be as long as plates are.
+    filled.scan("DONE").scan("1JUN123456789A2B4C6").asks("put more into it?");
+    receiving().scan("1JX9").refuses("UNKNOWN CODE");
+    // With its content it is received by one scan.
+    let whole = receiving().scan(&frame("1JUN999999999\u{1d}PMUG-1\u{1d}Q12")).ok("+12 MUG-1");
+    whole.holds("UN999999999", "MUG-1", 12);
+}
+
+#[test]
+fn a_plate_has_a_label_and_print_means_it() {
+    let plate = label(&[("00", A)]);
+    let said =
+        receiving().scan("MUG-1").scan(&plate).scan("XCMDPRINT").ok("label of container 106141412345678908");
+    assert_eq!(said.errand, Some(pickface::scan::Errand::Print(pickface::scan::Latest::Container(A.into()))));
+}

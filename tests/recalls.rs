@@ -85,3 +85,13 @@ fn a_test_scan_is_shown_byte_by_byte() {
     }
     depot.feed(&["doctor", "--scanner"], "").refused("nothing was scanned");
 }
+
+#[test]
+fn every_line_of_decode_has_its_answer() {
+    let depot = Depot::bare();
+    let said = depot.feed(&["decode"], "9506000134352\n\n]E49506000134352\n").fine();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert!(lines[1].contains("nothing was scanned: the line is empty"), "{said}");
+    assert!(lines[2].contains("]E4 says EAN-8, and 13 digits came"), "{said}");
+}

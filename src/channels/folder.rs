@@ -89,7 +89,9 @@ impl Folder {
             Err(TryLockError::Error(e)) => return Err(failed(e)),
         }
         for end in [End::Done, End::Failed] {
-            fs::create_dir_all(root.join(end.word())).map_err(failed)?;
+            let folder = root.join(end.word());
+            fs::create_dir_all(&folder).map_err(failed)?;
+            sweep(&folder);
         }
         Ok(Self { root: root.into(), seen: HashMap::new(), _lock: lock })
     }
@@ -164,6 +166,16 @@ impl Folder {
                     return Err(e);
                 }
             }
+        }
+    }
+}
+
+/// Takes away what a run that was cut off left of a report. Only whoever watches writes one.
+fn sweep(folder: &Path) {
+    for path in fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') && name.ends_with(".part") && name.contains(REPORT) {
+            fs::remove_file(path).ok();
         }
     }
 }

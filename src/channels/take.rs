@@ -31,7 +31,7 @@ pub enum Refusal {
         /// What was found in it, where it could be read at all.
         report: Option<Box<Report>>,
         /// What the store said of its records, where it came so far.
-        load: Option<LoadReport>,
+        load: Option<Box<LoadReport>>,
     },
     /// It is not wrong, and could not be taken now: the disk, the store, a file that is still being written.
     Now(String),
@@ -52,7 +52,7 @@ impl Refusal {
             crate::domain::text::escape(&file.to_string_lossy()),
             load.refused_count
         );
-        Self::File { sentence, report: Some(Box::new(report)), load: Some(load) }
+        Self::File { sentence, report: Some(Box::new(report)), load: Some(Box::new(load)) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     CliResult,
+    forecast::bring_up_to_date,
     output::{Output, Side, Table},
     who::{Said, author},
 };
@@ -10,6 +11,7 @@ use crate::{
     store::{
         Reading, Store,
         alerts::{Alert, AlertFilter, Digest},
+        replenish::{Bought, ProposalFilter},
         system_clock,
     },
 };
@@ -25,8 +27,7 @@ pub(super) struct Arguments {
     /// At this site
     #[arg(long, value_name = "CODE")]
     site: Option<String>,
-    /// Only those: system, out_of_stock, running_out, negative_stock, unknown_barcode, late_inbound, expiring, overstock, dead_stock, forecast_wrong
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    #[arg(long, value_name = "KIND", value_delimiter = ',', help = kinds())]
     kind: Vec<AlertKind>,
     /// Of this item
     #[arg(long, value_name = "SKU")]
@@ -78,6 +79,12 @@ enum Action {
     Wake(One),
 }
 
+/// The help of `--kind`: all kinds there are.
+fn kinds() -> String {
+    let all: Vec<&str> = AlertKind::ALL.iter().map(|kind| kind.word()).collect();
+    format!("Only those: {}", all.join(", "))
+}
+
 /// Which alert, and who says so.
 #[derive(Debug, clap::Args)]
 struct One {
@@ -87,14 +94,40 @@ struct One {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the site and the person that were said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        match &mut self.action {
+            None => {}
+            Some(Action::Digest { site, .. }) => *site = site.take().or_else(|| before.site.clone()),
+            Some(
+                Action::Acknowledge(one)
+                | Action::Snooze { one, .. }
+                | Action::Exclude(one)
+                | Action::Wake(one),
+            ) => {
+                one.said.by(before);
+            }
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let Some(action) = &a.action else { return show(path, a, output) };
     let (one, saying) = match action {
         Action::Digest { site, json } => {
             look_over(path)?;
             let filter = AlertFilter { site: site.clone(), silent: true, ..AlertFilter::default() };
-            let digest = Digest::of(&Reading::open(path, system_clock)?.alerts(&filter)?);
-            return if *json { output.json(&digest_json(&digest)) } else { output.line(&sentence(&digest)) };
+            let store = Reading::open(path, system_clock)?;
+            let digest = Digest::of(&store.alerts(&filter)?);
+            let bought = store.bought(&ProposalFilter { site: site.clone(), ..ProposalFilter::default() })?;
+            if *json {
+                return output.json(&digest_json(&digest, &bought));
+            }
+            output.line(&sentence(&digest))?;
+            return bought.sentence().map_or(Ok(()), |said| output.line(&said));
         }
         Action::Acknowledge(one) => (one, AlertSaying::Acknowledge),
         Action::Snooze { one, until, level } => (one, AlertSaying::Snooze { until: *until, level: *level }),
@@ -112,9 +145,11 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     }
 }
 
-/// Brings alerts and proposals up to date; where screens are open they do it themselves, and there is nothing left to do.
+/// Brings forecasts, and with them alerts and proposals, up to date; where screens are open they do it themselves, and there is nothing
+/// left to do.
 pub(super) fn look_over(path: &Path) -> CliResult {
     let mut store = Store::open(path, system_clock)?;
+    bring_up_to_date(&mut store)?;
     let cancel = AtomicBool::new(false);
     // Another program may be faster; what it found is as good.
     while store.evaluate(&cancel)?.is_overtaken {}
@@ -162,7 +197,7 @@ fn show(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     for alert in &shown {
         table.row(vec![
             alert.id.to_string(),
-            alert.kind.short_word().into(),
+            alert.word().into(),
             alert.what.clone(),
             alert.site_code.clone(),
             alert.available.map_or_else(|| "–".into(), |q| q.to_string()),
@@ -181,7 +216,7 @@ fn explain(alert: &Alert, output: &mut Output) -> CliResult {
     output.line(&format!(
         "{} {} {}{at}: {}{}; {}",
         alert.id,
-        alert.kind.short_word(),
+        alert.word(),
         alert.what,
         said(alert),
         alert.say,
@@ -208,10 +243,16 @@ fn sentence(d: &Digest) -> String {
     format!("{}{money}{silent}", d.line())
 }
 
-fn digest_json(d: &Digest) -> serde_json::Value {
+fn digest_json(d: &Digest, bought: &Bought) -> serde_json::Value {
+    let themselves: Vec<serde_json::Value> = bought
+        .by_itself()
+        .map(|o| {
+            json!({ "order": o.number, "supplier": o.supplier, "site": o.site, "total": o.total.to_f64(), "signed": o.is_signed })
+        })
+        .collect();
     json!({
         "new": d.new, "worse": d.worse, "unchanged": d.unchanged, "now": d.now, "soon": d.soon,
-        "money_a_day": d.money.to_f64(), "silent": d.silent,
+        "money_a_day": d.money.to_f64(), "silent": d.silent, "made_themselves": themselves,
     })
 }
 

@@ -4,6 +4,8 @@
 mod file;
 mod store;
 
+pub(super) use store::bring_up_to_date;
+
 use super::{CliError, CliResult, output::Output};
 use crate::{
     domain::Sku,

@@ -51,6 +51,16 @@ enum Action {
     },
 }
 
+impl Arguments {
+    /// The same, by who was said before the command's name.
+    pub(super) fn by(mut self, before: &super::screens::Arguments) -> Self {
+        if let Some(Action::Recall { operator, .. } | Action::Release { operator, .. }) = &mut self.action {
+            *operator = operator.take().or_else(|| before.operator.clone());
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     match &a.action {
         Some(Action::Recall { sku, lot, why, operator }) => {

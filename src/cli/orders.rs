@@ -86,6 +86,23 @@ enum Action {
     Watch(watch::Arguments),
 }
 
+impl Arguments {
+    /// The same, with the person that was said before the command's name.
+    pub(super) fn by(mut self, before: &super::screens::Arguments) -> Self {
+        use Action as A;
+        match &mut self.action {
+            None | Some(A::Unbound { .. } | A::Watch(_)) => {}
+            Some(A::Bind { said, .. } | A::Settle(said)) => said.by(before),
+            Some(A::Release(wave)) => wave.said.by(before),
+            Some(A::Recall(one) | A::Hold(one) | A::Open(one) | A::Cancel(one) | A::Close(one)) => {
+                one.said.by(before);
+            }
+            Some(A::Priority { one, .. } | A::Ship { one, .. }) => one.said.by(before),
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let Some(action) = &a.action else {
         return list::show(&Reading::open(path, system_clock)?, &a.which, output);

@@ -80,6 +80,17 @@ struct Set {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the person that was said before the command's name.
+    pub(super) fn by(mut self, before: &super::screens::Arguments) -> Self {
+        match &mut self.action {
+            None => {}
+            Some(Action::Set(Set { said, .. }) | Action::Clear { said, .. }) => said.by(before),
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     match &a.action {
         None => show(&Reading::open(path, system_clock)?, a.json, output),

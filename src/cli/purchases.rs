@@ -94,6 +94,28 @@ struct One {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the site and the person that were said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        match &mut self.action {
+            None => {}
+            Some(Action::New { said, to, .. }) => {
+                *to = to.take().or_else(|| before.site.clone());
+                said.by(before);
+            }
+            Some(Action::Change { said, .. } | Action::Acknowledge { one: One { said, .. }, .. }) => {
+                said.by(before);
+            }
+            Some(Action::Send(a)) => a.said.by(before),
+            Some(Action::Approve(one) | Action::Sent(one) | Action::Close(one) | Action::Cancel(one)) => {
+                one.said.by(before);
+            }
+        }
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     let Some(action) = &a.action else {
         return show(&Reading::open(path, system_clock)?, a, output);

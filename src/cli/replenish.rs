@@ -38,6 +38,15 @@ pub(super) struct Arguments {
     said: Said,
 }
 
+impl Arguments {
+    /// The same, with the site and the person that were said before the command's name.
+    pub(super) fn at(mut self, before: &super::screens::Arguments) -> Self {
+        self.site = self.site.or_else(|| before.site.clone());
+        self.said.by(before);
+        self
+    }
+}
+
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
     if a.budget.is_some_and(|b| b < Money::ZERO) {
         return Err(CliError::Failed("a budget is zero or above".into()));
@@ -66,6 +75,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
             .iter()
             .flat_map(|g| g.lines.iter().map(move |l| (g, l)))
             .try_for_each(|(g, l)| output.json(&as_json(g, l)));
+    }
+    let bought = Reading::open(path, system_clock)?.bought(&filter)?;
+    if let Some(sentence) = bought.sentence() {
+        output.line(&sentence)?;
+    }
+    if let (Some(budget), true) = (a.budget, bought.total() > Money::ZERO) {
+        let (spent, left) = (bought.total(), bought.left(budget));
+        output.line(&format!("of the budget of {budget} {spent} was bought today, {left} is left"))?;
     }
     if groups.is_empty() {
         return output.line("nothing to order");

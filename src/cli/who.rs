@@ -1,6 +1,6 @@
 //! Who says something, and why: the same for every command that records a word.
 
-use super::CliError;
+use super::{CliError, screens};
 use crate::store::{Store, ledger::Author, service::find_operator};
 
 /// Who says so, and why.
@@ -15,6 +15,13 @@ pub(super) struct Said {
     /// JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+impl Said {
+    /// The same, with who was said before the command's name.
+    pub(super) fn by(&mut self, before: &screens::Arguments) {
+        self.operator = self.operator.take().or_else(|| before.operator.clone());
+    }
 }
 
 /// The person, at the store's own station.

@@ -17,6 +17,22 @@ pub fn is_safe(c: char) -> bool {
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}'))
 }
 
+/// A sentence as pickface keeps it: as [`clean`] makes it, and where it is longer than `max` characters cut behind a word,
+/// with an ellipsis: half a number would be another one.
+#[must_use]
+pub fn excerpt(raw: &str, max: usize) -> String {
+    let whole = clean(raw, raw.len());
+    if whole.chars().count() <= max {
+        return whole;
+    }
+    let room: String = whole.chars().take(max.saturating_sub(1)).collect();
+    let words = room.rsplit_once(' ').map_or(room.as_str(), |(words, _)| words);
+    format!("{} …", words.trim_end_matches([' ', ',', ';', ':', '(', '=', '+', '-', '.']))
+        .chars()
+        .take(max)
+        .collect()
+}
+
 /// A name or code as pickface keeps it: NFC, controls out, runs of white space one space, trimmed, cut at `max`
 /// characters. TAB and line ends count as white space.
 #[must_use]

@@ -262,9 +262,9 @@ fn is_japanese(bytes: &[u8]) -> bool {
             (0x81..=0x9F | 0xE0..=0xFC, None) => {}
             (0x81..=0x9F | 0xE0..=0xFC, Some(0x40..=0x7E | 0x80..=0xFC)) => {
                 if matches!(b, 0x81..=0x83) {
-                    kana += 1
+                    kana += 1;
                 } else {
-                    other += 1
+                    other += 1;
                 }
                 i += 1;
             }

@@ -9,6 +9,7 @@ use crate::{
         error::Result,
         handle::sites,
         outbox::{Message, What},
+        replenish::{Bought, ProposalFilter},
     },
 };
 use serde_json::{Map, json};
@@ -97,7 +98,8 @@ pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<M
             continue;
         };
         let here: Vec<&Alert> = alerts.iter().filter(|a| a.site.is_none_or(|s| s == site.id)).collect();
-        all.extend(morning(&site.code, due.day(site.time_zone), &here));
+        let filter = ProposalFilter { site: Some(site.code.clone()), ..ProposalFilter::default() };
+        all.extend(morning(&site.code, due.day(site.time_zone), &here, &store.bought(&filter)?));
     }
     Ok(all)
 }
@@ -105,9 +107,8 @@ pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<M
 /// One alert.
 fn at_once(a: &Alert) -> Message {
     let at = if a.site_code.is_empty() { String::new() } else { format!(" at {}", a.site_code) };
-    let subject = format!("{} {}{at}: {}", a.kind.short_word(), a.what, a.say);
-    let name = if a.name.is_empty() { String::new() } else { format!("{}\n", a.name) };
-    let text = format!("{name}{}.\n{}", a.why, a.helps());
+    let subject = format!("{} {}{at}: {}", a.word(), a.named(), a.say);
+    let text = format!("{}.\n{}", a.why, a.helps());
     let mut fields = Map::new();
     fields.insert("kind".into(), json!(a.kind.word()));
     fields.insert("what".into(), json!(a.what));
@@ -123,16 +124,20 @@ fn at_once(a: &Alert) -> Message {
 }
 
 /// The morning of a site; `None` where there is nothing to say.
-fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
+fn morning(site: &str, day: Day, alerts: &[&Alert], bought: &Bought) -> Option<Message> {
     let all: Vec<Alert> = alerts.iter().map(|a| (*a).clone()).collect();
     let count = Digest::of(&all);
     let spoken: Vec<&&Alert> = alerts.iter().filter(|a| !a.is_silent()).collect();
-    if spoken.is_empty() {
+    let themselves = bought.sentence();
+    if spoken.is_empty() && themselves.is_none() {
         return None;
     }
     let mut text = format!("{} now, {} soon", count.now, count.soon);
     if count.money.ten_thousandths() > 0 {
         let _ = write!(text, "; {} of sales a day at risk", count.money);
+    }
+    if let Some(said) = &themselves {
+        let _ = write!(text, "\n{said}");
     }
     text.push('\n');
     // New and worse ones first, each in the order of the list: what did not change is folded.
@@ -140,7 +145,7 @@ fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
     let named: Vec<&&&Alert> = news.iter().chain(rest.iter().filter(|a| a.urgency == Urgency::Now)).collect();
     for a in named.iter().take(NAMED) {
         let money = if a.money.ten_thousandths() > 0 { format!(" ({})", a.money) } else { String::new() };
-        let _ = write!(text, "\n{} {}: {}{money}; {}", a.kind.short_word(), a.what, a.say, a.helps());
+        let _ = write!(text, "\n{} {}: {}{money}; {}", a.word(), a.named(), a.say, a.helps());
     }
     let more = count.new + count.worse + count.unchanged - named.len().min(NAMED);
     if more > 0 {
@@ -157,6 +162,8 @@ fn morning(site: &str, day: Day, alerts: &[&Alert]) -> Option<Message> {
         fields.insert(name.into(), json!(n));
     }
     fields.insert("money_a_day".into(), json!(count.money.to_f64()));
+    let numbers: Vec<&str> = bought.by_itself().map(|o| o.number.as_str()).collect();
+    fields.insert("made_themselves".into(), json!(numbers));
     fields.insert("site".into(), json!(site));
     Some(digest(site, day, &format!("{site}: {}", count.line()), &text, fields))
 }

@@ -266,17 +266,16 @@ pub fn order(s: &Situation<'_>, levels: &Levels) -> (Quantity, Vec<Rounding>) {
     (quantity.min(packs_down(Quantity::MAX, step)), why)
 }
 
-/// What happens if nothing is ordered: the stock walked down by the mean of each day, with what comes on it.
+/// What happens if nothing is ordered: the stock as it goes down as likely as not, with what comes on each day.
 fn otherwise(s: &Situation<'_>) -> Option<Otherwise> {
     let demand = s.demand?;
     let late = s.lead.days.max(0.0).ceil() as u32;
     let listed: Quantity = s.arrivals.iter().map(|a| a.quantity).sum();
     let unlisted = (s.position.coming() - listed).max(Quantity::ZERO);
-    let comes = |day: u32| {
-        let known: Quantity = s.arrivals.iter().filter(|a| a.in_days == day).map(|a| a.quantity).sum();
-        known.to_f64() + if day == late { unlisted.to_f64() } else { 0.0 }
-    };
-    let (gone_in, a_day) = demand.run_out(s.position.free().to_f64(), comes)?;
+    let mut comes: Vec<(u32, f64)> = s.arrivals.iter().map(|a| (a.in_days, a.quantity.to_f64())).collect();
+    comes.push((late, unlisted.to_f64()));
+    comes.sort_by_key(|(day, _)| *day);
+    let (gone_in, a_day) = demand.run_out(s.position.free().to_f64(), &comes)?;
     let last =
         s.arrivals.iter().filter(|a| a.in_days > gone_in && a.quantity.is_positive()).map(|a| a.in_days);
     let until = last.chain((unlisted.is_positive() && late > gone_in).then_some(late)).min();

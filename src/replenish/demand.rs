@@ -4,6 +4,7 @@ use crate::forecast::{
     Spread,
     distribution::{gamma_quantile, probit},
     reach::{Reach, short},
+    supply::Supply,
 };
 
 /// What is foreseen of an item at a site, from today on.
@@ -197,28 +198,33 @@ impl<'a> Demand<'a> {
         self.range(over).short(stock)
     }
 
-    /// The first day (from 0) at whose end a stock is gone when demand runs at its mean and so much comes as each day opens, with the
-    /// mean demand of a day in the week that follows; `None` when it outlasts what was forecast.
+    /// The first day (from 0) at whose end a stock is gone, as likely as not, when so much comes on some days (soonest first), with the mean
+    /// demand of a day in the week that follows; `None` when it outlasts what was forecast.
+    ///
+    /// Days are those of [`Supply::run_out`], which whoever shows the forecast goes by, too; within a longer period demand is even.
     #[must_use]
-    pub fn run_out(&self, stock: f64, comes: impl Fn(u32) -> f64) -> Option<(u32, f64)> {
+    pub fn run_out(&self, stock: f64, coming: &[(u32, f64)]) -> Option<(u32, f64)> {
         let period = self.period.max(1);
         let horizon = u32::try_from(self.reach.mean.len()).ok()?.checked_mul(period)?;
+        let by_period: Vec<(usize, f64)> =
+            coming.iter().map(|(day, units)| ((day / period) as usize, *units)).collect();
+        let at = Supply { reach: self.reach, stock, coming: &by_period }.run_out(0.5)?;
+        let mut gone = u32::try_from(at).ok()?.checked_mul(period)?;
+        if period > 1 {
+            let by = |periods: usize| if periods == 0 { 0.0 } else { self.reach.quantile(periods, 0.5) };
+            let came: f64 = by_period.iter().filter(|(p, _)| *p <= at).map(|(_, units)| units).sum();
+            let share = (stock + came - by(at)) / (by(at + 1) - by(at)).max(NOTHING);
+            gone += ((share.clamp(0.0, 1.0) * f64::from(period)).ceil() as u32).max(1) - 1;
+        }
         let mean = |day: u32| {
             self.reach.mean.get((day / period) as usize).copied().unwrap_or(0.0) / f64::from(period)
         };
-        let (mut stock, mut wanted) = (stock, 0.0);
-        for day in 0..horizon {
-            stock += comes(day) - mean(day);
-            wanted += mean(day);
-            if stock < NOTHING && wanted > NOTHING {
-                let week = day + 1..(day + 8).min(horizon);
-                let days = week.len() as f64;
-                let a_day =
-                    if days > 0.0 { week.map(mean).sum::<f64>() / days } else { wanted / f64::from(day + 1) };
-                return Some((day, a_day));
-            }
+        let mut week = gone + 1..(gone + 8).min(horizon);
+        if week.is_empty() {
+            week = 0..gone + 1;
         }
-        None
+        let days = week.len() as f64;
+        Some((gone, week.map(mean).sum::<f64>() / days))
     }
 
     /// A quantity of so many whole periods, straight between two.
@@ -253,11 +259,10 @@ mod tests {
         }
         assert!((demand.a_day(14.0) - 10.0).abs() < 1e-9);
         assert!((demand.error(7.0) - 7.0).abs() < 0.1, "{}", demand.error(7.0));
-        let none = |_| 0.0;
-        assert_eq!(demand.run_out(35.0, none), Some((3, 10.0)));
-        assert_eq!(demand.run_out(0.0, none), Some((0, 10.0)));
-        assert_eq!(demand.run_out(1000.0, none), None);
-        assert_eq!(demand.run_out(35.0, |day| if day == 2 { 20.0 } else { 0.0 }), Some((5, 10.0)));
+        assert_eq!(demand.run_out(35.0, &[]), Some((3, 10.0)));
+        assert_eq!(demand.run_out(0.0, &[]), Some((0, 10.0)));
+        assert_eq!(demand.run_out(1000.0, &[]), None);
+        assert_eq!(demand.run_out(35.0, &[(2, 20.0)]), Some((5, 10.0)));
     }
 
     #[test]

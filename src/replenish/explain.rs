@@ -15,7 +15,7 @@ pub struct Words<'a> {
 }
 
 /// Why so much is ordered, or nothing: *position 42 = 30 on hand + 20 on order - 8 allocated; reorder point 55 = 41 (10 days x 4.1) +
-/// 14 safety (95 %, error +-7.8 a week); order 18, up to 60*.
+/// 14 safety (95 %, error ±7.8 a week); order 18, up to 60*.
 #[must_use]
 pub fn sentence(decision: &Decision, words: Words<'_>) -> String {
     let mut out = position(&decision.position);
@@ -78,7 +78,7 @@ fn level(d: &Decision, words: Words<'_>) -> String {
             _ => {}
         }
     }
-    why.push(format!("error +-{} a week", short(l.error)));
+    why.push(format!("error ±{} a week", short(l.error)));
     format!("reorder point {point} = {} ({each}) {sign} {safety} safety ({})", l.expected, why.join(", "))
 }
 
@@ -108,8 +108,12 @@ fn quantity(d: &Decision, words: Words<'_>) -> String {
     }
     let mut out = format!("order {}", d.quantity);
     let mut why: Vec<String> = Vec::new();
-    if d.policy != Policy::MakeToOrder {
-        why.push(format!("{missing} up to {}", d.levels.order_up_to));
+    if d.policy == Policy::MakeToOrder {
+        // As many as are waited for.
+    } else if missing == d.quantity {
+        out.push_str(&format!(", up to {}", d.levels.order_up_to));
+    } else {
+        why.push(format!("{missing} are missing to {}", d.levels.order_up_to));
     }
     for rounding in &d.rounding {
         why.push(match rounding {
@@ -123,17 +127,21 @@ fn quantity(d: &Decision, words: Words<'_>) -> String {
         out.push_str(&format!(" ({})", why.join(", ")));
     }
     if d.cost > Money::ZERO {
-        out.push_str(&format!(" for {}", money(d.cost, words)));
+        out.push_str(&format!(" for {}", money(d.cost.in_cents(), words)));
     }
     out
 }
 
 /// What happens if nothing is done: *gone on 2026-12-03, then 4.1 a day and £16.20 of sales are lost*.
+///
+/// `late` is how much of what is on order should have been here: it is taken to come today, which nobody has promised.
 #[must_use]
-pub fn otherwise(what: &Otherwise, today: Day, words: Words<'_>) -> String {
+pub fn otherwise(what: &Otherwise, late: Quantity, today: Day, words: Words<'_>) -> String {
     let day = |ahead: u32| Day(today.0.saturating_add(i32::try_from(ahead).unwrap_or(i32::MAX)));
     let gone =
         if what.gone_in == 0 { "gone today".to_owned() } else { format!("gone on {}", day(what.gone_in)) };
+    let gone =
+        if late.is_positive() { format!("{gone} if the {late} that are late come today") } else { gone };
     let until = what.until.map_or_else(String::new, |ahead| format!(" until {}", day(ahead)));
     let lost = if what.money_a_day > Money::ZERO {
         format!(" and {} of sales", money(what.money_a_day.in_cents(), words))

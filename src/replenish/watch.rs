@@ -69,6 +69,8 @@ pub struct Standing<'a> {
     pub lots: &'a [LotStock<'a>],
     /// Days since somebody wanted it, as far as is known.
     pub idle_days: Option<u32>,
+    /// Days since the last of it left; `None` where something is there, or nothing is known.
+    pub gone_days: Option<u32>,
     /// The tracking signal of its forecast; 0 where there is none.
     pub tracking: f64,
     /// Units that a lead time wants, on the mean.
@@ -136,7 +138,8 @@ fn why(s: &Standing<'_>) -> String {
     let mut why = explain::sentence(s.decision, s.words);
     if let Some(otherwise) = &s.decision.otherwise {
         why.push_str(". If nothing is done: ");
-        why.push_str(&explain::otherwise(otherwise, s.today, s.words));
+        let late = s.due.iter().filter(|due| due.in_days < 0).map(|due| due.quantity).sum();
+        why.push_str(&explain::otherwise(otherwise, late, s.today, s.words));
     }
     why
 }
@@ -293,9 +296,9 @@ fn wrong(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     })
 }
 
-/// Units with one decimal below ten, none above.
+/// Units with one decimal below ten, none above, nor where they are whole.
 fn units(n: f64) -> String {
-    if n < 9.95 { format!("{n:.1}") } else { format!("{n:.0}") }
+    if n < 9.95 && (n - n.round()).abs() >= 0.05 { format!("{n:.1}") } else { format!("{n:.0}") }
 }
 
 #[cfg(test)]

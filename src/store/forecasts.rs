@@ -13,6 +13,7 @@ mod lines;
 mod list;
 mod planning;
 mod run;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -25,6 +26,7 @@ pub use lines::{DemandLine, ForecastLine};
 pub(crate) use list::List;
 pub(crate) use planning::{PlanningDoc, record};
 pub use run::{Made, Recompute, Recomputed};
+pub use seen::Stale;
 
 use super::query::StockStatus;
 use crate::{
@@ -375,7 +377,7 @@ pub struct ForecastDetail {
     pub stock: Vec<StockPoint>,
     /// How long goods take, as it is known now; `None` where nobody has said it and nothing was learned.
     pub lead_time: Option<LeadTime>,
-    /// Order when the position falls to this, in units: the demand over the lead time at its 95 % quantile.
+    /// Order when the position falls to this, in units, as it was decided; of several sites their sum.
     pub reorder_point: f64,
     /// How that came about, one sentence.
     pub reorder_reason: String,

@@ -9,7 +9,9 @@ mod paper;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use act::{begin, has_gone, one, put_lines, say, sign_by_rule, terms_of};
+pub(crate) use act::{
+    begin, has_gone, knows_supplier, may_sign, one, put_lines, remark, say, sign_by_rule, terms_of,
+};
 pub(crate) use document::PurchaseDoc;
 pub(crate) use lead_times::lead_times;
 pub use list::PurchaseFilter;
@@ -92,7 +94,8 @@ impl PurchaseOrder {
     /// What it comes to, in its currency.
     #[must_use]
     pub fn total(&self) -> Money {
-        self.lines.iter().map(PurchaseLine::total).sum()
+        let all: Money = self.lines.iter().map(PurchaseLine::total).sum();
+        all.in_cents()
     }
 
     /// Units that are still to come, over all lines; nothing once it is closed.

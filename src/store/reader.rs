@@ -336,8 +336,12 @@ impl Reader {
                 .map(|detail| Event::Forecast(*ask, detail.map(Box::new))),
             Request::Alerts(query) => alerts::page(&self.conn, query, (self.clock)())
                 .map(|page| Event::Alerts(query.clone(), Box::new(page))),
-            Request::Proposals(filter) => replenish::groups(&self.conn, filter, (self.clock)())
-                .map(|groups| Event::Proposals(filter.clone(), groups)),
+            Request::Proposals(filter) => {
+                let now = (self.clock)();
+                replenish::groups(&self.conn, filter, now).and_then(|groups| {
+                    Ok(Event::Proposals(filter.clone(), groups, replenish::bought(&self.conn, filter, now)?))
+                })
+            }
             Request::Purchases(filter) => {
                 purchases::list(&self.conn, filter).map(|orders| Event::Purchases(filter.clone(), orders))
             }

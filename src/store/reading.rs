@@ -10,7 +10,7 @@ use super::{
     purchases::{self, PurchaseFilter, PurchaseOrder},
     query::{GridPage, GridQuery, LogRow},
     read::{self, MovementFilter},
-    replenish::{self, ProposalFilter, ProposalGroup, RuleOf},
+    replenish::{self, Bought, ProposalFilter, ProposalGroup, RuleOf},
     stock::{self, StockFilter, StockLine},
 };
 use crate::domain::{
@@ -103,26 +103,25 @@ impl Reading {
     /// # Errors
     /// When there is no such item or site, or the store cannot be read.
     pub fn alerts(&self, filter: &AlertFilter) -> Result<Vec<Alert>> {
-        self.knows(filter.sku.as_deref(), filter.site.as_deref())?;
+        knows(&self.conn, filter.sku.as_deref(), filter.site.as_deref())?;
         alerts::list(&self.conn, filter, (self.clock)())
     }
 
     /// What should be ordered, by supplier and site.
     ///
     /// # Errors
-    /// When there is no such item or site, or the store cannot be read.
+    /// When there is no such item, site or supplier, or the store cannot be read.
     pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
-        self.knows(filter.sku.as_deref(), filter.site.as_deref())?;
+        filter.names_what_is_there(&self.conn)?;
         replenish::groups(&self.conn, filter, (self.clock)())
     }
 
-    /// Refuses what names an item or a site that is not there: an empty answer would say that nothing is wrong with it.
-    fn knows(&self, sku: Option<&str>, site: Option<&str>) -> Result<()> {
-        if let Some(sku) = sku {
-            let sku: Sku = sku.parse().map_err(|e: DomainError| StoreError::Refused(e.to_string()))?;
-            item_row(&self.conn, &sku)?.map_err(StoreError::Refused)?;
-        }
-        site.map_or(Ok(()), |code| handle::site_by_code(&self.conn, code).map(drop))
+    /// What was ordered today of what was proposed, by somebody or by itself.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn bought(&self, filter: &ProposalFilter) -> Result<Bought> {
+        replenish::bought(&self.conn, filter, (self.clock)())
     }
 
     /// How items are kept in stock, as far as somebody said: the store's own rule first, then by SKU and site.
@@ -400,4 +399,13 @@ impl Reading {
             count("SELECT count(*) FROM movement")?,
         ))
     }
+}
+
+/// Refuses what names an item or a site that is not there: an empty answer would say that nothing is wrong with it.
+pub(super) fn knows(conn: &rusqlite::Connection, sku: Option<&str>, site: Option<&str>) -> Result<()> {
+    if let Some(sku) = sku {
+        let sku: Sku = sku.parse().map_err(|e: DomainError| StoreError::Refused(e.to_string()))?;
+        item_row(conn, &sku)?.map_err(StoreError::Refused)?;
+    }
+    site.map_or(Ok(()), |code| handle::site_by_code(conn, code).map(drop))
 }

@@ -8,6 +8,7 @@
 
 mod automatic;
 mod background;
+mod bought;
 mod classes;
 mod evaluate;
 mod gather;
@@ -20,7 +21,10 @@ pub(crate) mod state;
 mod tests;
 
 pub(crate) use background::{Evaluator, Look};
+pub(crate) use bought::bought;
+pub use bought::{Bought, BoughtOrder};
 pub use evaluate::Evaluated;
+pub(crate) use evaluate::decided;
 pub(crate) use gather::{Stocked, World};
 pub(crate) use groups::groups;
 pub(crate) use news::forget;

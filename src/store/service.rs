@@ -15,7 +15,7 @@ use super::{
     query::{GridPage, GridQuery, ItemDetail, LogPage, LogQuery},
     read::Log,
     reader::{Ask, Reader},
-    replenish::{Evaluator, Look, ProposalFilter, ProposalGroup},
+    replenish::{Bought, Evaluator, Look, ProposalFilter, ProposalGroup},
     session::{self, Beginning, Front, Session},
     writer::{Job, WaitingSince, Writer},
 };
@@ -177,8 +177,8 @@ pub enum Event {
     Flagged(Flagging, String),
     /// The answer to [`Request::Alerts`].
     Alerts(AlertQuery, Box<AlertPage>),
-    /// The answer to [`Request::Proposals`].
-    Proposals(ProposalFilter, Vec<ProposalGroup>),
+    /// The answer to [`Request::Proposals`]; with what was ordered today of what was proposed.
+    Proposals(ProposalFilter, Vec<ProposalGroup>, Bought),
     /// The answer to [`Request::Purchases`].
     Purchases(PurchaseFilter, Vec<PurchaseOrder>),
     /// The answer to [`Request::Sales`].

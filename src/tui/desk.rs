@@ -179,6 +179,13 @@ impl Desk {
         Effects::redraw()
     }
 
+    /// A word about what was done on a tab is not said on another; what a scan did, and what failed, stands.
+    pub(crate) fn forget_word(&mut self) {
+        if self.bar.clock.is_empty() && self.bar.level != Level::Error {
+            self.bar = Bar::default();
+        }
+    }
+
     /// The word on how it stands: `on disk`, `2 pending`, `store held by pid 123`.
     pub(crate) fn standing(&self) -> String {
         match (&self.waiting, self.unfinished()) {

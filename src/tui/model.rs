@@ -99,6 +99,8 @@ pub struct Model {
     pub(crate) forecast: Forecast,
     pub(crate) log: Log,
     pub(crate) overlay: Option<Overlay>,
+    /// Which tab opened something on which other: Esc leads back.
+    pub(crate) opened_from: Option<(Tab, Tab)>,
     /// Quit was asked for; it happens when nothing is pending.
     pub(crate) quitting: bool,
 }
@@ -123,6 +125,7 @@ impl Model {
             forecast,
             log: Log::default(),
             overlay: None,
+            opened_from: None,
             quitting: false,
         };
         let effects = model.refresh();
@@ -147,6 +150,31 @@ impl Model {
             || self.alerts.is_asking()
             || self.buy.is_asking();
         self.desk.unfinished() == 0 && self.desk.printing.is_none() && !reads
+    }
+
+    /// What the list in front is filtered by.
+    pub(crate) fn filter(&self) -> &str {
+        match self.tab {
+            Tab::Stock => &self.stock.filter,
+            Tab::Alerts => &self.alerts.filter,
+            Tab::Buy => &self.buy.filter,
+            Tab::Forecast => &self.forecast.filter,
+            Tab::Log => &self.log.filter,
+            Tab::Orders => &self.orders.filter,
+            Tab::Scan => "",
+        }
+    }
+
+    /// The tab that opened what is in front here; `None` where Esc has something else to close first.
+    pub(crate) fn leads_back(&self) -> Option<Tab> {
+        let (from, at) = self.opened_from?;
+        let is_shown = at == self.tab
+            && match at {
+                Tab::Forecast => self.forecast.sheet.is_plain(),
+                Tab::Buy => self.buy.shows_orders(),
+                Tab::Stock | Tab::Orders | Tab::Alerts | Tab::Scan | Tab::Log => true,
+            };
+        is_shown.then_some(from)
     }
 
     /// Asks again for what the tab in front shows.

@@ -12,7 +12,7 @@
 //! | Stock, Forecast or Log, look-up, it is no code and finds nothing | the filter is cleared; the lock comes to the front, as everywhere |
 //! | Forecast, look-up, the answer names an item | the filter becomes its SKU and the cursor goes there; an open chart becomes its own |
 //! | Alerts, Buy, look-up, the answer names an item | its rows there; where Buy has none, the item on Stock |
-//! | Buy, look-up, a number that is no code | it stays what it was: a key takes it as a quantity (ASK) |
+//! | Alerts, Buy, look-up, a number or a day that is no code | it filters nothing: a key takes it, without Enter (ASK) |
 //! | "for how long?" is open | a day or a level is kept for its last row; any other scan closes it and is an ordinary scan |
 //! | Log, look-up, an item, a place or a container | the Log shows its movements |
 //! | the answer locks or asks, or starts a flow | Scan comes to the front |
@@ -24,29 +24,23 @@ mod alerts;
 mod answer;
 mod buy;
 mod orders;
+mod overlay;
 mod scanner;
 
 use super::{
     command::{self, Action},
     desk::Level,
-    labels,
+    labels, line,
     message::{Effect, Effects, Message},
-    model::{Bones, Model, Overlay, Tab},
-    screen::{
-        help, log,
-        menu::{self, Entry},
-        scan, snooze,
-        stock::OPTIONAL,
-    },
-    widget::paint::inset,
+    model::{Model, Overlay, Tab},
+    screen::{log, scan},
 };
 use crate::{
     barcode::{Command as Code, command::FlowKind},
     scan::{Errand, Fault, View, reading},
-    store::service::{Beside, Event, Request},
+    store::service::{Beside, Event},
 };
 use answer::answered;
-use ratatui::layout::Rect;
 use std::ops::ControlFlow;
 
 /// Takes one message.
@@ -89,23 +83,32 @@ fn typed(model: &mut Model, line: String) -> Effects {
     if line == model.desk.line {
         return Effects::none();
     }
-    model.desk.line = line;
+    let before = std::mem::replace(&mut model.desk.line, line);
     if matches!(model.overlay, Some(Overlay::Snooze(_))) {
         // The dialog shows what it would mean.
         return Effects::redraw();
     }
     let line = model.desk.line.clone();
-    let asked = match model.tab {
+    let words = line::typed(&line, model.tab).words;
+    if words == line::typed(&before, model.tab).words {
+        return Effects::redraw();
+    }
+    model.opened_from = None;
+    Effects::redraw().and(filter(model, words))
+}
+
+/// What the list in front shows.
+fn filter(model: &mut Model, text: &str) -> Effects {
+    match model.tab {
         // Command barcodes and their digits are no filter; the rest filters from the first character on.
-        Tab::Stock => model.stock.typed(&line),
-        Tab::Orders => model.orders.filter(&line),
-        Tab::Alerts => model.alerts.filter(&line),
-        Tab::Buy => model.buy.filter(&line),
-        Tab::Forecast => model.forecast.filter(&line),
-        Tab::Log => model.log.filter(&line),
+        Tab::Stock => model.stock.typed(text),
+        Tab::Orders => model.orders.filter(text),
+        Tab::Alerts => model.alerts.filter(text),
+        Tab::Buy => model.buy.filter(text),
+        Tab::Forecast => model.forecast.filter(text),
+        Tab::Log => model.log.filter(text),
         Tab::Scan => Effects::none(),
-    };
-    Effects::redraw().and(asked)
+    }
 }
 
 /// A line has ended: whole, with the scan that may be in it, or unfit to be acted on.
@@ -219,7 +222,7 @@ fn heard(model: &mut Model, event: Event) -> Effects {
         }
         Event::Kept(_) => Effects::none(),
         Event::Alerts(query, page) => alerts::heard(model, &query, *page),
-        Event::Proposals(filter, groups) => alerts::heard_proposals(model, &filter, groups),
+        Event::Proposals(filter, groups, bought) => alerts::heard_proposals(model, &filter, groups, bought),
         Event::Purchases(filter, orders) => model.buy.heard_orders(&filter, orders),
         Event::Sales(query, page) => model.orders.heard_page(&query, *page),
         Event::SaleLines(code, rows) => model.orders.heard_lines(&code, rows),
@@ -260,6 +263,48 @@ fn go(model: &mut Model, tab: Tab) -> Effects {
     Effects::redraw().and(model.refresh())
 }
 
+/// Goes to a tab because a key says so: what was typed here stays here. Where an answer leads to another tab, the line may
+/// be the beginning of the next scan, and goes along.
+fn leave_for(model: &mut Model, tab: Tab) -> Effects {
+    if tab != model.tab {
+        model.desk.forget_word();
+    }
+    let cleared = leave_line(model);
+    cleared.and(go(model, tab))
+}
+
+/// The same, to show one thing there: Esc leads back.
+fn open_on(model: &mut Model, tab: Tab) -> Effects {
+    model.opened_from = Some((model.tab, tab));
+    leave_for(model, tab)
+}
+
+/// From what another tab opened back to that tab, which stands as it stood.
+fn back_to(model: &mut Model, tab: Tab) -> Effects {
+    model.opened_from = None;
+    match model.tab {
+        Tab::Forecast => model.forecast.leave(),
+        Tab::Buy => model.buy.leave(),
+        Tab::Stock => model.stock.leave(),
+        Tab::Orders | Tab::Alerts | Tab::Scan | Tab::Log => {}
+    }
+    go(model, tab)
+}
+
+/// What was typed and stands as a filter is not typed any more: it stands until Esc or the next word. So an amount that
+/// follows it is an amount.
+fn settle_line(model: &mut Model) -> Effects {
+    if !matches!(model.tab, Tab::Alerts | Tab::Buy) {
+        return Effects::none();
+    }
+    let parts = line::typed(&model.desk.line, model.tab);
+    if parts.words.is_empty() || !parts.given.is_empty() {
+        return Effects::none();
+    }
+    model.desk.line.clear();
+    Effects::of(Effect::ClearLine)
+}
+
 fn act(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::HowToQuit => return model.desk.note("Ctrl-Q quits"),
@@ -275,17 +320,30 @@ fn act(model: &mut Model, action: Action) -> Effects {
         _ => {}
     }
     if model.overlay.is_some()
-        && let Some(effects) = in_overlay(model, action)
+        && let Some(effects) = overlay::act(model, action)
     {
         return effects;
     }
+    if matches!(action, Action::Back | Action::Close)
+        && model.desk.line.is_empty()
+        && let Some(from) = model.leads_back()
+    {
+        return back_to(model, from);
+    }
+    let settles = action.step().is_some() || matches!(action, Action::Open | Action::Close | Action::Snooze);
+    let settled = if settles { settle_line(model) } else { Effects::none() };
+    settled.and(on_tab(model, action))
+}
+
+/// A command with nothing on top.
+fn on_tab(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Help => open(model, Overlay::Help { scroll: 0 }),
         Action::Menu => open(model, Overlay::Menu { cursor: 0 }),
         Action::Go(tab) => {
             model.overlay = None;
-            let cleared = leave_line(model);
-            cleared.and(go(model, tab))
+            model.opened_from = None;
+            leave_for(model, tab)
         }
         Action::Columns => open(model, Overlay::Columns { cursor: 0 }),
         Action::Print => {
@@ -300,16 +358,10 @@ fn act(model: &mut Model, action: Action) -> Effects {
         }
         Action::UndoRow => undo_row(model),
         Action::Back if !model.desk.line.is_empty() => {
+            // An amount that was not taken goes alone: the filter behind it stands.
+            let filters = !line::typed(&model.desk.line, model.tab).words.is_empty();
             let cleared = leave_line(model);
-            match model.tab {
-                Tab::Stock => cleared.and(model.stock.typed("")),
-                Tab::Orders => cleared.and(model.orders.filter("")),
-                Tab::Alerts => cleared.and(model.alerts.filter("")),
-                Tab::Buy => cleared.and(model.buy.filter("")),
-                Tab::Forecast => cleared.and(model.forecast.filter("")),
-                Tab::Log => cleared.and(model.log.filter("")),
-                Tab::Scan => cleared,
-            }
+            if filters { cleared.and(filter(model, "")) } else { cleared }
         }
         action => match model.tab {
             Tab::Stock => model.stock.act(action, &model.desk.identity),
@@ -363,75 +415,6 @@ fn undo_row(model: &mut Model) -> Effects {
             model.desk.note(text)
         }
         None => open(model, Overlay::Undo(Box::new(row))),
-    }
-}
-
-/// What an overlay makes of a command; `None` lets it through to what lies beneath.
-fn in_overlay(model: &mut Model, action: Action) -> Option<Effects> {
-    let body =
-        Bones::of(Rect::new(0, 0, model.desk.size.0, model.desk.size.1)).map_or(Rect::ZERO, |b| b.body);
-    let overlay = model.overlay.as_mut()?;
-    if let (Overlay::Undo(row), Action::Yes) = (&*overlay, action) {
-        let movement = row.id;
-        model.desk.undoing = Some(movement);
-        model.overlay = None;
-        return Some(Effects::ask(Request::Undo(movement)));
-    }
-    if let (Overlay::Ask(question), Action::Yes) = (&*overlay, action) {
-        let request = question.request.clone();
-        model.overlay = None;
-        return Some(model.desk.say(request));
-    }
-    if matches!(action, Action::Back | Action::Close | Action::No) {
-        let word = match overlay {
-            Overlay::Undo(_) => "nothing was taken back",
-            Overlay::Ask(_) | Overlay::Snooze(_) => "nothing was done",
-            _ => "",
-        };
-        let is_typing = matches!(overlay, Overlay::Snooze(_)) && !model.desk.line.is_empty();
-        model.overlay = None;
-        let closed = if word.is_empty() { Effects::redraw() } else { model.desk.note(word) };
-        return Some(if is_typing { closed.and(leave_line(model)) } else { closed });
-    }
-    let (at, last) = match overlay {
-        Overlay::Help { scroll } => {
-            (scroll, help::last_scroll(model.tab, inset(body, 1), &model.desk.look.theme))
-        }
-        Overlay::Menu { cursor } => (cursor, Entry::ALL.len() - 1),
-        Overlay::Columns { cursor } => (cursor, OPTIONAL.len() - 1),
-        Overlay::Snooze(dialog) => (&mut dialog.cursor, snooze::ROWS - 1),
-        Overlay::Undo(_) | Overlay::Ask(_) | Overlay::Scanner(_) => {
-            return matches!(action, Action::Up | Action::Down | Action::Open).then(Effects::none);
-        }
-    };
-    let page = body.height.saturating_sub(1).max(1) as usize;
-    *at = match action {
-        Action::Up => at.saturating_sub(1),
-        Action::Down => *at + 1,
-        Action::PageUp => at.saturating_sub(page),
-        Action::PageDown => *at + page,
-        Action::First => 0,
-        Action::Last => last,
-        Action::Open => return Some(choose(model)),
-        _ => return None,
-    }
-    .min(last);
-    Some(Effects::redraw())
-}
-
-/// Right in the menu or the chooser.
-fn choose(model: &mut Model) -> Effects {
-    match &model.overlay {
-        Some(Overlay::Menu { cursor }) => match Entry::ALL.get(*cursor).copied() {
-            Some(Entry::Help) => open(model, Overlay::Help { scroll: 0 }),
-            Some(Entry::Scanner) => open(model, Overlay::Scanner(Box::default())),
-            Some(Entry::Quit) => act(model, Action::Quit),
-            Some(entry) => menu::restyle(&mut model.desk, entry),
-            None => Effects::none(),
-        },
-        Some(Overlay::Columns { cursor }) => model.stock.toggle(*cursor),
-        Some(Overlay::Snooze(_)) => alerts::snooze(model),
-        _ => Effects::none(),
     }
 }
 

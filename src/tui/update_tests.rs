@@ -6,13 +6,15 @@ use crate::{
     scan::{Feedback, Outcome},
     store::{
         query::{GridPage, GridQuery, GridRow, ItemDetail, LogPage, LogRow, StockStatus},
-        service::Identity,
+        service::{Identity, Request},
     },
     tui::{key::Key, message::Message as M, theme::Look},
 };
 
 #[path = "update_tests/asks.rs"]
 mod asks;
+#[path = "update_tests/lines.rs"]
+mod lines;
 #[path = "update_tests/morning.rs"]
 mod morning;
 

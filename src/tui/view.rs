@@ -5,6 +5,7 @@ mod bar;
 use super::{
     command::{self, Action},
     desk::Desk,
+    line,
     model::{Bones, Model, Overlay, Tab},
     screen::{alerts, buy, confirm, forecast, help, log, menu, orders, scan, scanner, snooze, stock},
     theme::Charset,
@@ -78,7 +79,9 @@ fn paint_bones(model: &Model, bones: Bones, buf: &mut Buffer) {
             menu::draw_columns(desk, &model.stock, *cursor, bones.body, buf);
         }
         Some(Overlay::Ask(question)) => confirm::draw_question(question, theme, bones.body, buf),
-        Some(Overlay::Snooze(dialog)) => snooze::draw(dialog, &desk.line, theme, bones.body, buf),
+        Some(Overlay::Snooze(dialog)) => {
+            snooze::draw(dialog, line::typed(&desk.line, model.tab).for_key(), theme, bones.body, buf);
+        }
         Some(Overlay::Undo(row)) => confirm::draw(row, theme, bones.body, buf),
         Some(Overlay::Help { .. } | Overlay::Scanner(_)) | None => {}
     }

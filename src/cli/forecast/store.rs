@@ -3,14 +3,14 @@
 use crate::{
     cli::{
         CliError, CliResult,
-        output::{Output, Side, Table},
+        output::{Output, Side, Table, remark},
     },
     domain::{Day, SiteId, Sku},
     store::{
         Store,
         forecasts::{
             Bucket, Flag, FlagKind, Flagging, ForecastAsk, ForecastLine, ForecastPage, ForecastQuery,
-            ForecastRow, Recompute,
+            ForecastRow, ForecastRun, Recompute, Recomputed, Stale,
         },
         system_clock,
     },
@@ -93,12 +93,8 @@ pub(super) fn run(path: &Path, a: &Asked<'_>, output: &mut Output) -> CliResult 
     let item = a.sku.map(|sku| store.item_of(sku)).transpose()?;
     let bar = bar();
     let cancel = AtomicBool::new(false);
-    let progress = |run: crate::store::forecasts::ForecastRun| {
-        bar.set_length(run.total as u64);
-        bar.set_position(run.done as u64);
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let how = Recompute { threads, progress: &progress, cancel: &cancel };
+    let progress = |run: ForecastRun| show(&bar, run);
+    let how = Recompute { threads: threads(), progress: &progress, cancel: &cancel };
     let made = store.recompute(&how);
     bar.finish_and_clear();
     made?;
@@ -123,6 +119,37 @@ pub(super) fn run(path: &Path, a: &Asked<'_>, output: &mut Output) -> CliResult 
     }
     for row in &page.rows {
         one(&mut store, row, a.horizon as usize, &how, output)?;
+    }
+    Ok(())
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn show(bar: &ProgressBar, run: ForecastRun) {
+    bar.set_length(run.total as u64);
+    bar.set_position(run.done as u64);
+}
+
+/// Makes the forecasts where none was made, or they are of something else than the store has: what goes by them would say
+/// that nothing is needed. Says so beside the answer.
+pub(in crate::cli) fn bring_up_to_date(store: &mut Store) -> CliResult {
+    let Some(why) = store.stale_forecasts()? else { return Ok(()) };
+    let bar = bar();
+    let cancel = AtomicBool::new(false);
+    let progress = |run: ForecastRun| show(&bar, run);
+    let made = store.recompute(&Recompute { threads: threads(), progress: &progress, cancel: &cancel });
+    bar.finish_and_clear();
+    let Recomputed { computed, .. } = made?;
+    if computed > 0 {
+        let things = if computed == 1 { "1 item".into() } else { format!("{computed} items at their sites") };
+        let why = match why {
+            Stale::Never => "no forecast was made yet",
+            Stale::NewDay => "the last forecast was of another day",
+            Stale::Changed => "what forecasts are made from has changed",
+        };
+        remark(&format!("{why}: {things} forecast first"));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) struct One {
     /// Its code or its number
     order: String,
     #[command(flatten)]
-    said: Said,
+    pub(super) said: Said,
 }
 
 /// Which orders a wave takes.
@@ -51,7 +51,7 @@ pub(super) struct Wave {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
-    said: Said,
+    pub(super) said: Said,
 }
 
 /// Says something of one order.

@@ -131,7 +131,7 @@ fn one(
             (End::Done, (Some(report), Some((load, LoadMode::Apply))), sentence)
         }
         Err(Refusal::File { sentence, report, load }) => {
-            (End::Failed, (report.map(|r| *r), load.map(|l| (l, LoadMode::Check))), sentence)
+            (End::Failed, (report.map(|r| *r), load.map(|l| (*l, LoadMode::Check))), sentence)
         }
     };
     let text = report_of(end, &said, &sentence);

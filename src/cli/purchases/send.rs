@@ -38,7 +38,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
-    said: Said,
+    pub(super) said: Said,
 }
 
 fn failed(e: &ExchangeError) -> CliError {

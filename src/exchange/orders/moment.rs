@@ -33,7 +33,7 @@ pub(super) fn moment(style: Style, text: &str, zone: chrono_tz::Tz) -> Result<In
 
 /// The clock's time, and what stands behind it of its offset.
 fn split(text: &str) -> (&str, &str) {
-    let at = text.find(|c: char| matches!(c, '+' | '-' | 'Z' | 'z')).or_else(|| {
+    let at = text.find(['+', '-', 'Z', 'z']).or_else(|| {
         // "09:55 UTC" and "09:55 GMT", but not "09:55 AM".
         ["UTC", "GMT"].iter().find_map(|name| text.find(name))
     });

@@ -53,7 +53,7 @@ fn a_proposal_says_every_number_it_is_made_of() {
     let terms = Terms { cost: amount("3"), pack: units(12), ..Terms::default() };
     let text = said(Policy::Automatic(Service::Cycle(0.95)), forty_two(), &terms, None);
     let whole = "position 42 = 30 on hand + 20 on order - 8 allocated; reorder point 56 = 41 (10 days x 4.1) + 15 safety (95 %, \
-                 error +-7.2 a week); order 24 (14 up to 56, in packs of 12) for £72.00";
+                 error ±7.2 a week); order 24 (14 are missing to 56, in packs of 12) for £72.00";
     assert_eq!(text, whole);
     let cost = UnitCost { short: amount("1"), over: amount("4") };
     let text = said(
@@ -63,7 +63,7 @@ fn a_proposal_says_every_number_it_is_made_of() {
         None,
     );
     let whole = "position 40 = 40 on hand; reorder point 34 = 41 (10 days x 4.1) - 7 safety (20 % pays: £1.00 short against £4.00 over, \
-                 error +-7.2 a week); nothing to order";
+                 error ±7.2 a week); nothing to order";
     assert_eq!(text, whole);
 }
 
@@ -72,7 +72,10 @@ fn every_reason_has_its_words() {
     let mut terms = Terms { cost: amount("3"), moq: units(30), ..Terms::default() };
     let sure = Policy::Automatic(Service::Cycle(0.95));
     let has = |text: String, part: &str| assert!(text.contains(part), "{text} has no {part}");
-    has(said(sure, forty_two(), &terms, None), "order 30 (14 up to 56, at least 30 are sold) for £90.00");
+    has(
+        said(sure, forty_two(), &terms, None),
+        "order 30 (14 are missing to 56, at least 30 are sold) for £90.00",
+    );
     terms.breaks = vec![PriceBreak { from: units(100), cost: amount("2.50") }];
     has(said(sure, forty_two(), &terms, None), "from there on £2.50 each) for £250.00");
     has(said(sure, forty_two(), &terms, Some(2)), "nothing to order: it would expire before it is sold");
@@ -87,7 +90,7 @@ fn every_reason_has_its_words() {
     let by_hand = Policy::MinMax { min: units(43), max: units(60) };
     has(
         said(by_hand, forty_two(), &terms, None),
-        "minimum 43, maximum 60, set by hand; order 30 (18 up to 60, at least 30 are sold)",
+        "minimum 43, maximum 60, set by hand; order 30 (18 are missing to 60, at least 30 are sold)",
     );
     let waiting = Position { backordered: units(40), ..Position::default() };
     has(
@@ -112,11 +115,14 @@ fn what_is_undone_is_said_with_its_day() {
     };
     let today: Day = "2026-11-25".parse().unwrap();
     assert_eq!(
-        otherwise(&what, today, POUNDS),
+        otherwise(&what, Quantity::ZERO, today, POUNDS),
         "gone on 2026-12-04, then 4.1 and £20.50 of sales lost a day"
     );
     let what = Otherwise { gone_in: 0, until: Some(3), money_a_day: Money::ZERO, ..what };
-    assert_eq!(otherwise(&what, today, POUNDS), "gone today until 2026-11-28, then 4.1 lost a day");
+    assert_eq!(
+        otherwise(&what, Quantity::ZERO, today, POUNDS),
+        "gone today until 2026-11-28, then 4.1 lost a day"
+    );
 }
 
 /// The numbers of a text, with the sign that stands before each.

@@ -53,14 +53,16 @@ pub(super) fn out_of_stock(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
         };
         format!(", {} of {} {when}", due.quantity, due.number)
     });
-    let left = if free.is_positive() { format!("only {free} back") } else { "nothing available".into() };
+    let is_some_back = free.is_positive();
+    let left = if is_some_back { format!("{free} back") } else { "nothing available".into() };
     Some(Finding {
         kind: AlertKind::OutOfStock,
-        urgency: Urgency::Now,
+        // With something there again nothing is lost just now; it is over once some days are covered.
+        urgency: if is_some_back { Urgency::Soon } else { Urgency::Now },
         level: daily.max(-free.to_f64()),
         available: Some(free),
         money,
-        due: Some(0),
+        due: Some(-i32::try_from(s.gone_days.unwrap_or(0)).unwrap_or(0)),
         say: format!("{left}, {} wanted a day{coming}", units(daily)),
         why: why(s),
         action,
@@ -75,7 +77,7 @@ pub(super) fn running_out(s: &Standing<'_>, is_open: bool) -> Option<Finding> {
     let reach = s.situation.lead.days.max(0.0) + f64::from(s.situation.review.max(1));
     // What is on its way comes too late: there are days with nothing in between. It is in time again once there are some to spare.
     let alone =
-        s.situation.demand.and_then(|demand| demand.run_out(s.situation.position.free().to_f64(), |_| 0.0));
+        s.situation.demand.and_then(|demand| demand.run_out(s.situation.position.free().to_f64(), &[]));
     let spare = if is_open { SPARE_DAYS } else { 0 };
     let is_gap = s.due.first().zip(alone).is_some_and(|(due, (gone, _))| {
         i64::from(gone) < i64::from(due.in_days) + spare && f64::from(gone) < reach && due.in_days > 0

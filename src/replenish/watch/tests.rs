@@ -53,6 +53,7 @@ struct Beside<'a> {
     due: &'a [Due<'a>],
     lots: &'a [LotStock<'a>],
     idle_days: Option<u32>,
+    gone_days: Option<u32>,
     tracking: f64,
 }
 
@@ -69,6 +70,7 @@ fn look(situation: &Situation<'_>, beside: &Beside<'_>, open: &[AlertKind]) -> V
         below: None,
         lots: beside.lots,
         idle_days: beside.idle_days,
+        gone_days: beside.gone_days,
         tracking: beside.tracking,
         lead_mean: 40.0,
         words: Words::default(),
@@ -204,4 +206,14 @@ fn what_nobody_wants_is_not_out_and_what_is_promised_is() {
     assert_eq!(kinds(&look(&still, &Beside::default(), &[])), []);
     still.position.allocated = units(2);
     assert_eq!(kinds(&look(&still, &Beside::default(), &[])), [AlertKind::OutOfStock]);
+}
+
+#[test]
+fn what_is_gone_says_since_when_and_what_is_back_is_less_urgent() {
+    let known = Known::new();
+    let gone = look(&known.situation(0), &Beside { gone_days: Some(4), ..Beside::default() }, &[]);
+    assert_eq!((gone[0].kind, gone[0].urgency, gone[0].due), (AlertKind::OutOfStock, Urgency::Now, Some(-4)));
+    let back = look(&known.situation(3), &Beside::default(), &[AlertKind::OutOfStock]);
+    assert_eq!((back[0].kind, back[0].urgency), (AlertKind::OutOfStock, Urgency::Soon));
+    assert!(back[0].say.starts_with("3 back, "), "{}", back[0].say);
 }

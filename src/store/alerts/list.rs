@@ -91,6 +91,19 @@ impl Alert {
         }
     }
 
+    /// The kind in a short word; of a stock-out that is over but for some days of stock, that something is back.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        let is_back = self.kind == AlertKind::OutOfStock && self.available.is_some_and(Quantity::is_positive);
+        if is_back { "BACK" } else { self.kind.short_word() }
+    }
+
+    /// What it is about, with the item's name: `MUG-1 Blue enamel mug`.
+    #[must_use]
+    pub fn named(&self) -> String {
+        if self.name.is_empty() { self.what.clone() } else { format!("{} {}", self.what, self.name) }
+    }
+
     /// Whether it is silent now.
     #[must_use]
     pub const fn is_silent(&self) -> bool {

@@ -5,6 +5,7 @@ use crate::{
     store::{
         Result, Store, StoreError,
         document::{Document, row_or_any},
+        handle::{home_site, sites},
         ledger::{Author, MASTER, Tx},
         replenish::state,
     },
@@ -114,6 +115,9 @@ pub(crate) fn record(
         AlertSaying::Snooze { until: None, level: None } => {
             return Err(StoreError::Refused("a snooze needs a date or a level: say until when".into()));
         }
+        AlertSaying::Snooze { until: Some(until), .. } if until <= today(tx, about.site)? => {
+            return Err(StoreError::Refused(format!("{until} is over: say a day that is to come")));
+        }
         AlertSaying::Snooze { until, level } => ("snooze", until, level),
         AlertSaying::Exclude => ("exclude", None, None),
         AlertSaying::Wake => ("", None, None),
@@ -155,6 +159,13 @@ pub(crate) fn record(
         AlertSaying::Exclude => format!("{name}: silent until somebody wakes it"),
         AlertSaying::Wake => format!("{name}: speaks again"),
     })
+}
+
+/// The business day where the alert is; of the whole machine, at the store's own site.
+fn today(tx: &Tx<'_>, site: i64) -> Result<Day> {
+    let home = home_site(tx.conn())?;
+    let there = sites(tx.conn())?.into_iter().find(|s| s.id.0 == site);
+    Ok(tx.at().day(there.map_or(home.time_zone, |s| s.time_zone)))
 }
 
 fn about(conn: &Connection, alert: i64) -> Result<About> {

@@ -1,19 +1,14 @@
 //! The thread that keeps forecasts up to date beside the work: it waits to be told that something changed, and gives way
 //! to whoever scans.
 
-use super::{ForecastRun, Recompute, days};
-use crate::{
-    domain::EntityKind,
-    store::{
-        error::Result,
-        handle::{Clock, Store, sites},
-        reader::Ask,
-        service::{Event, Notify},
-    },
+use super::{ForecastRun, Recompute, seen::Seen};
+use crate::store::{
+    error::Result,
+    handle::{Clock, Store},
+    reader::Ask,
+    service::{Event, Notify},
 };
-use rusqlite::params;
 use std::{
-    collections::HashMap,
     path::PathBuf,
     sync::{
         Arc,
@@ -92,17 +87,6 @@ pub(crate) struct Forecaster {
     pub(crate) watch: Arc<Watch>,
 }
 
-/// What the last run that came to its end saw.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Seen {
-    /// Where every stream stood.
-    heads: HashMap<i64, i64>,
-    /// Which day it was at every site.
-    days: HashMap<i64, i32>,
-    /// How often something came late, see [`days::late`].
-    late: i64,
-}
-
 impl Forecaster {
     /// Runs until told to end.
     pub(crate) fn run(self) {
@@ -153,12 +137,9 @@ impl Forecaster {
             Some(store) => store,
             None => store.insert(Store::open_beside(&self.path, self.clock)?),
         };
-        let before = state(store)?;
-        store.read_demand_days()?;
-        let now = Seen { late: days::late(store.conn())?, ..before };
+        let now = Seen::now(store)?;
         if let Some(seen) = seen
-            && (seen.late, &seen.days) == (now.late, &now.days)
-            && !is_told(store, &seen.heads)?
+            && seen.is_of(store, &now)?
         {
             *seen = now;
             return Ok(false);
@@ -185,39 +166,6 @@ impl Forecaster {
         }
         Ok(true)
     }
-}
-
-/// Where the store stands.
-fn state(store: &Store) -> Result<Seen> {
-    let mut all = store.conn().prepare_cached("SELECT stream, last_seq FROM stream")?;
-    let heads = all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
-    let now = (store.clock())();
-    let days = sites(store.conn())?.into_iter().map(|s| (s.id.0, now.day(s.time_zone).0)).collect();
-    Ok(Seen { heads, days, late: 0 })
-}
-
-/// Whether a fact came that a forecast may depend on. What receipts teach of lead times waits for the run of the next day: it
-/// changes slowly, and each box would make a run.
-fn is_told(store: &Store, heads: &HashMap<i64, i64>) -> Result<bool> {
-    const KINDS: [EntityKind; 6] = [
-        EntityKind::Site,
-        EntityKind::Item,
-        EntityKind::Supplier,
-        EntityKind::SupplierItem,
-        EntityKind::Demand,
-        EntityKind::Planning,
-    ];
-    let [a, b, c, d, e, f] = KINDS.map(EntityKind::number);
-    let mut find = store.conn().prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM fact WHERE stream = ?1 AND seq > ?2 AND kind IN (?3, ?4, ?5, ?6, ?7, ?8))",
-    )?;
-    for stream in state(store)?.heads.keys() {
-        let seen = heads.get(stream).copied().unwrap_or(0);
-        if find.query_row(params![stream, seen, a, b, c, d, e, f], |r| r.get(0))? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// This thread and those that it starts go behind whoever scans. On Linux a thread has a priority of its own; elsewhere

@@ -18,7 +18,7 @@ use crate::{
         supply::Supply,
     },
     replenish::lead_time::{LeadTime, USUAL},
-    store::{error::Result, handle::sites, purchases},
+    store::{error::Result, handle::sites, purchases, replenish},
 };
 use chrono::Datelike;
 use rusqlite::{Connection, OptionalExtension};
@@ -54,6 +54,8 @@ struct Together {
     rows: Vec<ForecastRow>,
     receipts: Vec<PlannedReceipt>,
     computed: Option<Instant>,
+    /// The reorder point that was decided, and the sentence for it.
+    decided: (f64, String),
 }
 
 /// The answer to [`ForecastAsk`]; `None` when there is no such item.
@@ -127,7 +129,21 @@ fn of_snapshot(conn: &Connection, ask: &ForecastAsk, now: Instant) -> Result<Opt
     }
     flags.sort_by_key(|f| (f.from, f.to, f.kind == FlagKind::OneOff));
     all.receipts.sort_by(|a, b| (a.day, &a.document).cmp(&(b.day, &b.document)));
+    let mut decided = Vec::new();
+    for site in &asked {
+        decided.extend(replenish::decided(conn, ask.item, site.id, now)?.map(|d| (site.code.as_str(), d)));
+    }
+    all.decided = together(&decided);
     Ok(Some(all.answer(ask, named, &asked, &balances, lead_time, flags)))
+}
+
+/// What is decided at the sites asked about: of one its own point and sentence, of several the sum, because each orders for itself.
+fn together(decided: &[(&str, (Quantity, String))]) -> (f64, String) {
+    if let [(_, (point, sentence))] = decided {
+        return (point.to_f64(), sentence.clone());
+    }
+    let points: Vec<String> = decided.iter().map(|(code, (point, _))| format!("{point} at {code}")).collect();
+    (decided.iter().map(|(_, (point, _))| point.to_f64()).sum(), points.join(", "))
 }
 
 /// Sales that ended more than so many days ago are old: a weekend is not.
@@ -227,8 +243,8 @@ impl Together {
             receipts: self.receipts,
             today: Day(self.first),
             lead_time,
-            reorder_point: row.lead_p95,
-            reorder_reason: words::reorder(&row, lead_time.as_ref()),
+            reorder_point: self.decided.0,
+            reorder_reason: words::reorder(&row, lead_time.as_ref(), &self.decided.1),
             accuracy: self.page.accuracy,
             candidates,
             trend: self.page.trend,

@@ -203,7 +203,7 @@ pub(super) fn remove(conn: &Connection, item: i64, site: i64) -> Result<()> {
 /// Takes all forecasts out; the next run makes them anew. Who counts goes on counting.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
     let learned = "DELETE FROM calibration WHERE name IN ('calendar', 'pool')";
-    conn.execute_batch(&format!("DELETE FROM forecast; DELETE FROM forecast_page; {learned}"))?;
+    conn.execute_batch(&format!("DELETE FROM forecast; DELETE FROM forecast_page; DELETE FROM evaluation WHERE name = 'forecasts'; {learned}"))?;
     count_up(conn, EDITION)
 }
 

@@ -3,6 +3,7 @@
 use super::{
     ForecastRun, gather,
     keep::{self, Learned, QUANTILES},
+    seen::Seen,
     walk::{Basis, Leads, Order, Pending, Walk},
 };
 use crate::{
@@ -71,7 +72,7 @@ impl Store {
     /// # Errors
     /// When the store cannot be read or written; what was kept by then stays.
     pub fn recompute(&mut self, how: &Recompute<'_>) -> Result<Recomputed> {
-        self.read_demand_days()?;
+        let seen_now = Seen::now(self)?;
         let leads = purchases::lead_times(self.conn(), None)?;
         let horizon = horizon(self.conn(), &leads)?;
         let mut found = Recomputed::default();
@@ -121,6 +122,7 @@ impl Store {
         self.keep_calendars(&walk.learned.calendars)?;
         let gone: Vec<(i64, i64)> = known.into_keys().filter(|key| !seen.contains(key)).collect();
         found.removed += self.remove_forecasts(&gone)?;
+        seen_now.put(self)?;
         Ok(found)
     }
 

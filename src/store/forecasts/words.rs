@@ -18,11 +18,6 @@ fn weekday(day: i32) -> &'static str {
     Day(day).date().map_or("", |date| NAMES[date.weekday().num_days_from_monday() as usize])
 }
 
-/// A number of units as people say it: one decimal below ten, none above.
-fn units(n: f64) -> String {
-    if n < 9.95 && (n - n.round()).abs() > 0.05 { format!("{n:.1}") } else { format!("{n:.0}") }
-}
-
 fn capital(mut said: String) -> String {
     if let Some(letter) = said.get(..1).map(str::to_uppercase) {
         said.replace_range(..1, &letter);
@@ -139,13 +134,7 @@ fn lead_time(days: u32, known: Option<&LeadTime>) -> String {
     format!("lead time {days} day{} ({from})", s(days as usize))
 }
 
-/// How the reorder point came about.
-pub(super) fn reorder(row: &ForecastRow, known: Option<&LeadTime>) -> String {
-    format!(
-        "{}: {} are wanted in it on average, and no more than {} in 19 of 20 such times: order when what is there and on order falls to {}.",
-        capital(lead_time(row.lead_days, known)),
-        units(row.lead_mean),
-        units(row.lead_p95),
-        units(row.lead_p95)
-    )
+/// How long goods take, and what was decided from that.
+pub(super) fn reorder(row: &ForecastRow, known: Option<&LeadTime>, decided: &str) -> String {
+    format!("{}: {decided}", capital(lead_time(row.lead_days, known)))
 }

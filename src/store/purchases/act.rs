@@ -12,6 +12,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
 
 impl Store {
     /// Orders that the filter lets through, by number.
@@ -67,6 +68,7 @@ pub(crate) fn put_lines(
             order.number, order.status
         )));
     }
+    once_each(lines)?;
     let uid = uid_of(tx.conn(), &order)?;
     for line in lines {
         put_line(tx, &order, uid, line, author)?;
@@ -85,9 +87,15 @@ pub(crate) fn say(
     let order = one(tx.conn(), number)?;
     let site = site_by_code(tx.conn(), &order.site)?;
     if saying == Saying::Approve {
-        may_sign(tx.conn(), author.operator, &order.number)?;
+        may_sign(tx.conn(), author.operator, &format!("{} stays a draft", order.number))?;
     }
     record(tx, &order, saying, note, author, &site)
+}
+
+/// Keeps a word with an order that is otherwise left as it is.
+pub(crate) fn remark(tx: &mut Tx<'_>, number: &str, note: &str, author: &Author) -> Result<()> {
+    let order = one(tx.conn(), number)?;
+    note_as(tx, &order, order.status, note, author)
 }
 
 /// A draft signs itself, by a rule: nobody's role is asked, and the note says which rule.
@@ -115,7 +123,7 @@ fn record(
         status: status.word().into(),
         expected: expected.map(|d| d.0),
         at_ms: tx.at().0,
-        note: text::clean(note, NOTE_MAX),
+        note: text::excerpt(note, NOTE_MAX),
     };
     let uid = uid_of(tx.conn(), order)?;
     tx.document(MASTER, uid, order.id.0, &doc, author)?;
@@ -127,6 +135,7 @@ pub(crate) fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Resul
     if order.lines.iter().all(|l| l.quantity.is_zero()) {
         return Err(StoreError::Refused("an order needs a line: say SKU=QUANTITY".into()));
     }
+    once_each(&order.lines)?;
     let site = match &order.site {
         Some(code) => site_by_code(tx.conn(), code)?,
         None => home_site(tx.conn())?,
@@ -150,6 +159,18 @@ pub(crate) fn begin(tx: &mut Tx<'_>, order: &NewOrder, author: &Author) -> Resul
     one(tx.conn(), &number)
 }
 
+/// An order has one line of an item: which of two quantities was meant only somebody can say.
+fn once_each(lines: &[NewLine]) -> Result<()> {
+    let mut seen = HashSet::new();
+    match lines.iter().find(|l| !seen.insert(l.sku.as_str().to_uppercase())) {
+        None => Ok(()),
+        Some(twice) => Err(StoreError::Refused(format!(
+            "{} stands there twice: say it once, with all that is wanted",
+            twice.sku
+        ))),
+    }
+}
+
 fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, author: &Author) -> Result<()> {
     let item = item_row(tx.conn(), &line.sku)?.map_err(StoreError::Refused)?;
     let (decimals, known): (u8, i64) = tx
@@ -157,8 +178,12 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         .prepare_cached("SELECT decimals, cost FROM item WHERE item = ?1")?
         .query_row([item], |r| Ok((r.get(0)?, r.get(1)?)))?;
     if line.quantity.is_negative() || !line.quantity.fits(decimals) || line.quantity > Quantity::MAX {
+        let how = match decimals {
+            0 => "it is ordered in whole units".into(),
+            n => format!("say a number above zero with at most {n} decimals"),
+        };
         return Err(StoreError::Refused(format!(
-            "{} of {} cannot be ordered: say a number above zero with at most {decimals} decimals",
+            "{} of {} cannot be ordered: {how}",
             line.quantity, line.sku
         )));
     }
@@ -169,7 +194,7 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         item: tx.item_uid(ItemId(item))?.to_string(),
         quantity: line.quantity.thousandths(),
         cost: cost.ten_thousandths(),
-        reason: text::clean(&line.reason, NOTE_MAX),
+        reason: text::excerpt(&line.reason, NOTE_MAX),
     };
     tx.document(MASTER, uid, order.id.0, &doc, author)?;
     Ok(())
@@ -212,14 +237,16 @@ fn next(
 }
 
 /// Leads and managers sign orders. A store that knows nobody yet cannot ask who it is.
-fn may_sign(conn: &Connection, operator: OperatorId, number: &str) -> Result<()> {
+///
+/// `otherwise` is what stays as it is where that is refused: *PO-MAIN-1001 stays a draft*.
+pub(crate) fn may_sign(conn: &Connection, operator: OperatorId, otherwise: &str) -> Result<()> {
     let mut find = conn.prepare_cached("SELECT name, role FROM operator WHERE operator = ?1")?;
     let who: Option<(String, String)> =
         find.query_row([operator.0], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
     match who {
         Some((_, role)) if role == "lead" || role == "manager" => Ok(()),
         Some((name, role)) => Err(StoreError::Refused(format!(
-            "{name} is a {role}, and orders are signed by a lead or a manager; {number} stays a draft"
+            "{name} is a {role}, and orders are signed by a lead or a manager; {otherwise}"
         ))),
         None => {
             let anybody: bool = conn.query_row(
@@ -229,7 +256,7 @@ fn may_sign(conn: &Connection, operator: OperatorId, number: &str) -> Result<()>
             )?;
             if anybody {
                 return Err(StoreError::Refused(format!(
-                    "orders are signed by a lead or a manager: say who with --operator; {number} stays a draft"
+                    "orders are signed by a lead or a manager: say who with --operator; {otherwise}"
                 )));
             }
             Ok(())
@@ -293,6 +320,17 @@ fn supplier(conn: &Connection, name: &str) -> Result<(String, String)> {
     )))
 }
 
+/// Refuses a name that nobody has who sells anything here.
+pub(crate) fn knows_supplier(conn: &Connection, name: &str) -> Result<()> {
+    let mut find = conn.prepare_cached("SELECT 1 FROM item WHERE upper(supplier) = ?1 LIMIT 1")?;
+    let mut terms = conn.prepare_cached("SELECT 1 FROM supplier_item WHERE upper(supplier) = ?1 LIMIT 1")?;
+    let folded = text::clean(name, 80).trim().to_uppercase();
+    if find.exists([&folded])? || terms.exists([&folded])? {
+        return Ok(());
+    }
+    supplier(conn, name.trim()).map(drop)
+}
+
 /// The next free number of a site: `PO-MAIN-1001`.
 fn next_number(conn: &Connection, site: &Site) -> Result<String> {
     let head = format!("PO-{}-", site.code.to_uppercase());
@@ -312,11 +350,21 @@ pub(crate) fn has_gone(tx: &mut Tx<'_>, number: &str, note: &str, author: &Autho
     if order.status != PurchaseStatus::Approved {
         return Ok(());
     }
+    note_as(tx, order, PurchaseStatus::Sent, note, author)
+}
+
+fn note_as(
+    tx: &mut Tx<'_>,
+    order: &PurchaseOrder,
+    status: PurchaseStatus,
+    note: &str,
+    author: &Author,
+) -> Result<()> {
     let doc = PurchaseDoc::Status {
-        status: PurchaseStatus::Sent.word().into(),
+        status: status.word().into(),
         expected: order.expected.map(|d| d.0),
         at_ms: tx.at().0,
-        note: text::clean(note, NOTE_MAX),
+        note: text::excerpt(note, NOTE_MAX),
     };
     let uid = uid_of(tx.conn(), order)?;
     tx.document(MASTER, uid, order.id.0, &doc, author)?;

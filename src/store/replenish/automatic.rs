@@ -2,6 +2,7 @@
 //! in money. Each names its reasons, and can be cancelled like any other.
 
 use super::{
+    bought,
     gather::{World, gather_one},
     groups::groups,
     proposals::{self, ProposalFilter, ProposalGroup},
@@ -9,7 +10,7 @@ use super::{
     state::{keep, kept},
 };
 use crate::{
-    domain::{Money, SiteId},
+    domain::{Day, Money, SiteId},
     replenish::{Automatic, decide},
     store::{
         Result, Store,
@@ -93,6 +94,7 @@ fn make(
     // An order of its own: what somebody is putting together is not signed over their head.
     let order = NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines: new };
     let made = purchases::begin(tx, &order, author)?;
+    bought::note(tx, &made.number, Day(today), group.lines.iter().map(|l| l.item), true)?;
     let total: Money = group.lines.iter().map(|l| l.total).sum();
     let count = made.lines.len();
     if sign && total <= limit {
@@ -101,7 +103,9 @@ fn make(
         purchases::sign_by_rule(tx, &made.number, &why, author)?;
         tracing::info!("{}: {why}", made.number);
     } else {
-        tracing::info!("{}: made by its rule, {count} lines for {total}; somebody signs it", made.number);
+        let why = format!("made by its rule: {count} lines for {total}; a lead or a manager signs it");
+        purchases::remark(tx, &made.number, &why, author)?;
+        tracing::info!("{}: {why}", made.number);
     }
     Ok(count)
 }

@@ -5,13 +5,13 @@
 
 use super::{
     classes,
-    gather::{Ordered, Stocked, World, gather, gather_one, idle_days},
+    gather::{Ordered, Stocked, World, gather, gather_one, gone_days, idle_days},
     news::{self, News},
     proposals::{self, Proposed},
     state,
 };
 use crate::{
-    domain::{AlertKind, ItemId, Money, Quantity, SiteId},
+    domain::{AlertKind, Instant, ItemId, Money, Quantity, SiteId},
     replenish::{
         Decision, Policy, decide, explain,
         joint::{self, Line},
@@ -185,6 +185,9 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
             }
             let sender =
                 sender.map(|s: Sender| (world.sites.get(&s.site).map_or("", |x| x.code.as_str()), s));
+            if !stocked.position.free().is_positive() {
+                stocked.gone_days = gone_days(conn, stocked.item, stocked.site, world)?;
+            }
             let findings = findings(world, &stocked, &decision, sender, &open);
             let is_silent = alerts::is_silent(conn, &stocked)?;
             let proposed = if is_silent { None } else { propose(world, &stocked, &decision, sender) };
@@ -243,6 +246,22 @@ fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Se
     senders
 }
 
+/// What is decided of an item at a site, and the sentence for it, by what is known now; `None` where nothing is foreseen of it.
+pub(crate) fn decided(
+    conn: &Connection,
+    item: ItemId,
+    site: SiteId,
+    now: Instant,
+) -> Result<Option<(Quantity, String)>> {
+    let world = World::read(conn, now)?;
+    let found = gather_one(conn, &world, item)?.into_iter().find(|s| s.site == site && s.kept.is_some());
+    Ok(found.map(|stocked| {
+        let decision = decide(&stocked.situation());
+        let words = explain::Words { currency: &world.currency };
+        (decision.levels.reorder_point, explain::sentence(&decision, words))
+    }))
+}
+
 fn findings(
     world: &World,
     s: &Stocked,
@@ -274,6 +293,7 @@ fn findings(
         below: s.below.as_ref().map(|(place, q)| (place.as_str(), *q)),
         lots: &lots,
         idle_days: s.idle_days,
+        gone_days: s.gone_days,
         tracking: s.kept.as_ref().map_or(0.0, |k| k.tracking),
         lead_mean: s.kept.as_ref().map_or(0.0, |k| k.lead_time[0]),
         words: explain::Words { currency: &world.currency },
@@ -300,10 +320,13 @@ fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sende
         supplier: s.supplier.clone(),
         quantity: d.quantity,
         cost: s.terms.cost_at(d.quantity),
-        total: d.cost,
+        total: d.cost.in_cents(),
         sender: sender.map(|(_, s)| (s.site, s.quantity, s.cost)),
         say,
-        otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
+        otherwise: d
+            .otherwise
+            .as_ref()
+            .map_or_else(String::new, |o| explain::otherwise(o, s.late(), s.today, words)),
         gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
         money: d.otherwise.map_or(Money::ZERO, |o| o.money_a_day.in_cents()),
         value: Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),

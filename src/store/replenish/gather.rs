@@ -2,7 +2,7 @@
 
 mod rows;
 
-pub(crate) use rows::idle_days;
+pub(crate) use rows::{gone_days, idle_days};
 
 use super::rules::Rules;
 use crate::{
@@ -136,6 +136,7 @@ pub(crate) struct Stocked {
     /// Lots with an expiry, soonest first.
     pub(crate) lots: Vec<(String, Day, Quantity)>,
     pub(crate) idle_days: Option<u32>,
+    pub(crate) gone_days: Option<u32>,
 }
 
 /// What an item is.
@@ -171,6 +172,12 @@ impl Stocked {
             decimals: self.about.decimals,
             shelf_life: self.about.shelf_life,
         }
+    }
+
+    /// Units of signed orders that should have been here.
+    pub(crate) fn late(&self) -> Quantity {
+        let is_late = |c: &&Coming| c.expected.is_some_and(|day| day < self.today);
+        self.coming.iter().filter(is_late).map(|c| c.quantity).sum()
     }
 
     /// What a base unit costs, in the store's currency.
@@ -296,6 +303,7 @@ pub(crate) fn gather(
             below: lying.below,
             lots: lying.lots,
             idle_days: None,
+            gone_days: None,
             about,
             kept,
         });

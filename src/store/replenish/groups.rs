@@ -1,6 +1,7 @@
 //! Proposals by supplier and site: raised to the supplier's minimum, and within a budget.
 
 use super::{
+    bought,
     gather::{Ordered, Stocked, World, gather, gather_one},
     proposals::{Proposal, ProposalFilter, ProposalGroup, kept},
 };
@@ -38,6 +39,7 @@ impl Member {
             quantity: Quantity::ZERO,
             needed: Quantity::ZERO,
             pack: stocked.terms.pack,
+            decimals: stocked.about.decimals,
             cost: Money::ZERO,
             total: Money::ZERO,
             sender: None,
@@ -57,7 +59,7 @@ impl Member {
     fn set(&mut self, quantity: Quantity, why: &str) {
         self.line.quantity = quantity;
         self.line.cost = self.stocked.terms.cost_at(quantity);
-        self.line.total = self.stocked.own_terms.cost_at(quantity).for_quantity(quantity);
+        self.line.total = self.stocked.own_terms.cost_at(quantity).for_quantity(quantity).in_cents();
         self.line.say.push_str(why);
     }
 }
@@ -98,7 +100,7 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         let found = gatherer.item(line.item)?.into_iter().find(|s| s.site == line.site);
         // What is gone meanwhile is taken out by the next look.
         let Some(stocked) = found else { continue };
-        line.pack = stocked.terms.pack;
+        (line.pack, line.decimals) = (stocked.terms.pack, stocked.about.decimals);
         by_group.entry(key).or_default().push(Member { line, stocked });
     }
     let mut all: Vec<(ProposalGroup, Vec<Member>)> = Vec::new();
@@ -116,7 +118,9 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         all.push((ProposalGroup { supplier, site, currency, minimum, missing, total, lines }, members));
     }
     if let Some(budget) = filter.budget {
-        cap(all.iter_mut().flat_map(|(_, members)| members).collect(), budget);
+        // What was bought today is spent.
+        let left = bought::of_world(conn, &world, filter)?.left(budget);
+        cap(all.iter_mut().flat_map(|(_, members)| members).collect(), left);
     }
     let finished = all.into_iter().map(|(group, members)| {
         let lines: Vec<Proposal> = members.into_iter().map(|m| m.line).collect();
@@ -177,7 +181,8 @@ fn cap(mut members: Vec<&mut Member>, budget: Money) {
         let what = if cut.kept.is_zero() { "dropped".to_owned() } else { format!("cut to {}", cut.kept) };
         let why = format!(
             "; {what} by the budget: {} would keep {} from being lost, less for its money than the others",
-            cut.wanted, cut.value
+            cut.wanted,
+            cut.value.in_cents()
         );
         members[cut.line].set(cut.kept, &why);
     }

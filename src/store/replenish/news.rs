@@ -196,5 +196,5 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
 
 /// Forgets how far the last look has got: the next is over everything.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
-    Ok(conn.execute_batch("DELETE FROM evaluated; DELETE FROM evaluation WHERE name NOT IN ('edition', 'turn'); DELETE FROM proposal")?)
+    Ok(conn.execute_batch("DELETE FROM evaluated; DELETE FROM evaluation WHERE name NOT IN ('edition', 'turn') AND name NOT LIKE 'bought:%'; DELETE FROM proposal")?)
 }

@@ -1,12 +1,14 @@
 //! Proposals: kept one an item and site, shown by supplier, and turned into drafts.
 
-use super::groups::groups;
+use super::{bought, groups::groups};
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
     store::{
         Result, Store, StoreError,
+        handle::site_by_code,
         ledger::{Author, Tx},
         purchases::{self, NewLine, NewOrder, PurchaseFilter, PurchaseOrder},
+        reading::knows,
     },
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -78,8 +80,16 @@ pub struct ProposalFilter {
     pub supplier: Option<String>,
     /// For which site, by its code, letter case folded.
     pub site: Option<String>,
-    /// What there is to spend, in the store's currency; the least valuable lines are dropped first.
+    /// What there is to spend today, in the store's currency, with what was bought today; the least valuable lines are dropped first.
     pub budget: Option<Money>,
+}
+
+impl ProposalFilter {
+    /// Refuses what names an item, a site or a supplier that is not there.
+    pub(crate) fn names_what_is_there(&self, conn: &Connection) -> Result<()> {
+        knows(conn, self.sku.as_deref(), self.site.as_deref())?;
+        self.supplier.as_deref().map_or(Ok(()), |name| purchases::knows_supplier(conn, name))
+    }
 }
 
 /// Something that should be ordered or sent.
@@ -104,6 +114,8 @@ pub struct Proposal {
     pub needed: Quantity,
     /// Base units in a pack; zero is one.
     pub pack: Quantity,
+    /// Decimals that a quantity of it may have.
+    pub decimals: u8,
     /// Cost of one base unit, in the supplier's currency.
     pub cost: Money,
     /// What it comes to, in the store's currency.
@@ -168,6 +180,7 @@ pub(super) fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Pro
                 quantity,
                 needed: quantity,
                 pack: Quantity::ZERO,
+                decimals: 0,
                 cost: money(r.get(7)?),
                 total: money(r.get(8)?),
                 sender: sender.map(|code| (code, sent, sending)),
@@ -185,8 +198,9 @@ impl Store {
     /// What should be ordered, by supplier and site.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When there is no such item, site or supplier, or the store cannot be read.
     pub fn proposals(&self, filter: &ProposalFilter) -> Result<Vec<ProposalGroup>> {
+        filter.names_what_is_there(self.conn())?;
         groups(self.conn(), filter, (self.clock())())
     }
 
@@ -218,7 +232,7 @@ fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<
         if lines.is_empty() {
             continue;
         }
-        orders.push(match open_draft(tx.conn(), &group.supplier, &group.site)? {
+        let order = match open_draft(tx.conn(), &group.supplier, &group.site)? {
             Some(number) => {
                 let added = add_up(tx.conn(), &number, lines)?;
                 purchases::put_lines(tx, &number, &added, author)?
@@ -228,7 +242,11 @@ fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<
                     NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines };
                 purchases::begin(tx, &order, author)?
             }
-        });
+        };
+        let today = tx.at().day(site_by_code(tx.conn(), &group.site)?.time_zone);
+        let items = group.lines.iter().filter(|l| l.quantity.is_positive()).map(|l| l.item);
+        bought::note(tx, &order.number, today, items, false)?;
+        orders.push(order);
     }
     Ok(orders)
 }

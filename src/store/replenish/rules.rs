@@ -9,6 +9,7 @@ use crate::{
         handle::site_by_code,
         ledger::{Author, MASTER},
         load::item_row,
+        purchases::may_sign,
     },
 };
 use rusqlite::{Connection, params};
@@ -124,7 +125,8 @@ impl Store {
     /// Says how an item (or every item) is kept in stock at a site (or every site); `None` takes back what was said.
     ///
     /// # Errors
-    /// When there is no such item or site, the numbers cannot be, or the disk fails; then nothing is recorded.
+    /// When there is no such item or site, the numbers cannot be, the rule would sign orders for somebody who may not, or the disk fails;
+    /// then nothing is recorded.
     pub fn set_rule(
         &mut self,
         sku: Option<&Sku>,
@@ -137,6 +139,10 @@ impl Store {
         }
         let own = self.uid();
         self.write(|tx| {
+            if rule.is_some_and(|r| r.automatic == Automatic::Approve) {
+                // A rule that signs orders is signed by whoever may sign them.
+                may_sign(tx.conn(), author.operator, "no order signs itself by that rule")?;
+            }
             let item = match sku {
                 Some(sku) => Some(ItemId(item_row(tx.conn(), sku)?.map_err(StoreError::Refused)?)),
                 None => None,

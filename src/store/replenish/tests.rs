@@ -1,5 +1,6 @@
 //! From the shelf to the order: what is said, once, and what becomes of it.
 
+mod bought;
 mod shop;
 mod year;
 

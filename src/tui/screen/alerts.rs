@@ -68,6 +68,8 @@ pub(crate) struct Alerts {
     sites: Vec<(SiteId, String)>,
     body: Rect,
     follow: Option<i64>,
+    /// Where the cursor was when a filter began; it goes back there unless it was moved since.
+    before: Option<(usize, Option<i64>)>,
 }
 
 /// Columns of the side panel with its rule; 0 where there is none.
@@ -94,6 +96,7 @@ impl Alerts {
             sites: identity.sites.clone(),
             body: Rect::ZERO,
             follow: None,
+            before: None,
         }
     }
 
@@ -187,10 +190,22 @@ impl Alerts {
         self.ask()
     }
 
-    /// Filters.
+    /// Filters. A filter that is taken off again leaves the cursor where it was before, or on the alert that somebody moved
+    /// it to meanwhile.
     pub(crate) fn filter(&mut self, text: &str) -> Effects {
+        if self.filter.is_empty() {
+            self.before = Some((self.window.cursor, self.follow));
+        }
         self.filter = text.into();
-        self.ask_from_top()
+        if !text.is_empty() {
+            return self.ask_from_top();
+        }
+        if let Some((cursor, follow)) = self.before.take() {
+            self.window.fit(cursor + 1, self.window.height);
+            self.window.select(cursor);
+            self.follow = follow;
+        }
+        self.ask()
     }
 
     /// Whether what stands as the filter finds rows, as far as the store has answered.
@@ -288,6 +303,7 @@ impl Alerts {
         if !self.window.go(step) {
             return Effects::none();
         }
+        self.before = None;
         self.remember();
         let more = if self.is_covered() { Effects::none() } else { self.ask() };
         Effects::redraw().and(more).and(self.ask_for_panel())

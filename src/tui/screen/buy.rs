@@ -19,7 +19,7 @@ use crate::{
     domain::{Day, ItemId, Money, PurchaseStatus, Quantity, SiteId},
     store::{
         purchases::{PurchaseFilter, PurchaseOrder},
-        replenish::{Proposal, ProposalFilter, ProposalGroup},
+        replenish::{Bought, Proposal, ProposalFilter, ProposalGroup},
         service::{Identity, Request},
     },
     tui::{message::Effects, widget::window::Window},
@@ -54,6 +54,8 @@ pub(crate) struct Buy {
     pub(crate) page: Page,
     /// What should be ordered, as the store gave it last.
     pub(crate) groups: Vec<ProposalGroup>,
+    /// What was ordered today of what was proposed.
+    pub(crate) bought: Bought,
     asked: Option<ProposalFilter>,
     /// Orders that are not over: drafts first, then those that are late, then by the day that goods are to come.
     pub(crate) orders: Vec<PurchaseOrder>,
@@ -84,6 +86,8 @@ pub(crate) struct Buy {
     body: Rect,
     follow: Option<String>,
     follow_line: Option<String>,
+    /// Where the focus was when a filter began; it goes back there unless it was moved since.
+    before: Option<(Option<String>, Option<String>)>,
     /// The order that is to be in focus as soon as it is there.
     wanted: Option<String>,
 }
@@ -154,13 +158,18 @@ impl Buy {
     }
 
     /// What should be ordered; an older answer is dropped. The focus stays on its supplier and its line.
-    pub(crate) fn heard_proposals(&mut self, filter: &ProposalFilter, groups: Vec<ProposalGroup>) -> Effects {
+    pub(crate) fn heard_proposals(
+        &mut self,
+        filter: &ProposalFilter,
+        groups: Vec<ProposalGroup>,
+        bought: Bought,
+    ) -> Effects {
         if self.asked.as_ref() != Some(filter) {
             return Effects::none();
         }
         self.asked = None;
-        let changed = self.groups != groups || !self.known.0;
-        (self.groups, self.known.0) = (groups, true);
+        let changed = self.groups != groups || self.bought != bought || !self.known.0;
+        (self.groups, self.bought, self.known.0) = (groups, bought, true);
         // What is in a draft now is proposed no more, and what was said of it is done.
         let there: BTreeSet<LineKey> =
             self.groups.iter().flat_map(|g| &g.lines).map(|l| (l.item, l.site)).collect();
@@ -214,6 +223,18 @@ impl Buy {
         self.find_again();
     }
 
+    /// Whether an order is what Esc would leave.
+    pub(crate) fn shows_orders(&self) -> bool {
+        self.page == Page::Orders && !self.in_lines && self.filter.is_empty()
+    }
+
+    /// What another tab opened is left: nothing of it stays behind.
+    pub(crate) fn leave(&mut self) {
+        (self.page, self.in_lines) = (Page::Proposals, false);
+        (self.follow, self.follow_line, self.wanted) = (None, None, None);
+        self.filter.clear();
+    }
+
     /// A scan named an item: whether it is among what should be ordered, or on an order; then the focus goes there.
     pub(crate) fn jump(&mut self, item: ItemId, sku: &str) -> bool {
         self.filter.clear();
@@ -237,18 +258,30 @@ impl Buy {
         true
     }
 
-    /// Filters what is at hand; a number is a quantity or money, and filters nothing.
+    /// Filters what is at hand. A filter that is taken off again leaves the focus where it was before, or where somebody
+    /// moved it meanwhile.
     pub(crate) fn filter(&mut self, text: &str) -> Effects {
-        let text = if amount(text).is_some() || text.trim().parse::<Day>().is_ok() { "" } else { text };
         if self.filter == text {
             return Effects::none();
         }
+        if self.filter.is_empty() {
+            self.before = Some((self.follow.clone(), self.follow_line.clone()));
+        }
         self.filter = text.into();
-        (self.follow, self.follow_line) = (None, None);
-        self.heads.select(0);
-        self.rows.select(0);
+        let begins_with = if text.is_empty() { self.before.take() } else { Some((None, None)) };
+        if let Some(focus) = begins_with {
+            (self.follow, self.follow_line) = focus;
+            self.heads.select(0);
+            self.rows.select(0);
+        }
         self.find_again();
         Effects::redraw()
+    }
+
+    /// Somebody moved the focus: it stays there, whatever becomes of the filter.
+    fn moved(&mut self) {
+        self.before = None;
+        self.remember();
     }
 
     /// Whether what stands as the filter finds rows.

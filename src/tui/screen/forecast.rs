@@ -161,6 +161,14 @@ impl Forecast {
         self.site.map_or_else(Effects::none, |site| self.sheet.show(item, site))
     }
 
+    /// What another tab opened is left: nothing of it stays behind.
+    pub(crate) fn leave(&mut self) {
+        self.sheet.close();
+        self.filter.clear();
+        (self.jump, self.follow) = (None, None);
+        self.window.select(0);
+    }
+
     /// An answer; an older one is dropped. The cursor stays on its item, unless it is on the first row.
     pub(crate) fn heard_page(&mut self, query: &ForecastQuery, page: ForecastPage) -> Effects {
         if self.asked.as_ref() != Some(query) {

@@ -34,9 +34,10 @@ pub(crate) struct Snooze {
 }
 
 impl Snooze {
-    /// Asks for an alert.
-    pub(crate) fn of(alert: Alert, today: Day) -> Self {
-        Self { alert, today, cursor: 1, typed: String::new() }
+    /// Asks for an alert; with what was typed before, if that is a day or a level.
+    pub(crate) fn of(alert: Alert, today: Day, given: &str) -> Self {
+        let cursor = if until(given, today).is_ok() { ROWS - 1 } else { 1 };
+        Self { alert, today, cursor, typed: String::new() }
     }
 
     /// A finished line: whether it is a day or a level, which is kept; anything else is no answer.
@@ -82,7 +83,7 @@ fn until(text: &str, today: Day) -> Result<AlertSaying, String> {
 /// Draws the dialog over a body.
 pub(crate) fn draw(snooze: &Snooze, line: &str, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let alert = &snooze.alert;
-    let title = format!("ASK  Silence {} {} for how long?", alert.kind.short_word(), alert.what);
+    let title = format!("ASK  Silence {} {} for how long?", alert.word(), alert.what);
     let date = |days: i32| Day(snooze.today.0.saturating_add(days)).long();
     let mut rows: Vec<(String, String)> = DAYS
         .iter()
@@ -108,8 +109,9 @@ pub(crate) fn draw(snooze: &Snooze, line: &str, theme: &Theme, area: Rect, buf: 
         put(buf, inside, 0, i as u16, &left(&text, columns), style);
     }
     let hint = format!(
-        " {} silences it   Esc leaves it   it is woken by {}",
+        " {} silences it   {} for good   {} wakes it   Esc",
         key_of(Action::Open),
+        key_of(Action::Exclude),
         key_of(Action::Wake)
     );
     put(buf, inside, 0, rows.len() as u16 + 1, &hint, theme.dim);

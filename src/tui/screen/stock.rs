@@ -206,6 +206,14 @@ impl Stock {
         self.ask_from_top().and(panel)
     }
 
+    /// What another tab opened is left: nothing of it stays behind.
+    pub(crate) fn leave(&mut self) {
+        self.panel.open = false;
+        self.filter.clear();
+        (self.jump, self.follow) = (None, None);
+        self.window.select(0);
+    }
+
     /// An answer to a question about the grid; an older one is dropped.
     pub(crate) fn heard_page(&mut self, query: &GridQuery, page: GridPage) -> Effects {
         if self.asked.as_ref() != Some(query) {

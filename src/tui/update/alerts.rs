@@ -1,16 +1,17 @@
 //! What a person does about an alert: the row's own proposal, or a word that is recorded.
 
-use super::go;
+use super::{leave_for, open_on};
 use crate::{
     barcode::{Command as Code, command::FlowKind},
     domain::{AlertAction, AlertKind, AlertSaying},
     store::{
         alerts::{Alert, AlertPage, AlertQuery},
-        replenish::{ProposalFilter, ProposalGroup},
+        replenish::{Bought, ProposalFilter, ProposalGroup},
         service::Request,
     },
     tui::{
         command::{Action, key_of},
+        line,
         message::{Effect, Effects},
         model::{Model, Overlay, Tab},
         screen::{confirm::Question, snooze::Snooze},
@@ -41,12 +42,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Effects> {
         Action::Snooze => {
             let Some(alert) = alert else { return Some(nothing(model)) };
             let today = model.alerts.page.today;
-            super::open(model, Overlay::Snooze(Box::new(Snooze::of(alert, today))))
+            let dialog = Snooze::of(alert, today, line::typed(&model.desk.line, model.tab).given);
+            super::open(model, Overlay::Snooze(Box::new(dialog)))
         }
         Action::Exclude => {
             let Some(alert) = alert else { return Some(nothing(model)) };
             let question = Question {
-                title: format!("ASK  Exclude {} {}?", alert.kind.short_word(), alert.what),
+                title: format!("ASK  Exclude {} {}?", alert.word(), alert.what),
                 lines: vec![
                     alert.say.clone(),
                     format!(
@@ -78,7 +80,7 @@ fn nothing(model: &mut Model) -> Effects {
 /// The dialog's row in focus is chosen.
 pub(super) fn snooze(model: &mut Model) -> Effects {
     let Some(Overlay::Snooze(dialog)) = &model.overlay else { return Effects::none() };
-    match dialog.saying(&model.desk.line) {
+    match dialog.saying(line::typed(&model.desk.line, model.tab).for_key()) {
         Ok(saying) => {
             let id = dialog.alert.id;
             model.overlay = None;
@@ -100,9 +102,10 @@ pub(super) fn heard_proposals(
     model: &mut Model,
     filter: &ProposalFilter,
     groups: Vec<ProposalGroup>,
+    bought: Bought,
 ) -> Effects {
     if model.alerts.ordering.take_if(|asked| asked == filter).is_none() {
-        return model.buy.heard_proposals(filter, groups);
+        return model.buy.heard_proposals(filter, groups, bought);
     }
     let is_bought = groups.iter().any(|g| g.lines.iter().any(|l| l.quantity.is_positive()));
     if is_bought {
@@ -120,7 +123,7 @@ fn explain(model: &mut Model, alert: &Alert) -> Effects {
         (AlertKind::LateInbound, _) => order(model, &alert.what),
         (_, Some(item)) => {
             let opened = model.forecast.open_at(item, alert.site, &alert.what);
-            opened.and(go(model, Tab::Forecast))
+            opened.and(open_on(model, Tab::Forecast))
         }
         (_, None) => model.desk.note(alert.why.clone()),
     }
@@ -128,7 +131,7 @@ fn explain(model: &mut Model, alert: &Alert) -> Effects {
 
 fn order(model: &mut Model, number: &str) -> Effects {
     model.buy.show_order(number);
-    go(model, Tab::Buy)
+    open_on(model, Tab::Buy)
 }
 
 fn stock(model: &mut Model, alert: &Alert) -> Effects {
@@ -137,7 +140,7 @@ fn stock(model: &mut Model, alert: &Alert) -> Effects {
         model.stock.site = alert.site;
     }
     let shown = model.stock.jump(item, Some(&alert.what));
-    shown.and(go(model, Tab::Stock))
+    shown.and(open_on(model, Tab::Stock))
 }
 
 /// Does what the row proposes, or goes to where it is done and says how.
@@ -174,7 +177,7 @@ fn propose(model: &mut Model, alert: &Alert) -> Effects {
         }
         AlertAction::Count => count(model, alert),
         AlertAction::Bind => {
-            let shown = go(model, Tab::Scan);
+            let shown = leave_for(model, Tab::Scan);
             shown.and(model.desk.note(format!("scan {whom}, then HELP, then the item that it is")))
         }
         AlertAction::PickFirst => {
@@ -206,5 +209,5 @@ fn count(model: &mut Model, alert: &Alert) -> Effects {
     }
     let begun = model.desk.scan(&Code::Start(FlowKind::Count).code());
     let at = if place.is_empty() { Effects::none() } else { model.desk.scan(place) };
-    begun.and(at).and(go(model, Tab::Scan))
+    begun.and(at).and(leave_for(model, Tab::Scan))
 }

@@ -2,7 +2,7 @@
 
 use super::go;
 use crate::{
-    domain::ItemId,
+    domain::{Day, ItemId},
     scan::{Feedback, Outcome},
     tui::{
         command::{Action, key_of},
@@ -118,9 +118,9 @@ fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> 
             buy::matches(&model.buy)
         }
         // A number is what a key of this tab takes; whoever ends it with Enter has lost nothing.
-        Tab::Buy if buy::amount(text).is_some() => {
-            let key = key_of(Action::Change);
-            return Some(format!("{} is a quantity: type it, then {key} without Enter", text.trim()));
+        Tab::Alerts | Tab::Buy if given(model, text).is_some() => {
+            let (what, key) = given(model, text)?;
+            return Some(format!("{} is {what}: type it, then {} without Enter", text.trim(), key_of(key)));
         }
         Tab::Log if model.log.filter.trim() == text.trim() && model.log.finds_typed() => {
             log::matches(&model.log)
@@ -128,6 +128,19 @@ fn typed_word(model: &Model, text: &str, feedback: &Feedback) -> Option<String> 
         _ => return None,
     };
     Some(format!("no such code; {matches}"))
+}
+
+/// What a number or a day is on the tab in front, and the key that takes it. A number is none that may be a barcode.
+fn given(model: &Model, text: &str) -> Option<(&'static str, Action)> {
+    let is_amount = buy::amount(text).is_some();
+    let is_day = text.trim().parse::<Day>().is_ok();
+    Some(match model.tab {
+        Tab::Alerts if is_day => ("a day", Action::Snooze),
+        Tab::Alerts if is_amount => ("a level", Action::Snooze),
+        Tab::Buy if is_day => ("a day", Action::Confirmed),
+        Tab::Buy if is_amount => ("a quantity", Action::Change),
+        _ => return None,
+    })
 }
 
 /// An item was scanned on Alerts or Buy: its row there, or, where it has none, the item itself on Stock.

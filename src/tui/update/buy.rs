@@ -1,8 +1,9 @@
 //! What the keys of Buy lead to outside of it.
 
-use super::{go, open};
+use super::{open, open_on};
 use crate::tui::{
     command::Action,
+    line,
     message::{Effect, Effects},
     model::{Model, Overlay, Tab},
     screen::buy::{Done, Page},
@@ -11,7 +12,7 @@ use crate::tui::{
 /// A command of the table. `None`: not one of this tab.
 pub(super) fn act(model: &mut Model, action: Action) -> Option<Effects> {
     let line = model.desk.line.clone();
-    let done = model.buy.act(action, &line);
+    let done = model.buy.act(action, line::typed(&line, model.tab).for_key());
     Some(match done {
         Some(Done::Screen(effects)) => effects,
         Some(Done::Typed(effects)) => effects.and(used_up(model)),
@@ -39,5 +40,5 @@ fn explain(model: &mut Model) -> Option<Effects> {
     }
     let (item, site, sku) = model.buy.line().map(|l| (l.item, l.site, l.sku.clone()))?;
     let opened = model.forecast.open_at(item, Some(site), &sku);
-    Some(opened.and(go(model, Tab::Forecast)))
+    Some(opened.and(open_on(model, Tab::Forecast)))
 }

@@ -19,7 +19,7 @@ fn the_total_moves_at_once_and_what_is_accepted_is_what_is_shown() {
     let [Request::Accept(groups)] = sent.as_slice() else { panic!("{sent:?}") };
     let lines: Vec<_> = groups[0].lines.iter().map(|l| (l.sku.as_str(), l.quantity.to_string())).collect();
     assert_eq!(lines, [("SKU-1", "36".to_owned())]);
-    assert!(groups[0].lines[0].say.contains("changed from 24 by hand"));
+    assert_eq!(groups[0].lines[0].say, "by hand 36 instead of 24: position 0 is below 24");
     assert!(m.desk.saying == 1);
 }
 
@@ -41,7 +41,7 @@ fn what_was_changed_by_hand_is_accepted_once() {
         _ => None,
     });
     let rest = vec![group(vec![proposal(1, 12)])];
-    update(&mut m, M::Store(Event::Proposals(filter.expect("asked again"), rest)));
+    update(&mut m, M::Store(Event::Proposals(filter.expect("asked again"), rest, Bought::default())));
     assert!(m.buy.changed.is_empty(), "what is left of it stands as it is proposed");
     let mut m = buying(vec![proposal(1, 24)]);
     accept(&mut m);
@@ -144,4 +144,27 @@ fn a_scanned_item_goes_to_its_line_or_to_stock() {
     };
     assert_eq!(found(2), (Tab::Buy, Some(ItemId(2))));
     assert_eq!(found(9).0, Tab::Stock);
+}
+
+#[test]
+fn a_quantity_by_hand_fits_the_item_and_its_packs_at_once() {
+    for (typed, word) in
+        [("12.5", "it is ordered in whole units"), ("30", "packs of 12: type 24 or 36"), ("5", "type 12")]
+    {
+        let mut m = buying(vec![proposal(1, 24)]);
+        update(&mut m, M::Line(typed.into()));
+        update(&mut m, key(Key::Alt('c')));
+        assert!(m.desk.bar.text.contains(word) && m.buy.changed.is_empty(), "{typed}: {}", m.desk.bar.text);
+    }
+}
+
+#[test]
+fn a_line_of_nothing_by_hand_stays_so_when_the_others_are_accepted() {
+    let mut m = buying(vec![proposal(1, 24), proposal(2, 12)]);
+    update(&mut m, M::Line("0".into()));
+    update(&mut m, key(Key::Alt('c')));
+    let sent = requests(&update(&mut m, key(Key::Alt('l'))));
+    assert!(matches!(sent.as_slice(), [Request::Accept(_)]), "{sent:?}");
+    update(&mut m, M::Store(Event::Said("in draft PO-MAIN-1004".into())));
+    assert_eq!(m.buy.changed.values().collect::<Vec<_>>(), [&Quantity::ZERO]);
 }

@@ -6,7 +6,7 @@ use crate::{
     store::{
         alerts::{Alert, AlertPage, AlertQuery, Digest},
         purchases::{PurchaseOrder, Saying},
-        replenish::{Proposal, ProposalGroup},
+        replenish::{Bought, Proposal, ProposalGroup},
     },
 };
 
@@ -15,7 +15,7 @@ mod buying;
 
 const TODAY: Day = Day(20_784);
 
-fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
+pub(super) fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
     Alert {
         id,
         kind,
@@ -46,7 +46,7 @@ fn alert(id: i64, kind: AlertKind, action: AlertAction, whom: &str) -> Alert {
     }
 }
 
-fn requests(effects: &Effects) -> Vec<Request> {
+pub(super) fn requests(effects: &Effects) -> Vec<Request> {
     let asked = effects.list.iter().filter_map(|e| match e {
         Effect::Ask(request) => Some(request.clone()),
         _ => None,
@@ -63,25 +63,25 @@ fn asked_alerts(effects: &Effects) -> AlertQuery {
 }
 
 /// Alerts in front, showing these.
-fn morning(alerts: Vec<Alert>) -> Model {
+pub(super) fn morning(alerts: Vec<Alert>) -> Model {
     let mut m = desk();
     let effects = update(&mut m, key(Key::F(5)));
     hear(&mut m, &effects, alerts);
     m
 }
 
-fn hear(m: &mut Model, effects: &Effects, alerts: Vec<Alert>) -> Effects {
+pub(super) fn hear(m: &mut Model, effects: &Effects, alerts: Vec<Alert>) -> Effects {
     let q = asked_alerts(effects);
     let (matched, digest) = (alerts.len(), Digest::of(&alerts));
     let page = AlertPage { rows: alerts, offset: 0, matched, digest, today: TODAY };
     update(m, M::Store(Event::Alerts(q, Box::new(page))))
 }
 
-fn out_of_stock() -> Alert {
+pub(super) fn out_of_stock() -> Alert {
     alert(7, AlertKind::OutOfStock, AlertAction::Order, "Larkspur")
 }
 
-fn proposal(item: i64, units: i64) -> Proposal {
+pub(super) fn proposal(item: i64, units: i64) -> Proposal {
     let cost = Money::from_ten_thousandths(20_000);
     let quantity = Quantity::from_units(units);
     Proposal {
@@ -94,6 +94,7 @@ fn proposal(item: i64, units: i64) -> Proposal {
         quantity,
         needed: quantity,
         pack: Quantity::from_units(12),
+        decimals: 0,
         cost,
         total: cost.for_quantity(quantity),
         sender: None,
@@ -119,18 +120,18 @@ fn group(lines: Vec<Proposal>) -> ProposalGroup {
 }
 
 /// Buy in front, showing these; the focus is on the first line.
-fn buying(lines: Vec<Proposal>) -> Model {
+pub(super) fn buying(lines: Vec<Proposal>) -> Model {
     let mut m = desk();
     let effects = update(&mut m, key(Key::F(6)));
     let Some(Request::Proposals(filter)) = requests(&effects).into_iter().next() else {
         panic!("{effects:?}")
     };
-    update(&mut m, M::Store(Event::Proposals(filter, vec![group(lines)])));
+    update(&mut m, M::Store(Event::Proposals(filter, vec![group(lines)], Bought::default())));
     update(&mut m, key(Key::Right));
     m
 }
 
-fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
+pub(super) fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
     PurchaseOrder {
         id: PurchaseId(number),
         number: format!("PO-MAIN-{number}"),
@@ -153,7 +154,7 @@ fn order(number: i64, status: PurchaseStatus, expected: i32) -> PurchaseOrder {
 }
 
 /// Answers the question about orders that is among these.
-fn hear_orders(m: &mut Model, effects: &Effects, orders: Vec<PurchaseOrder>) {
+pub(super) fn hear_orders(m: &mut Model, effects: &Effects, orders: Vec<PurchaseOrder>) {
     let found = requests(effects).into_iter().find_map(|r| match r {
         Request::Purchases(filter) => Some(filter),
         _ => None,
@@ -168,7 +169,7 @@ fn what_should_be_ordered_goes_into_a_draft_with_one_key() {
     let [Request::Proposals(filter)] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!((filter.sku.as_deref(), filter.site.as_deref()), (Some("SKU-7"), Some("MAIN")));
     let groups = vec![group(vec![proposal(7, 24)])];
-    let sent = update(&mut m, M::Store(Event::Proposals(filter.clone(), groups.clone())));
+    let sent = update(&mut m, M::Store(Event::Proposals(filter.clone(), groups.clone(), Bought::default())));
     assert_eq!(requests(&sent), [Request::Accept(groups)]);
     assert_eq!((m.desk.standing().as_str(), m.desk.bar.level), ("1 pending", Level::Quiet), "not green yet");
     let done = update(&mut m, M::Store(Event::Said("in draft PO-MAIN-1004".into())));
@@ -182,7 +183,7 @@ fn what_is_no_longer_proposed_orders_nothing_and_says_so() {
     let mut m = morning(vec![out_of_stock()]);
     let asked = requests(&update(&mut m, key(Key::Alt('d'))));
     let [Request::Proposals(filter)] = asked.as_slice() else { panic!("{asked:?}") };
-    let nothing = update(&mut m, M::Store(Event::Proposals(filter.clone(), Vec::new())));
+    let nothing = update(&mut m, M::Store(Event::Proposals(filter.clone(), Vec::new(), Bought::default())));
     assert!(requests(&nothing).is_empty());
     assert!(m.desk.bar.text.contains("nothing is proposed for SKU-7 any more"), "{}", m.desk.bar.text);
 }

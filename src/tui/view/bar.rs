@@ -7,6 +7,7 @@
 use super::super::{
     command::{Action, key_of},
     desk::{Bar, Desk, Level},
+    line,
     model::{Bones, Model, Tab},
     screen::{alerts, buy, forecast, log, orders, scan, stock},
     theme::Theme,
@@ -90,18 +91,24 @@ fn prompt_lines(desk: &Desk, area: Rect) -> Vec<String> {
 /// `› text▏`, and at the right what it finds; on Scan the question, and what else can be scanned.
 pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
     let (desk, theme) = (&model.desk, &model.desk.look.theme);
-    let line = escape(&desk.line);
+    let text = escape(&desk.line);
     let is_scan = model.tab == Tab::Scan;
     let mut x = put(buf, area, 0, 0, "› ", theme.focus);
     let room = (area.width as usize * 2 / 3).saturating_sub(3);
-    let shown = if width(&line) > room {
-        format!("…{}", tail(&line, room.saturating_sub(1)))
+    let shown = if width(&text) > room {
+        format!("…{}", tail(&text, room.saturating_sub(1)))
     } else {
-        line.clone()
+        text.clone()
     };
+    // A filter that nobody is typing any more stands before what is typed: what the line shows is what filters.
+    let standing = escape(model.filter().trim());
+    if !standing.is_empty() && line::typed(&desk.line, model.tab).words.is_empty() {
+        let left = room.saturating_sub(width(&shown) + 1);
+        x = put(buf, area, x, 0, &cut_end(&standing, left), theme.focus) + 1;
+    }
     x = put(buf, area, x, 0, &shown, theme.strong);
     x = put(buf, area, x, 0, "▏", theme.focus);
-    if line.is_empty() && is_scan {
+    if text.is_empty() && is_scan {
         let at = x;
         let lines = if area.height > 1 { prompt_lines(desk, area) } else { vec![prompt(desk).into()] };
         for (y, text) in lines.iter().enumerate() {
@@ -119,7 +126,7 @@ pub(super) fn paint_input(model: &Model, area: Rect, buf: &mut Buffer) {
         Tab::Buy => buy::matches(&model.buy),
         Tab::Forecast => forecast::matches(&model.forecast),
         Tab::Log => log::matches(&model.log),
-        Tab::Scan if !line.is_empty() => prompt(desk).into(),
+        Tab::Scan if !text.is_empty() => prompt(desk).into(),
         Tab::Scan if desk.view.choices.is_empty() || desk.view.locked.is_some() => String::new(),
         // The bar says how to answer, unless it has something else to say.
         Tab::Scan if desk.view.question.is_some() && current(model).level == Level::Ask => String::new(),

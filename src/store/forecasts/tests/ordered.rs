@@ -161,7 +161,7 @@ fn receipts_say_how_long_an_item_takes() {
     shop.recompute();
     let reason = |shop: &Shop| shop.mug().1.reorder_reason;
     assert!(
-        reason(&shop).starts_with("Lead time 21 days (quoted): 210 are wanted in it"),
+        reason(&shop).starts_with("Lead time 21 days (quoted): position 100 = 100 on hand; reorder point "),
         "{}",
         reason(&shop)
     );

@@ -133,8 +133,8 @@ impl Shop {
             .store
             .conn()
             .prepare(
-                "SELECT l.alias || ' ' || coalesce(i.sku, '~') || ' ' || l.quantity / 1000.0
-                        || CASE WHEN l.elsewhere > 0 THEN ' -' || l.elsewhere / 1000.0 ELSE '' END
+                "SELECT l.alias || ' ' || coalesce(i.sku, '~') || ' ' || (l.quantity / 1000.0)
+                        || CASE WHEN l.elsewhere > 0 THEN ' -' || (l.elsewhere / 1000.0) ELSE '' END
                  FROM sales_line l JOIN sales_order o ON o.sales_order = l.sales_order LEFT JOIN item i ON i.item = l.item
                  WHERE o.number = ?1 ORDER BY l.line",
             )
@@ -172,7 +172,7 @@ impl Shop {
             to_container: None,
         };
         self.store.write(|tx| tx.movement(&draft, None, &author).map(drop)).unwrap();
-        crate::store::orders::touch(self.store.conn(), crate::domain::OrderId(1)).unwrap();
+        crate::store::orders::rebuild(self.store.conn()).unwrap();
     }
 
     fn is_sound(&self) {

@@ -1,8 +1,8 @@
 //! What the tables say of some items, from the first row to the last.
 
-use super::{About, Key};
+use super::{About, Key, World};
 use crate::{
-    domain::{Day, ItemId, Money, Quantity, SiteId, Terms},
+    domain::{Day, Instant, ItemId, Money, Quantity, SiteId, Terms},
     replenish::math::class::{Abc, Xyz},
     store::{Result, purchases},
 };
@@ -122,6 +122,19 @@ pub(super) fn classes(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key
         found.insert((ItemId(r.get(0)?), SiteId(r.get(1)?)), (abc, xyz));
     }
     Ok(found)
+}
+
+/// Days since the last that left a site of an item did so: where nothing is there, since then it is gone. `None` where none ever left.
+pub(crate) fn gone_days(conn: &Connection, item: ItemId, site: SiteId, world: &World) -> Result<Option<u32>> {
+    let Some(known) = world.sites.get(&site) else { return Ok(None) };
+    let mut last = conn.prepare_cached(
+        "SELECT max(m.at_ms) FROM movement m JOIN location f ON f.location = m.from_location AND f.site = ?2
+         LEFT JOIN location t ON t.location = m.to_location
+         WHERE m.item = ?1 AND m.book = 0 AND (t.site IS NULL OR t.site <> ?2)",
+    )?;
+    let at: Option<i64> = last.query_row(params![item.0, site.0], |r| r.get(0))?;
+    let days = |at: i64| world.today(site).0 - Instant(at).day(known.time_zone).0;
+    Ok(at.map(|at| u32::try_from(days(at)).unwrap_or(0)))
 }
 
 /// Days since an item was last wanted at a site, as far as the ledger and imported sales know; `None` where nothing is known of it.

@@ -104,7 +104,7 @@ fn draw_place(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let some = |n: usize, style: Style| if n > 0 { style } else { theme.dim };
     // What is shown besides what needs somebody is said before what is new.
     let shown = alerts.silent && digest.silent > 0;
-    let silent = format!("{} silent", count(digest.silent as u64));
+    let silent = format!("{} silent ({})", count(digest.silent as u64), key_of(Action::Silent));
     let parts = [
         (format!("{} now", count(digest.now as u64)), some(digest.now, theme.error), true),
         (format!("{} soon", count(digest.soon as u64)), some(digest.soon, theme.ask), true),
@@ -127,7 +127,7 @@ fn money_head(desk: &Desk) -> &'static str {
         "$" => "$/day",
         "£" => "£/day",
         "€" => "€/day",
-        _ => "A day",
+        _ => "Lost/day",
     }
 }
 
@@ -200,7 +200,7 @@ fn cells(alert: &Alert, alerts: &Alerts, zone: chrono_tz::Tz, short: bool, theme
     let site = if alert.site_code.is_empty() { "–".into() } else { alert.site_code.clone() };
     let helps = if alert.action == AlertAction::Look { theme.dim } else { theme.machine };
     [
-        cell(alert.kind.short_word().into(), words::style(alert, theme)),
+        cell(alert.word().into(), words::style(alert, theme)),
         cell(alert.what.clone(), if alert.is_new && !quiet { theme.strong } else { ink }),
         cell(name.clone(), ink),
         cell(site, theme.dim),
@@ -262,6 +262,6 @@ mod tests {
             Desk::new(super::super::tests::identity(), crate::tui::theme::Look::default(), (80, 24));
         assert_eq!(money_head(&desk), "£/day");
         desk.look.charset = Charset::Ascii;
-        assert_eq!(money_head(&desk), "A day");
+        assert_eq!(money_head(&desk), "Lost/day");
     }
 }

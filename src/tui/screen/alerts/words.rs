@@ -34,7 +34,7 @@ pub(super) fn is_tied_up(alert: &Alert) -> bool {
     alert.money > Money::ZERO && !is_lost_daily(alert.kind)
 }
 
-/// When it happens, or since when it is so, by the clock of `zone` where that was today: `10:41`, `since Tue`, `Fri 27 Nov`, `3 d late`, `12 d left`; silent ones say until when.
+/// When it happens, or since when it is so; of what is gone since it left, of the rest since it was noticed, by the clock of `zone` where that was today: `10:41`, `since Tue`, `Fri 27 Nov`, `3 d late`, `12 d left`; silent ones say until when.
 pub(super) fn when(alert: &Alert, today: Day, zone: chrono_tz::Tz, short: bool) -> String {
     let date = |d: Day| if short { short_day(d) } else { day(d, today) };
     if alert.is_excluded {
@@ -50,7 +50,9 @@ pub(super) fn when(alert: &Alert, today: Day, zone: chrono_tz::Tz, short: bool) 
         (AlertKind::LateInbound, Some(days)) if days < 0 => format!("{} d late", -days),
         (AlertKind::Expiring, Some(days)) if days < 0 => "expired".into(),
         (AlertKind::Expiring, Some(days)) => format!("{days} d left"),
-        (AlertKind::OutOfStock, _) | (_, None) => since(alert, today, zone),
+        (AlertKind::OutOfStock, Some(days)) if days >= 0 => "today".into(),
+        (AlertKind::OutOfStock, Some(days)) => since_day(Day(today.0.saturating_add(days)), -days),
+        (_, None) => since(alert, today, zone),
         (_, Some(days)) if days <= 0 => "today".into(),
         (_, Some(1)) => "tomorrow".into(),
         (_, Some(days)) => date(Day(today.0.saturating_add(days))),
@@ -61,11 +63,15 @@ fn since(alert: &Alert, today: Day, zone: chrono_tz::Tz) -> String {
     let opened = alert.opened_day;
     match today.0.saturating_sub(opened.0) {
         days if days <= 0 => alert.opened.clock(zone).get(..5).unwrap_or_default().into(),
-        days if days < 7 => {
-            let word = opened.date().map_or_else(String::new, |d| d.format("%a").to_string());
-            format!("since {word}")
-        }
-        _ => format!("since {}", short_day(opened)),
+        days => since_day(opened, days),
+    }
+}
+
+/// `since Tue`; a week ago or more `since 12 Nov`.
+fn since_day(day: Day, ago: i32) -> String {
+    match day.date().filter(|_| ago < 7) {
+        Some(date) => format!("since {}", date.format("%a")),
+        None => format!("since {}", short_day(day)),
     }
 }
 

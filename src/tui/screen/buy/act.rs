@@ -2,7 +2,7 @@
 
 use super::{
     Buy, Page,
-    lines::{Amount, amount},
+    lines::{Amount, amount, by_hand},
 };
 use crate::{
     domain::{Day, Money, PurchaseStatus, Quantity},
@@ -87,7 +87,7 @@ impl Buy {
             return Done::Screen(Effects::none());
         }
         self.fit();
-        self.remember();
+        self.moved();
         Done::Screen(Effects::redraw())
     }
 
@@ -130,7 +130,9 @@ impl Buy {
 
     /// These lines go into a draft.
     fn put(&mut self, chosen: ProposalGroup) -> Done {
-        self.accepted = chosen.lines.iter().map(|l| (l.item, l.site)).collect();
+        // A line of nothing goes nowhere: what was said of it stands.
+        let ordered = chosen.lines.iter().filter(|l| l.quantity.is_positive());
+        self.accepted = ordered.map(|l| (l.item, l.site)).collect();
         Done::Write(Request::Accept(vec![chosen]))
     }
 
@@ -198,6 +200,9 @@ impl Buy {
         let Some(units) = units.filter(|u| *u <= Quantity::MAX) else {
             return Done::Not(format!("{typed} of {} is more than can be ordered", line.sku));
         };
+        if let Some(why) = does_not_fit(line, units) {
+            return Done::Not(why);
+        }
         let (key, proposed) = ((line.item, line.site), line.quantity);
         self.dropped.remove(&key);
         if units == proposed {
@@ -220,7 +225,7 @@ impl Buy {
         let Ok(sku) = line.sku.parse() else {
             return Done::Not(format!("{:?} is no SKU: change it with `pickface purchases`", line.sku));
         };
-        let reason = format!("{}; changed from {} by hand", line.reason, line.quantity);
+        let reason = by_hand(units, line.quantity, &line.reason);
         let new = NewLine { sku, quantity: units, cost: None, reason };
         Done::Write(Request::OrderLines(order.number.clone(), vec![new]))
     }
@@ -282,4 +287,26 @@ impl Buy {
             request: Request::OrderSays(order.number.clone(), saying),
         })
     }
+}
+
+/// Why so many cannot be ordered of a line: parts of what is counted whole, or of a pack.
+fn does_not_fit(line: &Proposal, units: Quantity) -> Option<String> {
+    let sku = &line.sku;
+    if !units.fits(line.decimals) {
+        return Some(match line.decimals {
+            0 => format!("{units} of {sku}: it is ordered in whole units"),
+            n => format!("{units} of {sku}: it has at most {n} decimals"),
+        });
+    }
+    let (wanted, pack) = (units.thousandths(), line.pack.thousandths());
+    if pack <= 0 || wanted % pack == 0 {
+        return None;
+    }
+    let packs = wanted / pack;
+    let near: Vec<String> = [packs, packs + 1]
+        .iter()
+        .filter(|n| **n > 0)
+        .filter_map(|n| Some(quantity(line.pack.times(*n)?)))
+        .collect();
+    Some(format!("{sku} comes in packs of {}: type {}", quantity(line.pack), near.join(" or ")))
 }

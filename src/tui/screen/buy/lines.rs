@@ -29,6 +29,14 @@ pub(crate) fn amount(text: &str) -> Option<Amount> {
     (!units.is_negative()).then_some(Amount::Units(units))
 }
 
+/// The reason of a line that somebody changed: the change first, because a long reason is cut at its end.
+pub(super) fn by_hand(now: Quantity, before: Quantity, reason: &str) -> String {
+    // What was changed twice says the last change.
+    let own =
+        reason.strip_prefix("by hand ").and_then(|rest| rest.split_once(": ")).map_or(reason, |(_, own)| own);
+    format!("by hand {now} instead of {before}: {own}")
+}
+
 /// Packs and their content where it goes up in packs: `2 x 12`; else units.
 pub(super) fn in_packs(units: Quantity, pack: Quantity) -> String {
     let (n, of) = (units.thousandths(), pack.thousandths());
@@ -102,7 +110,7 @@ impl Buy {
         let quantity = self.quantity_of(line);
         let mut said = Proposal { quantity, total: self.total_of(line, group), ..line.clone() };
         if quantity != line.quantity {
-            said.say.push_str(&format!("; changed from {} by hand", line.quantity));
+            said.say = by_hand(quantity, line.quantity, &line.say);
         }
         said
     }
@@ -146,5 +154,8 @@ mod tests {
             ["25", "24", "0"]
         );
         assert_eq!(money(Money::from_ten_thousandths(39_500)), "3.95");
+        let once = by_hand(q(5), q(148), "position 0 = 0 on hand");
+        assert_eq!(once, "by hand 5 instead of 148: position 0 = 0 on hand");
+        assert_eq!(by_hand(q(6), q(5), &once), "by hand 6 instead of 5: position 0 = 0 on hand");
     }
 }

@@ -56,6 +56,9 @@ pub(super) fn draw(buy: &Buy, desk: &Desk, body: Rect, buf: &mut Buffer) {
 fn terms(order: &PurchaseOrder, desk: &Desk) -> String {
     let own = &desk.identity.currency;
     let currency = if order.currency.is_empty() { own } else { &order.currency };
+    if currency.is_empty() {
+        return format!("to {}", order.site);
+    }
     format!("to {}   in {currency}", order.site)
 }
 

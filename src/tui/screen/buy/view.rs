@@ -115,22 +115,36 @@ fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {
     let sign = desk.currency();
     let (parts, right) = match buy.page {
         Page::Proposals => {
-            let lines: usize = buy.groups.iter().map(|g| g.lines.len()).sum();
+            // What is ordered is counted, not what a budget cut or another site sends.
+            let is_ordered = |l: &&Proposal| !buy.is_dropped(l) && buy.quantity_of(l).is_positive();
+            let all = || buy.groups.iter().flat_map(|g| &g.lines);
+            let lines = all().filter(is_ordered).count();
+            let cut = all().filter(|l| is_cut(buy, l)).count();
             let total: Money = buy.groups.iter().map(|g| buy.total(g)).sum();
             let below = buy.groups.iter().filter(|g| buy.missing(g) > Money::ZERO).count();
             let mut parts = vec![
                 (things(lines as u64, "line"), theme.text),
                 (format!("{sign}{}", whole(total)), theme.strong),
             ];
+            let over = buy.budget.map_or(Money::ZERO, |budget| total - buy.bought.left(budget));
+            if over > Money::ZERO {
+                // The budget cuts what is proposed; what somebody says by hand stands.
+                parts.push((format!("{sign}{} over by hand", whole(over)), theme.ask));
+            }
+            if cut > 0 {
+                parts.push((format!("{cut} cut"), theme.ask));
+            }
             if below > 0 {
                 parts.push((format!("{below} below the minimum"), theme.ask));
             }
             if !buy.dropped.is_empty() {
                 parts.push((format!("{} left out", buy.dropped.len()), theme.dim));
             }
-            let budget =
-                buy.budget.map_or_else(|| "no budget".into(), |b| format!("budget {sign}{}", whole(b)));
-            (parts, budget)
+            let themselves = buy.bought.by_itself().count();
+            if themselves > 0 {
+                parts.push((format!("{themselves} made themselves"), theme.machine));
+            }
+            (parts, budget(buy, &sign))
         }
         Page::Orders => {
             let drafts = buy.orders.iter().filter(|o| !o.status.is_open()).count() as u64;
@@ -151,6 +165,20 @@ fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {
         if x + width(&text) as u16 + 2 <= edge {
             x = put(buf, area, x, 0, &text, style) + 3;
         }
+    }
+}
+
+/// What there is to spend and what is left of it; without a budget, what was bought today.
+fn budget(buy: &Buy, sign: &str) -> String {
+    let spent = buy.bought.total();
+    match buy.budget {
+        Some(budget) if spent > Money::ZERO => {
+            let left = buy.bought.left(budget);
+            format!("budget {sign}{}: {} bought today, {} left", whole(budget), whole(spent), whole(left))
+        }
+        Some(budget) => format!("budget {sign}{}", whole(budget)),
+        None if spent > Money::ZERO => format!("{sign}{} bought today, no budget", whole(spent)),
+        None => "no budget".into(),
     }
 }
 
@@ -258,6 +286,14 @@ fn draw_lines(buy: &Buy, group: &ProposalGroup, desk: &Desk, area: Rect, buf: &m
     grid::draw(buf, list, &columns, &rows, theme);
 }
 
+/// Whether the budget left nothing of a line.
+fn is_cut(buy: &Buy, line: &Proposal) -> bool {
+    line.quantity.is_zero()
+        && line.sender.is_none()
+        && buy.quantity_of(line).is_zero()
+        && !buy.is_dropped(line)
+}
+
 fn cells(buy: &Buy, line: &Proposal, group: &ProposalGroup, theme: &Theme) -> Vec<Cell> {
     let cell = |text: String, style| Cell { text, style };
     let wanted = buy.quantity_of(line);
@@ -268,7 +304,8 @@ fn cells(buy: &Buy, line: &Proposal, group: &ProposalGroup, theme: &Theme) -> Ve
         Some((site, units, _)) if wanted.is_zero() => {
             (format!("{} from {site}", quantity(*units)), theme.machine)
         }
-        _ if wanted.is_zero() => ("0 CUT".into(), theme.ask),
+        _ if is_cut(buy, line) => ("0 CUT".into(), theme.ask),
+        _ if wanted.is_zero() => ("0".into(), theme.focus),
         _ if wanted != line.quantity => (in_packs(wanted, line.pack), theme.focus),
         _ => (in_packs(wanted, line.pack), theme.machine),
     };
@@ -315,6 +352,9 @@ fn draw_empty(buy: &Buy, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let known = if buy.page == Page::Orders { buy.known.1 } else { buy.known.0 };
     let (what, how) = match (buy.page, buy.filter.trim()) {
         _ if !known => ("Reading what there is to buy", String::new()),
+        (Page::Proposals, "") if buy.bought.by_itself().next().is_some() => {
+            ("Nothing more needs to be ordered now", buy.bought.sentence().unwrap_or_default())
+        }
         (Page::Proposals, "") => (
             "Nothing needs to be ordered now",
             format!("What does shows here by itself; {} shows the orders", key_of(Action::Orders)),

@@ -130,6 +130,11 @@ impl Sheet {
         self.refresh()
     }
 
+    /// Whether it is open, and nothing is done on it that Esc would end first.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.open && self.marking.is_none() && self.compared.is_none()
+    }
+
     /// Goes back under the list.
     pub(crate) fn close(&mut self) {
         (self.open, self.marking, self.compared) = (false, None, None);

@@ -150,7 +150,7 @@ fn draw_list(forecast: &Forecast, desk: &Desk, area: Rect, buf: &mut Buffer) {
         column("Name", 0, Kind::Name(12, 44), 7, None),
         column("Site", 0, Kind::Code(8), 6, None),
         column("On hand", 0, Kind::Number, 8, None),
-        column("A day", 0, Kind::Number, 9, Some(By::Daily)),
+        column("Units/day", 0, Kind::Number, 9, Some(By::Daily)),
         column("12 weeks", WEEKS as u16, Kind::Code(WEEKS as u16), 5, None),
         column("Lasts", 5, Kind::Number, 11, None),
         column(
