@@ -44,8 +44,7 @@ pub(super) fn run(profile: &Profile, output: &mut Output) -> CliResult {
 /// What came, up to the first silence.
 fn heard(profile: &Profile) -> std::io::Result<Vec<Read>> {
     let (send, events) = mpsc::channel();
-    let thread = input::spawn(profile.clone(), move |event| send.send(event.event).is_ok())?;
-    thread.listen(true);
+    let thread = input::spawn_listening(profile.clone(), move |event| send.send(event.event).is_ok())?;
     let mut reads = Vec::new();
     while let Ok(event) = events.recv_timeout(PATIENCE) {
         match event {
