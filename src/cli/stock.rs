@@ -62,7 +62,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
 fn as_json(l: &StockLine, by_location: bool) -> serde_json::Value {
     let mut value = json!({
         "sku": l.sku, "name": l.name, "site": l.site, "on_hand": l.on_hand, "allocated": l.allocated,
-        "available": l.on_hand - l.allocated, "on_order": l.on_order, "in_transit": 0,
+        "available": l.on_hand - l.allocated, "on_order": l.on_order, "in_transit": 0, "aside": l.aside,
     });
     if let (true, Some(map)) = (by_location, value.as_object_mut()) {
         map.insert("location".into(), json!(l.location));

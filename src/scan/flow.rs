@@ -133,7 +133,9 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count | FlowKind::Pick);
+    let verified = kind == FlowKind::Pack && state.holds();
     (loose && state.holds())
+        || verified
         || state
             .open
             .as_ref()
@@ -344,8 +346,8 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
             FlowKind::Count => Ok(self.count_place(place)),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
-            FlowKind::Pick => self.pick_place(place),
-            FlowKind::Pack => self.pack_place(place),
+            FlowKind::Pick => self.pick_place(&place),
+            FlowKind::Pack => self.pack_place(&place),
             FlowKind::Return => Ok(self.return_into(place)),
         }
     }
@@ -371,10 +373,10 @@ impl Run<'_> {
 
     fn leave_asked(&mut self, flow: FlowKind) -> Said {
         if unfinished(self.kind, &self.t) {
-            let what = if self.kind == FlowKind::Count {
-                format!("the count of {} is not finished", self.here())
-            } else {
-                format!("{} in hand, not put down", self.in_hand())
+            let what = match (self.kind, &self.t.bench) {
+                (FlowKind::Count, _) => format!("the count of {} is not finished", self.here()),
+                (FlowKind::Pack, Some(bench)) => format!("{} is verified in part, not packed", bench.code),
+                _ => format!("{} in hand, not put down", self.in_hand()),
             };
             let question = format!("{what}: leave for {flow} and forget it?");
             return Ok(self.doubt(0, Intent::Leave(flow), question));
@@ -423,14 +425,14 @@ impl Run<'_> {
         } else if let Some(last) = t.last.take() {
             t.lots.retain(|(item, _)| *item != last.item.id);
             t.switched = None;
+        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
+            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if unfinished(self.kind, t) {
             let question = match self.kind {
                 FlowKind::Count => format!("throw away the count of {}?", self.here()),
                 _ => format!("{} in hand: are they back in {}?", self.in_hand(), self.here()),
             };
             return Ok(self.doubt(0, Intent::Drop, question));
-        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
-            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if t.reason.take().is_some() || t.place.take().is_some() {
             t.clear_lines();
         } else if let Some(left) = self.unbind() {

@@ -1,10 +1,10 @@
-//! Digits that gather until an item or QSET uses them.
+//! Quantity digits: they gather until an item or QSET uses them, and are never lost in silence.
 
-use super::{Run, ask, ok, refuse};
+use super::{MAX_DIGITS, Run, ask, ok, refuse};
 use crate::{
     barcode::{Command, command::FlowKind},
     domain::Quantity,
-    scan::{Feedback, Reading, reading::MAX_DIGITS},
+    scan::{Feedback, Reading},
 };
 
 impl Run<'_> {
