@@ -22,6 +22,7 @@ pub mod task;
 
 pub use catalog::{
     Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, Seen, SerialPlace, Standing,
+    TagHit,
 };
 pub use fault::Fault;
 pub use flow::reasons;
