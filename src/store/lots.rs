@@ -5,6 +5,7 @@ use super::{
     error::{Result, StoreError},
     handle::Store,
     ledger::{Author, MASTER, lot_uid},
+    orders,
     reading::Reading,
 };
 use crate::domain::{Day, ItemId, LotCode, Quantity, Sku, text};
@@ -83,7 +84,8 @@ impl Store {
                 .query_row([row.0], |r| r.get::<_, Option<i32>>(0))?;
             let item_uid = tx.item_uid(item)?;
             let doc = LotDoc { item: item_uid, code: code.as_str().into(), expiry, blocked: Some(blocked.into()) };
-            tx.document(MASTER, lot_uid(item_uid, code), row.0, &doc, author)
+            tx.document(MASTER, lot_uid(item_uid, code), row.0, &doc, author)?;
+            if blocked.is_empty() { Ok(()) } else { orders::recalled(tx, row, author) }
         })
     }
 }
