@@ -12,6 +12,7 @@
 //! | [`scan`] | timed bytes → one scan; flows: (state, scan) → (state, feedback, what to record) | PURE: `domain`, `barcode` |
 //! | [`forecast`] | histories in, forecasts with honest intervals out | PURE: `domain` |
 //! | [`replenish`] | what to order, when, how much, and why; the mathematics of stock | PURE: `domain`, `forecast` |
+//! | [`fulfil`] | which stock is promised to which order, which orders go onto one cart | PURE: `domain` |
 //! | [`demo`] | a warehouse made from a seed | PURE: `domain`, `barcode` (check digits) |
 //! | `store` | the ledger in SQLite: schema, writer, readers, queries, doctor | the pure rooms; no screen |
 //! | `exchange` | files in and out: CSV, Shopify, Online Retail, JSON lines | the pure rooms and `store` |

@@ -29,6 +29,7 @@ CREATE TABLE sales_line (
   position    INTEGER NOT NULL,
   item        INTEGER REFERENCES item, -- NULL is not bound yet
   named       INTEGER REFERENCES item, -- what the line's SKU named; an alias goes before it
+  kept        INTEGER REFERENCES item, -- what it was of when goods of it had gone: it stays of that, whatever its name comes to mean
   channel     TEXT    NOT NULL,
   alias       TEXT    NOT NULL, -- what it is bound by: the channel's SKU, or else its title
   title       TEXT    NOT NULL,

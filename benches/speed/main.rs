@@ -1,7 +1,7 @@
 //! How fast pickface is, beside what the disk of the same minute can do.
 //!
 //! `cargo bench` measures all, up to a million rows; `cargo bench -- --quick` stops at a hundred thousand; a word more
-//! (`codes`, `forecast`, `forecast-store`, `alerts`, `scans`, `writers`, `import`, `grid`) measures that part alone. One table comes out: what,
+//! (`codes`, `forecast`, `forecast-store`, `alerts`, `scans`, `writers`, `import`, `grid`, `orders`) measures that part alone. One table comes out: what,
 //! how much, beside what, the goal and
 //! whether it was met. Disks of rented machines are throttled in bursts, so every figure of the disk stands beside the
 //! *floor*: 4 KiB appended and flushed, measured between the very operations that are judged. Rates say also what they are per
@@ -24,6 +24,7 @@ mod floor;
 mod forecast;
 mod grid;
 mod import;
+mod orders;
 mod scans;
 #[path = "../../tests/support/station.rs"]
 #[allow(dead_code, unreachable_pub, reason = "the tests' station, used in part")]
@@ -75,6 +76,9 @@ fn main() {
     }
     if wants("alerts") {
         evaluate::measure(&mut table);
+    }
+    if wants("orders") {
+        orders::measure(&mut table);
     }
     table.end();
 }

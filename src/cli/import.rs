@@ -244,7 +244,10 @@ fn load(store: &mut Store, parsed: &Parsed, a: &Arguments, mode: LoadMode) -> Re
         report.absorb(store.load_orders(&parsed.orders, mode, &mut progress)?);
     }
     // Lines may be bound by the items of a file, and orders wait for what it brings.
-    let may_wait = !parsed.orders.is_empty() || !parsed.items.is_empty();
+    let may_wait = !parsed.orders.is_empty()
+        || !parsed.items.is_empty()
+        || !parsed.stock.is_empty()
+        || !parsed.locations.is_empty();
     if may_wait && mode == LoadMode::Apply && report.refused_count == 0 {
         let author = store.author()?;
         report.notes.extend(tell::settled(store.settle_orders(&author, &mut |_, _| ())?));

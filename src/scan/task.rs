@@ -122,6 +122,8 @@ pub enum Record {
         quantity: Quantity,
         /// Why, in words.
         reason: String,
+        /// Whether they were there and are not fit for sale: then the books are right, and nothing is to be counted.
+        is_unfit: bool,
     },
     /// A place is to be counted.
     CountTask {

@@ -85,7 +85,7 @@ impl Store {
             let item_uid = tx.item_uid(item)?;
             let doc = LotDoc { item: item_uid, code: code.as_str().into(), expiry, blocked: Some(blocked.into()) };
             tx.document(MASTER, lot_uid(item_uid, code), row.0, &doc, author)?;
-            if blocked.is_empty() { Ok(()) } else { orders::recalled(tx, row, author) }
+            if blocked.is_empty() { orders::free_again(tx, item, author) } else { orders::recalled(tx, row, author) }
         })
     }
 }

@@ -28,7 +28,7 @@ pub(crate) use heads::{lines_of, page};
 pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
-pub(crate) use settle::{after, may_take_back, recalled};
+pub(crate) use settle::{after, free_again, may_take_back, recalled};
 pub(crate) use tasks::{CountTaskDoc, counted};
 pub use unbound::Unbound;
 
@@ -40,7 +40,7 @@ use sha2::{Digest, Sha256};
 pub struct WaveFilter {
     /// At this site, by its code; `None` is the store's own.
     pub site: Option<String>,
-    /// Shipped like this: a part of what the channel calls it, letter case folded; empty is all.
+    /// With this in its code, its number or how it is shipped, letter case folded; empty is all.
     pub service: String,
     /// Promised until this day.
     pub due: Option<Day>,

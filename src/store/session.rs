@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     barcode::{command::FlowKind, restricted::Rule},
-    domain::{Draft, EntityKind, ItemId, MovementId, Quantity, Site, Uid, text},
+    domain::{Draft, EntityKind, ItemId, MovementId, MovementKind, Quantity, Site, Uid, text},
     scan::{Catalog, Errand, Fault, Feedback, Record, Task, counter::in_the_way, reading},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -343,6 +343,11 @@ impl Session {
         if movement.draft.reverses.is_some() {
             return Err(StoreError::Refused(
                 "that movement takes another back and stays; adjust the stock instead".into(),
+            ));
+        }
+        if movement.draft.kind == MovementKind::Reserve && movement.group == id.seq {
+            return Err(StoreError::Refused(
+                "that is a promise to an order: hold or cancel the order, or move the goods; nothing was taken back".into(),
             ));
         }
         // Ended by the next group's first row, as in the Log: the whole stream behind it need not be read.

@@ -283,7 +283,7 @@ impl Floor {
                 self.sales.batches[id.0 as usize - 1].cart.push((*order, *tote));
             }
             Record::EndBatch { batch } => self.sales.batches[batch.0 as usize - 1].ended = true,
-            Record::Short { order, item, lot, place, quantity, reason } => {
+            Record::Short { order, item, lot, place, quantity, reason, .. } => {
                 let code = self.sales.sale(*order).code.clone();
                 let key = (code.clone(), *item, *place, *lot);
                 let there = self.sales.promises.get(&key).copied().unwrap_or_default();

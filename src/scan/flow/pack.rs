@@ -242,6 +242,7 @@ impl Run<'_> {
                 place: tote.id,
                 quantity: part,
                 reason: "not there at packing".into(),
+                is_unfit: false,
             });
         }
         Ok(())

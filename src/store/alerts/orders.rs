@@ -81,11 +81,11 @@ fn at_risk(conn: &Connection, site: SiteId, today: Day) -> Result<Option<(Key, F
     Ok(Some((key, finding)))
 }
 
-/// Places where a picker found less than was promised, until somebody has counted them.
+/// Places where a picker found something else than the books have, until somebody has counted them.
 fn shorts(conn: &Connection) -> Result<Vec<(Key, Finding)>> {
     let mut all = conn.prepare_cached(
-        "SELECT c.site, c.item, l.code, c.note FROM count_task c JOIN location l ON l.location = c.location
-         WHERE c.done_ms IS NULL AND c.reason = 'short' AND c.item IS NOT NULL ORDER BY c.count_task",
+        "SELECT c.site, coalesce(c.item, 0), l.code, c.note FROM count_task c JOIN location l ON l.location = c.location
+         WHERE c.done_ms IS NULL AND c.reason IN ('short', 'zero') ORDER BY c.count_task",
     )?;
     let rows = all.query_map([], |r| {
         let (place, note): (String, String) = (r.get(2)?, r.get(3)?);
@@ -104,8 +104,8 @@ fn shorts(conn: &Connection) -> Result<Vec<(Key, Finding)>> {
             due: None,
             say: format!("{place}: {note}"),
             why: format!(
-                "A picker found less in {place} than the books have: {note}. What lies there is promised to nobody before it was \
-                 counted"
+                "A picker found something else in {place} than the books have: {note}. What was missing is promised to nobody \
+                 before the place was counted"
             ),
             action: AlertAction::Count,
             quantity: Quantity::ZERO,

@@ -10,6 +10,9 @@ use crate::{
 use rusqlite::{Row, params};
 use std::collections::{BTreeMap, HashSet};
 
+/// A number of fewer characters is no order's: it may be a quantity, or the rest of a scan.
+const LEAST_NUMBER: usize = 4;
+
 /// How many orders are weighed for the next tote, the most urgent of all that wait.
 const WEIGHED: i64 = 200;
 
@@ -94,7 +97,15 @@ fn one(
 }
 
 pub(super) fn sale(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option<SaleHit>, CatalogError> {
-    one(catalog, "o.code = ?1 ORDER BY o.sales_order LIMIT 1", [code])
+    let found = one(catalog, "o.code = ?1 ORDER BY o.sales_order LIMIT 1", [code])?;
+    if found.is_some() || code.len() < LEAST_NUMBER {
+        return Ok(found);
+    }
+    // The number as its channel writes it, where only one order has it.
+    let same = "o.number IN (?1, '#' || ?1, lower(?1))";
+    let count: Vec<i64> =
+        catalog.rows(&format!("SELECT count(*) FROM sales_order o WHERE {same}"), [code], |r| r.get(0))?;
+    if count == [1] { one(catalog, same, [code]) } else { Ok(None) }
 }
 
 pub(super) fn returned(

@@ -349,7 +349,8 @@ fn bound(conn: &Connection, channel: &str, alias: &str, named: Option<i64>) -> R
     Ok(item.query_row(params![channel, alias, named], |r| r.get(0))?)
 }
 
-/// How many of so many shipped ones left from here: of those of the item, that no other line of the order has claimed.
+/// How many of so many shipped ones left from here, or are on their way out in a tote: of those of the item, that no other line
+/// of the order has claimed.
 fn from_here(
     conn: &Connection,
     code: &OrderCode,
@@ -359,10 +360,12 @@ fn from_here(
 ) -> Result<i64> {
     let Some(item) = item else { return Ok(0) };
     if let std::collections::hash_map::Entry::Vacant(new) = left.entry(item) {
-        let mut gone =
-            conn.prepare_cached("SELECT quantity FROM shipped WHERE document = ?1 AND item = ?2")?;
-        let all: Option<i64> = gone.query_row(params![code.as_str(), item], |r| r.get(0)).optional()?;
-        new.insert(all.unwrap_or(0));
+        let mut gone = conn.prepare_cached(
+            "SELECT coalesce((SELECT quantity FROM shipped WHERE document = ?1 AND item = ?2), 0)
+                  + coalesce((SELECT sum(a.quantity) FROM allocation a JOIN location l ON l.location = a.location
+                              WHERE a.document = ?1 AND a.item = ?2 AND l.kind IN ('tote', 'pack')), 0)",
+        )?;
+        new.insert(gone.query_row(params![code.as_str(), item], |r| r.get(0))?);
     }
     let left = left.entry(item).or_default();
     let ours = shipped.min((*left).max(0));

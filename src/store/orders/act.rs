@@ -129,6 +129,10 @@ pub(crate) fn say(
         }
     };
     say_of(tx, site, ("sales_order", sale.id.0), &doc, author)?;
+    if *saying == SaleSaying::Cancel {
+        // Should it come back, it is packed anew.
+        say_of(tx, site, ("sales_order", sale.id.0), &OrderDoc::Packed { at_ms: None }, author)?;
+    }
     settle(tx, &[sale.id], author)?;
     one(tx.conn(), &sale.code)
 }
@@ -146,11 +150,16 @@ fn may(sale: &Sale, saying: &SaleSaying) -> Result<()> {
     let refused = |why: &str| Err(StoreError::Refused(format!("{} is {}: {why}", sale.code, sale.stage)));
     match (saying, sale.stage) {
         (SaleSaying::Ship(_), Stage::Picked | Stage::Packed) => Ok(()),
+        (SaleSaying::Ship(_), Stage::Held) => refused("let it go first"),
+        (SaleSaying::Ship(_), Stage::Cancelled) => refused("put back what is picked of it"),
         (SaleSaying::Ship(_), Stage::Picking) => refused("somebody picks it right now"),
         (SaleSaying::Ship(_), _) if sale.picked.is_positive() => Ok(()),
         (SaleSaying::Ship(_), _) => refused("nothing of it is picked, so nothing can leave"),
         (SaleSaying::Open, _) => Ok(()),
         (_, Stage::Shipped) => refused("it has left; a return is recorded with RETURN on Scan"),
+        (SaleSaying::Close, _) if !sale.missing.is_positive() && sale.unbound == 0 => {
+            refused("nothing of it is missing, so there is nothing to close")
+        }
         (SaleSaying::Cancel, Stage::Cancelled) => refused("it was taken back before"),
         (SaleSaying::Release(_), Stage::Allocated | Stage::Partial | Stage::Released) => Ok(()),
         (SaleSaying::Release(_), Stage::Unbound) => refused("bind its lines to items first"),
@@ -165,7 +174,7 @@ fn ready(conn: &Connection, site: SiteId, filter: &WaveFilter) -> Result<Vec<Ord
     let mut all = conn.prepare_cached(
         "SELECT o.sales_order FROM order_stage g JOIN sales_order o ON o.sales_order = g.sales_order
          WHERE g.site = ?1 AND (g.stage = 'allocated' OR ?2 AND g.stage = 'partial') AND o.wave = ''
-           AND (?3 = '' OR instr(upper(o.service), ?3) > 0) AND (?4 IS NULL OR o.promise <= ?4)
+           AND (?3 = '' OR instr(upper(o.service), ?3) > 0 OR instr(o.code, ?3) > 0 OR instr(upper(o.number), ?3) > 0) AND (?4 IS NULL OR o.promise <= ?4)
            AND (?5 IS NULL OR o.priority >= ?5)
          ORDER BY o.priority DESC, o.promise IS NULL, o.promise, o.placed_ms, o.sales_order LIMIT ?6",
     )?;

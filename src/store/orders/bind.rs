@@ -4,8 +4,9 @@
 //! they meet. Here a name gets one item: binding it to another one is refused, or takes it from the one before
 //! ([`Rebind`]); which of the two was meant only a person can say.
 
+use super::{OrderDoc, record::say_of};
 use crate::{
-    domain::{ItemId, Quantity, Sku},
+    domain::{ItemId, Quantity, SiteId, Sku},
     store::{
         Result, Store, StoreError,
         document::AliasDoc,
@@ -90,11 +91,33 @@ pub(crate) fn bind(
     }
     let was_so = is_bound && before.is_empty();
     if !was_so {
+        if !before.is_empty() {
+            keep_what_went(tx, channel, alias, author)?;
+        }
         let doc = AliasDoc { channel: channel.into(), code: alias.into(), only: !before.is_empty() };
         let uid = tx.item_uid(item)?;
         tx.document(MASTER, uid, item.0, &doc, author)?;
     }
     Ok(Bound { sku, before, was_so, lines: lines.unsigned_abs(), orders: orders.unsigned_abs() })
+}
+
+/// Lines of which goods were picked or have left stay of the item that these were, whatever the name comes to mean.
+fn keep_what_went(tx: &mut Tx<'_>, channel: &str, alias: &str, author: &Author) -> Result<()> {
+    let mut all = tx.conn().prepare_cached(
+        "SELECT l.sales_order, l.line, lower(hex(i.uid)), o.site FROM sales_line l
+         JOIN sales_order o ON o.sales_order = l.sales_order JOIN item i ON i.item = l.item
+         WHERE l.channel = ?1 AND l.alias = ?2 AND l.kept IS NULL
+           AND (EXISTS (SELECT 1 FROM shipped g WHERE g.document = o.code AND g.item = l.item AND g.quantity > 0)
+             OR EXISTS (SELECT 1 FROM allocation a JOIN location p ON p.location = a.location
+                        WHERE a.document = o.code AND a.item = l.item AND p.kind IN ('tote', 'pack')))",
+    )?;
+    let rows = all
+        .query_map([channel, alias], |r| Ok((r.get::<_, i64>(0)?, r.get(1)?, r.get(2)?, SiteId(r.get(3)?))))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    for (order, line, item, site) in rows {
+        say_of(tx, site, ("sales_order", order), &OrderDoc::Kept { line, item }, author)?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -1,6 +1,6 @@
 //! What is promised, what went out and how far orders are, made from the ledger and held against the tables.
 
-use super::stage;
+use super::{settle, stage};
 use crate::{
     domain::{Book, MovementKind, Virtual},
     store::{Result, projection::differ},
@@ -45,6 +45,15 @@ pub(crate) fn compare(conn: &Connection) -> Result<(bool, String)> {
             format!(
                 "{promised} allocations, {gone} shipments and the stages of {late} orders differ from what the ledger says; \
                  run `pickface doctor --repair`"
+            ),
+        ));
+    }
+    let broken = settle::overpromised(conn)?;
+    if broken > 0 {
+        return Ok((
+            false,
+            format!(
+                "in {broken} places more is promised to orders than lies there; run `pickface orders settle`"
             ),
         ));
     }

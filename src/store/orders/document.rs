@@ -10,6 +10,7 @@ use crate::{
 };
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// A line as its channel wants it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +62,8 @@ pub(crate) enum OrderDoc {
     Wave { wave: String },
     /// It is packed, since when; `None` is not any more.
     Packed { at_ms: Option<i64> },
+    /// A line stays of this item (its uid in hexadecimal), whatever its name comes to mean: goods of it were picked or have left.
+    Kept { line: String, item: String },
     /// It left under this number of the carrier's.
     Tracking { tracking: String },
 }
@@ -86,6 +89,12 @@ impl Document for OrderDoc {
             Self::Packed { at_ms } => {
                 conn.prepare_cached("UPDATE sales_order SET packed_ms = ?2 WHERE sales_order = ?1")?
                     .execute(params![row, at_ms])?;
+            }
+            Self::Kept { line, item } => {
+                conn.prepare_cached(
+                    "UPDATE sales_line SET kept = ?3, item = ?3 WHERE sales_order = ?1 AND line = ?2",
+                )?
+                .execute(params![row, line, row_named(conn, "item", item)?])?;
             }
             Self::Tracking { tracking } => {
                 conn.prepare_cached("UPDATE sales_order SET tracking = ?2 WHERE sales_order = ?1")?
@@ -114,12 +123,22 @@ impl ToldDoc {
             row, uid.0, self.code, self.channel, self.number, site, self.placed_ms, self.promise, self.priority,
             self.service, self.standing,
         ])?;
+        if matches!(self.standing.as_str(), "cancelled" | "done") {
+            // What was packed is unpacked, should it come back.
+            conn.prepare_cached("UPDATE sales_order SET packed_ms = NULL WHERE sales_order = ?1")?
+                .execute([row])?;
+        }
+        let mut kept_lines = conn.prepare_cached(
+            "SELECT line, kept FROM sales_line WHERE sales_order = ?1 AND kept IS NOT NULL",
+        )?;
+        let kept: HashMap<String, i64> =
+            kept_lines.query_map([row], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
         conn.prepare_cached("DELETE FROM sales_line WHERE sales_order = ?1")?.execute([row])?;
         let mut put = conn.prepare_cached(
             "INSERT INTO sales_line (sales_order, line, position, item, named, channel, alias, title, quantity, price,
-                                     elsewhere)
-             VALUES (?1, ?2, ?3, coalesce((SELECT min(item) FROM alias WHERE channel = ?5 AND code = ?6), ?4), ?4, ?5, ?6,
-                     ?7, ?8, ?9, ?10)",
+                                     elsewhere, kept)
+             VALUES (?1, ?2, ?3, coalesce(?11, (SELECT min(item) FROM alias WHERE channel = ?5 AND code = ?6), ?4), ?4, ?5,
+                     ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         for (position, line) in self.lines.iter().enumerate() {
             let named = Some(row_or_any(conn, "item", &line.item)?).filter(|item| *item != 0);
@@ -134,6 +153,7 @@ impl ToldDoc {
                 line.quantity,
                 line.price,
                 line.elsewhere,
+                kept.get(&line.key),
             ])?;
         }
         Ok(())
@@ -144,7 +164,7 @@ impl ToldDoc {
 pub(crate) fn bound(conn: &Connection, channel: &str, alias: &str) -> Result<()> {
     let mut orders = conn.prepare_cached(
         "UPDATE sales_line
-         SET item = coalesce((SELECT min(item) FROM alias WHERE channel = ?1 AND code = ?2), named)
+         SET item = coalesce(kept, (SELECT min(item) FROM alias WHERE channel = ?1 AND code = ?2), named)
          WHERE channel = ?1 AND alias = ?2 RETURNING sales_order",
     )?;
     let rows = orders.query_map([channel, alias], |r| r.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;

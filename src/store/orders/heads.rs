@@ -157,12 +157,12 @@ const COLUMNS: &str = "o.sales_order, o.code, o.channel, o.number, s.code, o.pla
                WHERE b.sales_order = o.sales_order AND t.ended_ms IS NULL LIMIT 1), '')";
 
 /// Open stages, as a list in SQL.
-const OPEN: &str = "g.stage NOT IN ('shipped', 'cancelled')";
+const OPEN: &str = "(g.stage NOT IN ('shipped', 'cancelled') OR g.picked > 0)";
 
 /// What the filter lets through: `?1` site, `?2` channel, `?3` text, `?4` stages with commas around, or nothing.
 const WHERE: &str = "(?1 IS NULL OR s.code = ?1) AND (?2 IS NULL OR upper(o.channel) = ?2)
      AND (?3 = '' OR instr(o.code, ?3) > 0 OR instr(upper(o.number), ?3) > 0 OR instr(upper(o.service), ?3) > 0)
-     AND CASE WHEN ?4 = '' THEN g.stage NOT IN ('shipped', 'cancelled') ELSE instr(?4, ',' || g.stage || ',') > 0 END";
+     AND CASE WHEN ?4 = '' THEN g.stage NOT IN ('shipped', 'cancelled') OR g.picked > 0 ELSE instr(?4, ',' || g.stage || ',') > 0 END";
 
 /// A window of the list, the most urgent first.
 pub(crate) fn page(conn: &Connection, query: &SaleQuery, today: Day) -> Result<SalePage> {

@@ -46,9 +46,9 @@ pub(crate) fn record(
             let doc = BatchDoc::Ended { at_ms: tx.at().0 };
             say_of(tx, site, ("batch", batch.0), &doc, author)?;
         }
-        Record::Short { order, item, lot, place, quantity, reason } => {
+        Record::Short { order, item, lot, place, quantity, reason, is_unfit } => {
             let what = Missing { order: *order, item: *item, lot: *lot, place: *place, quantity: *quantity };
-            short(tx, site, what, reason, author)?;
+            short(tx, site, what, (reason, *is_unfit), author)?;
         }
         Record::CountTask { place, why } => {
             tasks::ask(tx, site, *place, None, CountReason::Zero, why, author)?;
@@ -145,9 +145,15 @@ struct Missing {
     quantity: Quantity,
 }
 
-/// The promise is taken back, the place is to be counted before anything of the item there is promised again, and the order
+/// The promise is taken back, the place is to be counted (unless what was there is only unfit) before anything of the item there is promised again, and the order
 /// is served from elsewhere, or waits.
-fn short(tx: &mut Tx<'_>, site: SiteId, missing: Missing, reason: &str, author: &Author) -> Result<()> {
+fn short(
+    tx: &mut Tx<'_>,
+    site: SiteId,
+    missing: Missing,
+    (reason, is_unfit): (&str, bool),
+    author: &Author,
+) -> Result<()> {
     let Missing { order, item, lot, place, quantity } = missing;
     let code = code_of(tx.conn(), order)?;
     let promised: Option<i64> = tx
@@ -162,8 +168,10 @@ fn short(tx: &mut Tx<'_>, site: SiteId, missing: Missing, reason: &str, author: 
         let ends = (Place::Location(place), Virtual::Customer.into());
         reserve(tx, site, &code, (item, lot), ends, part, author)?;
     }
-    let note = format!("{quantity} missing for {code}: {reason}");
-    tasks::ask(tx, site, place, Some(item), CountReason::Short, &note, author)?;
+    if !is_unfit {
+        let note = format!("{quantity} missing for {code}: {reason}");
+        tasks::ask(tx, site, place, Some(item), CountReason::Short, &note, author)?;
+    }
     settle(tx, &[order], author).map(drop)
 }
 
@@ -176,6 +184,7 @@ pub(super) fn ship(tx: &mut Tx<'_>, order: OrderId, tracking: &str, author: &Aut
         .prepare_cached("SELECT site FROM sales_order WHERE sales_order = ?1")?
         .query_row([order.0], |r| r.get(0).map(SiteId))?;
     let picked = picked(tx.conn(), &code)?;
+    not_recalled(tx.conn(), &code)?;
     if picked.is_empty() {
         return Err(StoreError::Refused(format!("nothing of {code} is picked, so nothing can leave")));
     }
@@ -209,6 +218,31 @@ pub(super) fn ship(tx: &mut Tx<'_>, order: OrderId, tracking: &str, author: &Aut
     say_of(tx, site, row, &OrderDoc::Wave { wave: String::new() }, author)?;
     say_of(tx, site, row, &OrderDoc::Packed { at_ms: None }, author)?;
     stage::touch(tx.conn(), order)
+}
+
+/// What was recalled since it was picked does not leave.
+fn not_recalled(conn: &Connection, code: &str) -> Result<()> {
+    let mut find = conn.prepare_cached(
+        "SELECT i.sku, t.code, t.blocked, l.code FROM allocation a JOIN lot t ON t.lot = a.lot
+         JOIN item i ON i.item = a.item JOIN location l ON l.location = a.location
+         WHERE a.document = ?1 AND l.kind IN ('tote', 'pack') AND t.blocked <> '' LIMIT 1",
+    )?;
+    let found = find
+        .query_row([code], |r| {
+            Ok((
+                r.get::<_, String>(0)?,
+                r.get::<_, String>(1)?,
+                r.get::<_, String>(2)?,
+                r.get::<_, String>(3)?,
+            ))
+        })
+        .optional()?;
+    match found {
+        None => Ok(()),
+        Some((sku, lot, why, place)) => Err(StoreError::Refused(format!(
+            "lot {lot} of {sku} in {place} is recalled ({why}): move it to quarantine; nothing has left"
+        ))),
+    }
 }
 
 /// What is promised to an order and lies in totes or on benches.

@@ -1,6 +1,6 @@
 //! Promises kept in step with what is wanted and with what lies where: given out, taken back, moved along with the goods.
 
-use super::stage;
+use super::{OrderDoc, record::say_of, stage};
 use crate::{
     domain::{
         Book, Day, Draft, Instant, ItemId, LocationId, LocationKind, LotId, MovementKind, OrderId, Place,
@@ -16,7 +16,7 @@ use crate::{
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{BTreeSet, HashMap};
 
-/// How many waiting orders one scan serves at most; the rest are served when all are settled.
+/// How many waiting orders are served in one look; while some are served and something is left, there is another.
 const WAITING: i64 = 64;
 
 /// What settling did.
@@ -41,6 +41,8 @@ struct Head {
     site: SiteId,
     code: String,
     standing: Standing,
+    /// Somebody here closed it: what is promised of it still leaves, what is missing is not waited for.
+    is_closed_here: bool,
     priority: i64,
     promise: Option<Day>,
     placed: Instant,
@@ -63,8 +65,18 @@ impl Store {
     /// # Errors
     /// When the disk fails; what was settled before that stays.
     pub fn settle_orders(&mut self, author: &Author, progress: &mut dyn FnMut(u64, u64)) -> Result<Settled> {
-        let orders = unsettled(self.conn())?;
         let mut settled = Settled::default();
+        let broken = broken(self.conn())?;
+        if !broken.is_empty() {
+            self.in_batches(&broken, &mut |_, _| (), |tx, place| {
+                let over = promised_over(tx.conn(), place.item, place.location, place.lot)?;
+                let again = follow(tx, place, None, over, author)?;
+                settled.released += again.len();
+                settled.absorb(settle(tx, &again, author)?);
+                again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
+            })?;
+        }
+        let orders = unsettled(self.conn())?;
         if orders.is_empty() {
             return Ok(settled);
         }
@@ -74,6 +86,39 @@ impl Store {
         })?;
         Ok(settled)
     }
+}
+
+/// An item and lot in a place of a site.
+struct Spot {
+    site: SiteId,
+    item: ItemId,
+    location: LocationId,
+    lot: LotId,
+}
+
+/// Where more is promised than the books have: after a file said what lies there, or a place was set apart.
+fn broken(conn: &Connection) -> Result<Vec<Spot>> {
+    let mut all = conn.prepare_cached(
+        "SELECT l.site, b.item, b.location, b.lot FROM allocation a
+         JOIN balance b ON b.item = a.item AND b.location = a.location AND b.lot = a.lot
+         JOIN location l ON l.location = b.location
+         WHERE l.site IS NOT NULL AND b.allocated > CASE WHEN l.kind = 'quarantine' THEN 0 ELSE max(b.on_hand, 0) END
+         GROUP BY b.item, b.location, b.lot",
+    )?;
+    let rows = all.query_map([], |r| {
+        Ok(Spot {
+            site: SiteId(r.get(0)?),
+            item: ItemId(r.get(1)?),
+            location: LocationId(r.get(2)?),
+            lot: LotId(r.get(3)?),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many places promise more than they hold: for the doctor.
+pub(super) fn overpromised(conn: &Connection) -> Result<usize> {
+    Ok(broken(conn)?.len())
 }
 
 /// Orders whose promises may be other than they should be, the most urgent first: something of them is missing and lies free
@@ -103,12 +148,14 @@ pub(crate) fn settle(tx: &mut Tx<'_>, orders: &[OrderId], author: &Author) -> Re
     let mut settled = Settled::default();
     let mut wants: HashMap<SiteId, Vec<Want>> = HashMap::new();
     let mut heads = HashMap::new();
+    let mut freed: BTreeSet<(SiteId, ItemId)> = BTreeSet::new();
     for order in orders {
         let Some(head) = head(tx.conn(), *order)? else { continue };
         let held = held(tx.conn(), &head.code)?;
         for (item, wanted, shipped) in wanted(tx.conn(), &head)? {
             let of: Vec<&Held> = held.iter().filter(|h| h.item == item).collect();
             let promised: Quantity = of.iter().map(|h| h.quantity).sum();
+            let wanted = if head.is_closed_here { wanted.min(promised + shipped) } else { wanted };
             let mut over = promised + shipped - wanted;
             if over.is_positive() {
                 // What lies in totes is in somebody's hands, and stays the order's until it is put back.
@@ -117,6 +164,7 @@ pub(crate) fn settle(tx: &mut Tx<'_>, orders: &[OrderId], author: &Author) -> Re
                     if part.is_positive() {
                         release(tx, &head, one, part, author)?;
                         settled.released += 1;
+                        freed.insert((head.site, item));
                         over = over - part;
                     }
                 }
@@ -152,6 +200,9 @@ pub(crate) fn settle(tx: &mut Tx<'_>, orders: &[OrderId], author: &Author) -> Re
             stage::touch(tx.conn(), *order)?;
         }
     }
+    for (site, item) in freed {
+        settled.absorb(serve(tx, item, site, author)?);
+    }
     Ok(settled)
 }
 
@@ -159,25 +210,43 @@ pub(crate) fn settle(tx: &mut Tx<'_>, orders: &[OrderId], author: &Author) -> Re
 /// from elsewhere; what became free goes to who waits for it. All of it in the transaction of the movement.
 pub(crate) fn after(tx: &mut Tx<'_>, moved: &[Draft], author: &Author) -> Result<()> {
     let mut again: BTreeSet<OrderId> = BTreeSet::new();
-    for draft in moved.iter().filter(|d| d.book == Book::Physical) {
-        if let Place::Location(from) = draft.from {
-            let over = promised_over(tx.conn(), draft.item, from, draft.lot)?;
+    let mut filled: BTreeSet<(SiteId, ItemId)> = BTreeSet::new();
+    for draft in moved {
+        // A promise that was taken back to where it had been may find others there by now.
+        let left = if draft.book == Book::Physical { draft.from } else { draft.to };
+        if let Place::Location(place) = left {
+            let over = promised_over(tx.conn(), draft.item, place, draft.lot)?;
             if over.is_positive() {
-                again.extend(follow(tx, draft, from, over, author)?);
+                let spot = Spot { site: draft.site, item: draft.item, location: place, lot: draft.lot };
+                let goods = (draft.book == Book::Physical).then_some(draft);
+                again.extend(follow(tx, &spot, goods, over, author)?);
             }
         }
-        if let Place::Location(to) = draft.to
+        if let (Book::Physical, Place::Location(to)) = (draft.book, draft.to)
             && is_shelf(tx.conn(), to)?
         {
-            again.extend(waiting(tx.conn(), draft.item, draft.site)?);
+            filled.insert((draft.site, draft.item));
+        }
+    }
+    // The orders that picks and returns are of, and those whose promises followed the goods.
+    let codes: BTreeSet<&str> = moved.iter().map(|d| d.document.as_str()).filter(|d| !d.is_empty()).collect();
+    let mut find = tx
+        .conn()
+        .prepare_cached("SELECT sales_order, site, packed_ms IS NOT NULL FROM sales_order WHERE code = ?1")?;
+    for code in codes {
+        let found =
+            find.query_row([code], |r| Ok((OrderId(r.get(0)?), SiteId(r.get(1)?), r.get(2)?))).optional()?;
+        let Some((order, site, is_packed)) = found else { continue };
+        again.insert(order);
+        let is_picked = |d: &Draft| d.kind == MovementKind::Pick && d.document == code;
+        if is_packed && moved.iter().any(is_picked) {
+            // What is in its totes now was not all verified.
+            say_of(tx, site, ("sales_order", order.0), &OrderDoc::Packed { at_ms: None }, author)?;
         }
     }
     settle(tx, &again.iter().copied().collect::<Vec<_>>(), author)?;
-    // What picks and returns did themselves, and what followed the goods.
-    let codes: BTreeSet<&str> = moved.iter().map(|d| d.document.as_str()).filter(|d| !d.is_empty()).collect();
-    let mut find = tx.conn().prepare_cached("SELECT sales_order FROM sales_order WHERE code = ?1")?;
-    for code in codes {
-        again.extend(find.query_row([code], |r| r.get(0).map(OrderId)).optional()?);
+    for (site, item) in filled {
+        serve(tx, item, site, author)?;
     }
     again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
 }
@@ -204,6 +273,14 @@ pub(crate) fn recalled(tx: &mut Tx<'_>, lot: LotId, author: &Author) -> Result<(
     }
     settle(tx, &again.iter().copied().collect::<Vec<_>>(), author)?;
     again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
+}
+
+/// An item may be promised again that could not be: who waits for it is served, at every site.
+pub(crate) fn free_again(tx: &mut Tx<'_>, item: ItemId, author: &Author) -> Result<()> {
+    for site in sites(tx.conn())? {
+        serve(tx, item, site.id, author)?;
+    }
+    Ok(())
 }
 
 /// Whether the promises that movements would take back are still where they had put them: what went on since, into another
@@ -245,12 +322,27 @@ fn promised_over(conn: &Connection, item: ItemId, place: LocationId, lot: LotId)
     Ok(Quantity::from_thousandths(over.unwrap_or(0)))
 }
 
-/// Goods left a place where more is promised now than there is: the promises go where the goods went, or are taken back.
-/// Answers with the orders that are to be served anew.
+/// What became free of an item goes to who waits for it, the most urgent first.
+pub(super) fn serve(tx: &mut Tx<'_>, item: ItemId, site: SiteId, author: &Author) -> Result<Settled> {
+    let mut settled = Settled::default();
+    // A lorry of them may serve more than wait in one look.
+    while !free(tx.conn(), item, site)?.is_empty() {
+        let orders = waiting(tx.conn(), item, site)?;
+        let done = settle(tx, &orders, author)?;
+        settled.absorb(done);
+        if done.promised == 0 {
+            break;
+        }
+    }
+    Ok(settled)
+}
+
+/// More is promised in a place than there is. The promises go where the goods went, unless these were picked for somebody
+/// else; or they are taken back. Answers with the orders that are to be served anew.
 fn follow(
     tx: &mut Tx<'_>,
-    draft: &Draft,
-    from: LocationId,
+    spot: &Spot,
+    goods: Option<&Draft>,
     mut over: Quantity,
     author: &Author,
 ) -> Result<Vec<OrderId>> {
@@ -262,22 +354,24 @@ fn follow(
          ORDER BY s.stage IS 'picking', o.priority, o.promise IS NOT NULL, o.promise DESC, o.placed_ms DESC, a.document",
     )?;
     let found = rows
-        .query_map(params![from.0, draft.item.0, draft.lot.0], |r| {
+        .query_map(params![spot.location.0, spot.item.0, spot.lot.0], |r| {
             Ok((r.get::<_, String>(0)?, r.get::<_, i64>(1)?, r.get::<_, Option<i64>>(2)?.map(OrderId)))
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    let goes_along = match draft.to {
-        Place::Location(to) => kind_of(tx.conn(), to)? != Some(LocationKind::Quarantine),
-        Place::Virtual(_) => false,
+    let to = goods.map(|draft| draft.to);
+    let goes_along = match to {
+        Some(Place::Location(to)) => kind_of(tx.conn(), to)? != Some(LocationKind::Quarantine),
+        _ => false,
     };
-    let (mut can_go, mut again) = (draft.quantity, Vec::new());
+    let (mut can_go, mut again) = (goods.map_or(Quantity::ZERO, |draft| draft.quantity), Vec::new());
     for (document, quantity, order) in found {
         let part = Quantity::from_thousandths(quantity).min(over);
-        let along = if goes_along { part.min(can_go) } else { Quantity::ZERO };
-        for (to, part) in [(draft.to, along), (Virtual::Customer.into(), part - along)] {
-            if part.is_positive() {
-                let place = Place::Location(from);
-                reserve(tx, draft.site, &document, (draft.item, draft.lot), (place, to), part, author)?;
+        let is_its_own = goods.is_some_and(|d| d.document.is_empty() || d.document == document);
+        let along = if goes_along && is_its_own { part.min(can_go) } else { Quantity::ZERO };
+        for (to, part) in [(to, along), (Some(Virtual::Customer.into()), part - along)] {
+            if let (Some(to), true) = (to, part.is_positive()) {
+                let place = Place::Location(spot.location);
+                reserve(tx, spot.site, &document, (spot.item, spot.lot), (place, to), part, author)?;
             }
         }
         (can_go, over) = (can_go - along, over - part);
@@ -290,11 +384,14 @@ fn follow(
 }
 
 /// Orders of a site that want more of an item than was promised to them, the most urgent first.
-pub(super) fn waiting(conn: &Connection, item: ItemId, site: SiteId) -> Result<Vec<OrderId>> {
+fn waiting(conn: &Connection, item: ItemId, site: SiteId) -> Result<Vec<OrderId>> {
     let mut all = conn.prepare_cached(
         "SELECT DISTINCT o.sales_order FROM sales_line l JOIN order_stage s ON s.sales_order = l.sales_order
          JOIN sales_order o ON o.sales_order = l.sales_order
          WHERE l.item = ?1 AND s.missing > 0 AND s.site = ?2 AND s.stage NOT IN ('cancelled', 'shipped', 'held')
+           AND (SELECT sum(x.quantity) FROM sales_line x WHERE x.sales_order = l.sales_order AND x.item = l.item)
+             > coalesce((SELECT sum(a.quantity) FROM allocation a WHERE a.document = o.code AND a.item = l.item), 0)
+             + coalesce((SELECT g.quantity FROM shipped g WHERE g.document = o.code AND g.item = l.item), 0)
          ORDER BY o.priority DESC, o.promise IS NULL, o.promise, o.placed_ms, o.sales_order LIMIT ?3",
     )?;
     let rows = all.query_map(params![item.0, site.0, WAITING], |r| r.get(0).map(OrderId))?;
@@ -311,6 +408,7 @@ fn head(conn: &Connection, order: OrderId) -> Result<Option<Head>> {
             site: SiteId(r.get(0)?),
             code: r.get(1)?,
             standing: stage::standing(r.get_ref(2)?.as_str()?, r.get_ref(3)?.as_str()?),
+            is_closed_here: stage::is_closed_here(r.get_ref(2)?.as_str()?, r.get_ref(3)?.as_str()?),
             priority: r.get(4)?,
             promise: r.get::<_, Option<i32>>(5)?.map(Day),
             placed: Instant(r.get(6)?),
@@ -347,7 +445,7 @@ fn wanted(conn: &Connection, head: &Head) -> Result<Vec<(ItemId, Quantity, Quant
          FROM (SELECT item, quantity FROM sales_line WHERE sales_order = ?1 AND item IS NOT NULL
                UNION ALL SELECT item, 0 FROM allocation WHERE document = ?2) w GROUP BY w.item ORDER BY w.item",
     )?;
-    let is_open = head.standing == Standing::Open;
+    let is_open = head.standing == Standing::Open || head.is_closed_here;
     let rows = all.query_map(params![head.order.0, head.code], |r| {
         let (wanted, shipped) = (r.get(1)?, r.get(2)?);
         let wanted = if is_open { wanted } else { shipped };

@@ -27,17 +27,24 @@ pub(super) struct Sums {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Doing {
     pub(super) standing: Standing,
+    /// Whether somebody here closed it: what is picked of it still leaves.
+    pub(super) is_closed_here: bool,
     pub(super) is_released: bool,
     pub(super) is_picking: bool,
     pub(super) is_packed: bool,
 }
 
 /// The stage: what is in hands goes before what is planned, what is planned before what is missing.
-pub(super) fn stage(doing: Doing, sums: Sums) -> Stage {
+pub(super) fn stage(doing: Doing, mut sums: Sums) -> Stage {
     match doing.standing {
         Standing::Cancelled => return Stage::Cancelled,
-        Standing::Done if sums.shipped > 0 => return Stage::Shipped,
-        Standing::Done => return Stage::Cancelled,
+        Standing::Done if doing.is_closed_here && sums.allocated + sums.picked > 0 => {
+            (sums.missing, sums.unbound) = (0, 0);
+        }
+        Standing::Done if doing.is_closed_here && sums.shipped <= 0 => return Stage::Cancelled,
+        // It left from elsewhere; what is in a tote of it is to be put back.
+        Standing::Done if sums.picked > 0 => return Stage::Cancelled,
+        Standing::Done => return Stage::Shipped,
         Standing::Open | Standing::Held => {}
     }
     let is_on_the_way = sums.allocated + sums.picked > 0;
@@ -47,14 +54,14 @@ pub(super) fn stage(doing: Doing, sums: Sums) -> Stage {
     if sums.wanted <= 0 && sums.shipped <= 0 {
         return Stage::Cancelled;
     }
+    if doing.standing == Standing::Held {
+        return Stage::Held;
+    }
     if sums.missing <= 0 && sums.unbound == 0 && !is_on_the_way {
         return Stage::Shipped;
     }
     if sums.picked > 0 && sums.allocated <= 0 {
         return if doing.is_packed { Stage::Packed } else { Stage::Picked };
-    }
-    if doing.standing == Standing::Held {
-        return Stage::Held;
     }
     if sums.picked > 0 || (doing.is_released && sums.allocated > 0) {
         return Stage::Released;
@@ -65,6 +72,11 @@ pub(super) fn stage(doing: Doing, sums: Sums) -> Stage {
         (_, _, 1..) => Stage::Partial,
         _ => Stage::Allocated,
     }
+}
+
+/// Whether somebody here closed it, and its channel neither took it back nor says that it has left.
+pub(super) fn is_closed_here(told: &str, said: &str) -> bool {
+    said == Standing::Done.word() && told != Standing::Done.word() && told != Standing::Cancelled.word()
 }
 
 /// What counts of an order: the word of somebody here before its channel's.
@@ -91,8 +103,10 @@ fn of(conn: &Connection, order: OrderId) -> Result<Option<Row>> {
     )?;
     let found = head
         .query_row([order.0], |r| {
+            let (told, said) = (r.get_ref(2)?.as_str()?, r.get_ref(3)?.as_str()?);
             let doing = Doing {
-                standing: standing(r.get_ref(2)?.as_str()?, r.get_ref(3)?.as_str()?),
+                standing: standing(told, said),
+                is_closed_here: is_closed_here(told, said),
                 is_released: r.get(4)?,
                 is_packed: r.get(5)?,
                 is_picking: r.get(6)?,
@@ -251,11 +265,15 @@ mod tests {
         assert_eq!(stage(Doing::default(), unbound), Stage::Unbound);
         let held = Doing { standing: Standing::Held, ..Doing::default() };
         assert_eq!(stage(held, sums(5, 5, 0, 0)), Stage::Held);
-        assert_eq!(stage(held, sums(5, 0, 5, 0)), Stage::Picked);
+        assert_eq!(stage(held, sums(5, 0, 5, 0)), Stage::Held, "what is picked of it waits as well");
+        let closed = Doing { standing: Standing::Done, is_closed_here: true, ..Doing::default() };
+        assert_eq!(stage(closed, sums(5, 0, 3, 0)), Stage::Picked, "what is picked is all, and leaves");
+        assert_eq!(stage(closed, sums(5, 0, 0, 3)), Stage::Shipped);
         let done = Doing { standing: Standing::Done, ..Doing::default() };
+        assert_eq!(stage(done, sums(5, 0, 3, 0)), Stage::Cancelled, "it left from elsewhere: put it back");
         assert_eq!(
             (stage(done, sums(5, 0, 0, 2)), stage(done, sums(5, 0, 0, 0))),
-            (Stage::Shipped, Stage::Cancelled)
+            (Stage::Shipped, Stage::Shipped)
         );
     }
 }

@@ -1,6 +1,6 @@
 //! Places that are to be counted: asked for by pickers and by what the books say, done by a count.
 
-use super::settle::{settle, waiting};
+use super::settle::serve;
 use crate::{
     domain::{CountReason, EntityKind, ItemId, LocationId, SiteId, Uid, text},
     store::{
@@ -70,9 +70,10 @@ pub(crate) fn ask(
     let open = tx
         .conn()
         .prepare_cached(
-            "SELECT 1 FROM count_task WHERE location = ?1 AND (item IS NULL OR item IS ?2) AND done_ms IS NULL LIMIT 1",
+            "SELECT 1 FROM count_task WHERE location = ?1 AND done_ms IS NULL
+               AND (item IS ?2 AND reason = ?3 OR item IS NULL AND ?3 <> 'short') LIMIT 1",
         )?
-        .exists(params![place.0, item.map(|i| i.0)])?;
+        .exists(params![place.0, item.map(|i| i.0), reason.word()])?;
     if open {
         return Ok(());
     }
@@ -104,10 +105,10 @@ pub(crate) fn counted(tx: &mut Tx<'_>, site: SiteId, place: &str, author: &Autho
         let doc = CountTaskDoc::Done { at_ms: tx.at().0 };
         tx.document(site.0, Uid::from_slice(&uid).unwrap_or_default(), row, &doc, author)?;
         if let Some(item) = item {
-            again.extend(waiting(tx.conn(), ItemId(item), site)?);
+            again.insert(ItemId(item));
         }
     }
-    settle(tx, &again.into_iter().collect::<Vec<_>>(), author).map(drop)
+    again.into_iter().try_for_each(|item| serve(tx, item, site, author).map(drop))
 }
 
 /// The uid of a row, in hexadecimal.

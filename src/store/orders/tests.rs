@@ -307,7 +307,15 @@ fn a_cart_from_its_first_tote_to_the_customer() {
     // The last one is not there: it is served from the dock, and A-2 is counted before it is promised again.
     let (item, lot, place) = (shop.item("MUG"), LotId::NONE, shop.place("A-2"));
     let quantity = Quantity::ONE;
-    shop.say(&Record::Short { order, item, lot, place, quantity, reason: "not found".into() });
+    shop.say(&Record::Short {
+        order,
+        item,
+        lot,
+        place,
+        quantity,
+        reason: "not found".into(),
+        is_unfit: false,
+    });
     assert_eq!(shop.promised("1"), "MUG DOCK 1, MUG TOTE-1 5, TEA TOTE-1 1");
     assert_eq!(shop.row("count_task", "note", "1 missing for SHOP-1: not found"), 1);
     shop.tell("3", "open", 0, &[("MUG", 9)]);

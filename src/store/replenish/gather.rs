@@ -256,6 +256,8 @@ pub(crate) fn gather(
     let classes = rows::classes(conn, range)?;
     let is_asked = |(item, _): &Key| (range.0..=range.1).contains(&item.0);
     let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
+    let backordered = rows::backordered(conn, range)?;
+    keys.extend(backordered.keys().copied());
     keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
     keys.extend(world.rules.named(|| world.sites.keys().copied()).filter(is_asked));
     // Of which nothing is left, and something was told: to take that back.
@@ -280,6 +282,7 @@ pub(crate) fn gather(
             allocated: Quantity::from_thousandths(lying.allocated),
             quarantined: Quantity::from_thousandths(lying.quarantined),
             expired: Quantity::from_thousandths(lying.expired),
+            backordered: backordered.get(&key).copied().unwrap_or_default(),
             ..Position::default()
         };
         let Seller { supplier, time } = sellers.get(&item).cloned().unwrap_or_default();

@@ -154,6 +154,16 @@ fn told(conn: &Connection, news: &mut News, stream: i64, seen: i64) -> Result<()
                 news.items.extend(taken_out(conn, stream, seen)?);
                 news.is_said = true;
             }
+            // What nothing is promised for is owed.
+            Some(EntityKind::Order) => {
+                let mut lines = conn.prepare_cached(
+                    "SELECT DISTINCT item FROM sales_line WHERE sales_order = ?1 AND item IS NOT NULL",
+                )?;
+                let rows = lines.query_map([row], |r| r.get::<_, i64>(0))?;
+                for item in rows {
+                    news.items.insert(item?);
+                }
+            }
             Some(EntityKind::Alert) => {
                 news.is_said = true;
                 news.items.extend(Some(row).filter(|row| *row != 0));

@@ -153,13 +153,7 @@ pub const COMMANDS: &[Command] = {
         ),
         row(A::SaleSooner, &[Alt('u')], Orders, "sooner", "puts the order before others"),
         row(A::SaleLater, &[Alt('d')], Orders, "later", "puts the order behind others"),
-        row(
-            A::SaleShip,
-            &[Alt('s')],
-            Orders,
-            "ship",
-            "what is picked of the order has left, under the tracking number that is typed; asks first",
-        ),
+        row(A::SaleShip, &[Alt('s')], Orders, "ship", "what is picked of the order has left; asks first"),
         row(
             A::SaleClose,
             &[Alt('e')],

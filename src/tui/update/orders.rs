@@ -8,7 +8,7 @@ use crate::{
     },
     tui::{
         command::Action,
-        message::{Effect, Effects},
+        message::Effects,
         model::{Model, Overlay},
         screen::confirm::Question,
         widget::text::quantity,
@@ -76,18 +76,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Option<Effects> {
             )
         }
         Action::SaleShip => {
-            let tracking = std::mem::take(&mut model.desk.line);
-            let under = match tracking.trim() {
-                "" => "without a tracking number: type it first if there is one".to_owned(),
-                number => format!("under the number {number}"),
-            };
-            let more = format!("{} leave the house, {under}.", quantity(sale.picked));
+            let more = format!(
+                "{} leave the house without a carrier's number: PACK on Scan takes one, and `pickface orders ship`.",
+                quantity(sale.picked)
+            );
             let title = format!("ASK  Ship {}?", sale.number);
-            let request = Request::SaleSays(code, SaleSaying::Ship(tracking.trim().into()));
-            let cleared =
-                if model.orders.filter.is_empty() { Effects::none() } else { model.orders.filter("") };
-            let asked = ask(model, title, vec![whose(&sale), more], "ship it", request);
-            asked.and(cleared).and(Effects::of(Effect::ClearLine))
+            let request = Request::SaleSays(code, SaleSaying::Ship(String::new()));
+            ask(model, title, vec![whose(&sale), more], "ship it", request)
         }
         _ => return None,
     })
@@ -116,7 +111,9 @@ fn release(model: &mut Model) -> Effects {
     let which = if service.is_empty() {
         format!("{ready} orders are promised whole and wait to be released.")
     } else {
-        format!("Of {ready} orders that wait, those that are shipped by \"{service}\".")
+        format!(
+            "Those with \"{service}\" in number, code or how they are shipped, of {ready} that are promised whole."
+        )
     };
     let filter = WaveFilter { site, service, ..WaveFilter::default() };
     let lines = vec![which, "Pickers get them as one wave, the most urgent first.".into()];

@@ -77,6 +77,7 @@ impl Run<'_> {
             place: hit.place.id,
             quantity: missing,
             reason: word.into(),
+            is_unfit: false,
         };
         self.after_short(&hit, short, &told)
     }
@@ -194,6 +195,7 @@ impl Run<'_> {
             place: hit.place.id,
             quantity: missing,
             reason: word.into(),
+            is_unfit: true,
         };
         self.after_short(&hit, short, &told)
     }

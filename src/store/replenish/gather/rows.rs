@@ -29,7 +29,8 @@ pub(super) fn lying(
     today: impl Fn(SiteId) -> Day,
 ) -> Result<HashMap<Key, Lying>> {
     let mut all = conn.prepare_cached(
-        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry, l.kind = 'quarantine'
+        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry,
+                l.kind = 'quarantine' OR coalesce(t.blocked, '') <> ''
          FROM balance b CROSS JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
          WHERE b.item BETWEEN ?1 AND ?2 AND l.site IS NOT NULL",
     )?;
@@ -69,6 +70,24 @@ pub(super) fn lying(
         of.lots.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     }
     Ok(found)
+}
+
+/// What open orders want and nothing was promised for, by item and site.
+pub(super) fn backordered(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Quantity>> {
+    let mut all = conn.prepare_cached(
+        "SELECT w.item, w.site, sum(max(w.wanted
+             - coalesce((SELECT sum(a.quantity) FROM allocation a WHERE a.document = w.code AND a.item = w.item), 0)
+             - coalesce((SELECT g.quantity FROM shipped g WHERE g.document = w.code AND g.item = w.item), 0), 0))
+         FROM (SELECT l.item, g.site, o.code, sum(l.quantity) AS wanted
+               FROM order_stage g JOIN sales_order o ON o.sales_order = g.sales_order
+               JOIN sales_line l ON l.sales_order = g.sales_order
+               WHERE g.missing > 0 AND g.stage NOT IN ('shipped', 'cancelled', 'held') AND l.item BETWEEN ?1 AND ?2
+               GROUP BY l.sales_order, l.item) w GROUP BY w.item, w.site",
+    )?;
+    let found = all.query_map([rows.0, rows.1], |r| {
+        Ok(((ItemId(r.get(0)?), SiteId(r.get(1)?)), Quantity::from_thousandths(r.get(2)?)))
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Items at sites of which an alert is open, or something is proposed.

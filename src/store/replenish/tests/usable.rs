@@ -128,3 +128,44 @@ fn levels_for_every_site_hold_where_nothing_lies() {
     shop.evaluate();
     assert_eq!(found(&shop), [("MAIN".to_owned(), units(40))]);
 }
+
+#[test]
+fn what_orders_wait_for_is_owed() {
+    let mut shop = shop(1);
+    shop.kind_of("MAIN", "A-01", LocationKind::Bin);
+    shop.lies_in("MAIN", "A-01", 10, None);
+    let rule =
+        Rule { policy: Some(PolicyKind::MinMax), minimum: units(2), maximum: units(20), ..Rule::default() };
+    let author = shop.author.clone();
+    shop.store.set_rule(Some(&"MUG-1".parse().unwrap()), None, Some(&rule), &author).unwrap();
+    shop.evaluate();
+    assert_eq!(shop.say(), "", "ten are enough");
+    let line = crate::domain::OrderLineRecord {
+        key: "1".into(),
+        sku: "MUG-1".into(),
+        title: String::new(),
+        quantity: units(13),
+        shipped: units(0),
+        price: crate::domain::Money::ZERO,
+    };
+    let order = crate::domain::OrderRecord {
+        channel: "shop".into(),
+        number: "1".into(),
+        site: None,
+        placed: shop.now(),
+        promise: None,
+        priority: 0,
+        service: String::new(),
+        standing: crate::domain::Standing::Open,
+        lines: vec![line],
+    };
+    shop.store.load_orders(&lined([order]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    shop.store.settle_orders(&author, &mut |_, _| ()).unwrap();
+    shop.evaluate();
+    assert!(
+        shop.say().starts_with("position -3 = 10 on hand - 10 allocated - 3 backordered"),
+        "{}",
+        shop.say()
+    );
+    assert!(shop.is_sound());
+}
