@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub(crate) mod counter;
+pub mod counting;
 pub mod decode;
 mod fault;
 mod flow;
@@ -23,6 +24,7 @@ pub mod task;
 pub use catalog::{
     Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, Seen, SerialPlace, Standing,
 };
+pub use counting::{CountHit, CountedBy, HeldCount, HeldHit, HeldMove};
 pub use fault::Fault;
 pub use flow::reasons;
 pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};

@@ -161,6 +161,7 @@ impl Run<'_> {
     fn show(&mut self) -> Result<(), CatalogError> {
         self.show_order()?;
         self.show_pick()?;
+        self.show_count()?;
         if self.kind == FlowKind::Pack { self.show_bench() } else { Ok(()) }
     }
 
@@ -328,7 +329,7 @@ impl Run<'_> {
             FlowKind::Lookup => self.look_into(&place),
             FlowKind::Receive => Ok(self.receive_into(place)),
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
-            FlowKind::Count => Ok(self.count_place(place)),
+            FlowKind::Count => self.count_place(place),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
             FlowKind::Pick => self.pick_place(place),
             FlowKind::Pack => self.pack_place(place),
@@ -376,8 +377,9 @@ impl Run<'_> {
         });
         self.leave(flow);
         match here {
-            Some(place) if flow == FlowKind::Count => Ok(self.count_place(place)),
+            Some(place) if flow == FlowKind::Count => self.count_place(place),
             _ if flow == FlowKind::Pick => self.pick_begun(),
+            _ if flow == FlowKind::Count => self.count_begun(),
             _ => Ok(ok(format!("{flow}: {}", self.waits_for()))),
         }
     }

@@ -138,7 +138,10 @@ impl Floor {
                 Record::Bind { code, item, quantity } => {
                     self.barcodes.push((normal_form(code), *item, *quantity));
                 }
-                Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
+                Record::Count { location, lines, place, held } => {
+                    self.counts.push((location.clone(), lines.clone()));
+                    self.counting.take(*place, held.as_deref(), self.sales.who);
+                }
                 Record::CloseOrder { number, note } => {
                     let order = self.orders.iter_mut().find(|o| o.number == *number).unwrap();
                     assert!(order.status.is_open(), "closed twice");

@@ -123,6 +123,7 @@ impl Run<'_> {
             Intent::Skip => Ok(self.skip_place()),
             Intent::Against(number) => self.against(&number),
             Intent::CloseOrder { outstanding, reason } => self.close_short(outstanding, reason),
+            Intent::Recount(place) | Intent::CountAnew(place) => Ok(self.begin_count(place, false)),
             Intent::Drop => {
                 self.drop_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
@@ -149,6 +150,9 @@ impl Run<'_> {
     fn declined(&mut self, intent: Intent, no: bool) -> Feedback {
         (self.t.stated, self.t.tag) = (None, None);
         let what = match intent {
+            Intent::CountAnew(place) if no => return self.begin_count(place, true),
+            Intent::CountAnew(_) => "not begun",
+            Intent::Recount(_) => "somebody else counts it",
             Intent::Emptied(place) if no => return self.not_emptied(&place),
             Intent::Emptied(_) => "not answered",
             Intent::EndCart => "the cart goes on",

@@ -6,12 +6,14 @@ mod against;
 mod event;
 mod held;
 mod lot;
+mod plan;
 mod walk;
 
 pub(crate) use against::Against;
 pub(crate) use event::{Event, Moved};
 pub(crate) use held::{Filling, Held, Out, Unit};
 pub(crate) use lot::Lot;
+pub(crate) use plan::Plan;
 pub(crate) use walk::{Bench, Cart, Offer, Shown, which};
 
 pub(crate) use crate::domain::container::spoken;
@@ -91,6 +93,9 @@ pub(crate) struct State {
     /// Pack: the order at the bench.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub(crate) bench: Option<Box<Bench>>,
+    /// Count: what comes next.
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    pub(crate) plan: Option<Box<Plan>>,
     /// Return: the order that goods come back of, as movements name it.
     #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
     pub(crate) back_of: Option<String>,
@@ -252,6 +257,10 @@ pub(crate) enum Intent {
     PutDown(PlaceHit, Vec<Key>),
     /// Finish the count.
     Finish(Ending),
+    /// Count a place again that somebody else has counted.
+    Recount(PlaceHit),
+    /// Count a place anew that this task has counted; NO adds to it.
+    CountAnew(PlaceHit),
     /// Throw away what is in hand or counted.
     Drop,
     /// Leave for another flow.

@@ -235,7 +235,7 @@ pub(crate) fn variances(
         }
     }
     changed.closed += conn.execute(
-        "UPDATE alert SET open = 0, closed_ms = ?1 WHERE kind = ?2 AND open = 1 AND opened_ms < ?1 - ?3",
+        "UPDATE alert SET open = 0, closed_ms = ?1 WHERE kind = ?2 AND open = 1 AND opened_ms < ?1 - ?3 AND item <> 0",
         params![now.0, AlertKind::Variance.number(), VARIANCE],
     )?;
     Ok(changed)
