@@ -120,7 +120,7 @@ impl Run<'_> {
             }
             Intent::All => self.take_all(),
             Intent::Damaged { goods, to, reason } => self.set_apart(goods, to, reason),
-            Intent::Skip => Ok(self.skip_place()),
+            Intent::Skip => self.skip_place(),
             Intent::Against(number) => self.against(&number),
             Intent::CloseOrder { outstanding, reason } => self.close_short(outstanding, reason),
             Intent::Recount(place) | Intent::CountAnew(place) => Ok(self.begin_count(place, false)),

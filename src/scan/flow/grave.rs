@@ -355,7 +355,7 @@ impl Run<'_> {
             return self.skip_next();
         }
         if !self.t.holds() {
-            return Ok(self.skip_place());
+            return self.skip_place();
         }
         let counted = self.counted_so_far();
         let question = format!("leave {} for later and forget its {counted}? SKIP again", self.here());
@@ -363,13 +363,14 @@ impl Run<'_> {
     }
 
     /// Nothing is recorded: the place is counted another time.
-    pub(super) fn skip_place(&mut self) -> Feedback {
+    pub(super) fn skip_place(&mut self) -> Said {
         let code = self.here().to_owned();
         self.drop_hand();
         if let Some(place) = self.t.place.take() {
             self.plan_mut().skip(place.id);
         }
-        ok(format!("{code} left for later: {}", self.waits_for()))
+        let next = self.where_next()?;
+        Ok(ok(format!("{code} left for later: {next}")))
     }
 }
 

@@ -15,10 +15,16 @@ static NOTHING: Plan = Plan { next: None, skipped: Vec::new(), counted: Vec::new
 impl Run<'_> {
     /// A count begins: where to.
     pub(in crate::scan::flow) fn count_begun(&mut self) -> Said {
+        let next = self.where_next()?;
+        Ok(ok(format!("count: {next}")))
+    }
+
+    /// `GO TO A-03-12  short: 1 missing for SHOPIFY-1043`, or what is waited for where nothing is planned.
+    pub(in crate::scan::flow) fn where_next(&mut self) -> Result<String, CatalogError> {
         self.show_count()?;
         Ok(match &self.plan().next {
-            Some(next) => ok(format!("count: GO TO {}  {}", next.place.code, next.why)),
-            None => ok(format!("count: {}", self.waits_for())),
+            Some(next) => format!("GO TO {}  {}", next.place.code, next.why),
+            None => self.waits_for(),
         })
     }
 
@@ -86,16 +92,10 @@ impl Run<'_> {
             return Ok(ask(format!("nothing to skip: {}", self.waits_for())));
         };
         self.plan_mut().skip(next.place.id);
-        self.find_next()?;
-        Ok(match &self.plan().next {
-            Some(other) if other.place.id == next.place.id => {
-                ok(format!("only {} waits: {}", next.place.code, self.waits_for()))
-            }
-            Some(other) => {
-                ok(format!("{} left for later: GO TO {}  {}", next.place.code, other.place.code, other.why))
-            }
-            None => ok(format!("{} left for later: {}", next.place.code, self.waits_for())),
-        })
+        let then = self.where_next()?;
+        let is_alone = self.plan().next.as_ref().is_some_and(|other| other.place.id == next.place.id);
+        let what = if is_alone { "the only one" } else { "left for later" };
+        Ok(ok(format!("{} {what}: {then}", next.place.code)))
     }
 
     fn plan(&self) -> &Plan {
