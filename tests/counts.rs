@@ -56,7 +56,7 @@ fn last(said: &[String], words: &str) {
 }
 
 fn on_hand(depot: &Depot, sku: &str, place: &str) -> Value {
-    let rows = depot.run(&["stock", sku, "--by", "location", "--location", place, "--json"]).json();
+    let rows = depot.run(&["stock", "--by", "location", "--location", place, "--json", sku]).json();
     rows.first().map_or(json!(0), |row| row["on_hand"].clone())
 }
 
