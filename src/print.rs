@@ -1,4 +1,5 @@
-//! Print: labels, sheets of labels, purchase orders, sheets to count on, the pages that hang on walls; as PDF, SVG and ZPL.
+//! Print: labels, sheets of labels, purchase orders, packing slips, sheets to count on, the pages that hang on walls; as PDF,
+//! SVG and ZPL.
 //!
 //! Values from values. A [`Symbol`] is what is to be scanned, a [`Label`] puts words beside it, a [`Sheet`] places labels
 //! on paper; [`to_pdf`], [`to_svg`] and [`to_zpl`] turn that into bytes. Nothing is written or sent from here: the
@@ -14,6 +15,7 @@ pub mod format;
 pub mod label;
 pub mod order;
 pub mod sheet;
+pub mod slip;
 pub mod symbol;
 pub mod wall;
 

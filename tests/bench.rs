@@ -132,7 +132,7 @@ fn what_is_missing_at_done_goes_back_to_be_picked_or_is_left_out() {
     asked().records(0).scan("NO").ok("scan on").scan(MUG).ok("all 5 are there");
     let back =
         asked().scan("XCMDS01").ok("SHOPIFY-1043 is short of MUG-1 1: it goes back to be picked").records(1);
-    back.promised("SHOPIFY-1043", "MUG-1", "TOTE-1", 1).to_count(&["TOTE-1"]);
+    back.promised("SHOPIFY-1043", "MUG-1", "TOTE-1", 1).counts_due(&["TOTE-1"]);
     let without = asked().scan("S02").ok("SHOPIFY-1043 packed without MUG-1 1").records(2).waits("TRACKING");
     without.promised("SHOPIFY-1043", "MUG-1", "TOTE-1", 1);
     asked().scan("YES").asks("S01 or S02").scan(MUG).asks("S01, S02 or NO").records(0);

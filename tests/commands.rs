@@ -16,8 +16,8 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
-const STOCK: [&str; 8] =
-    ["sku", "name", "site", "on_hand", "allocated", "available", "on_order", "in_transit"];
+const STOCK: [&str; 9] =
+    ["sku", "name", "site", "on_hand", "allocated", "available", "on_order", "in_transit", "aside"];
 const MOVEMENT: [&str; 12] = [
     "id", "kind", "sku", "lot", "from", "to", "quantity", "document", "operator", "station", "at", "reverses",
 ];

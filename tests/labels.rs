@@ -59,9 +59,9 @@ fn every_kind_is_a_pdf_an_svg_and_a_row_of_labels() {
         (&["locations"], 1, 2),
         (&containers, 2, 15),
         (&["badges"], 1, 2),
-        (&["commands"], 4, 59),
+        (&["commands"], 5, 68),
         (&["quantities"], 1, 16),
-        (&["reasons"], 1, 8),
+        (&["reasons"], 1, 14),
         (&["setup"], 1, 1),
     ] {
         labels(&depot, &[kind, &["--out", "x.pdf"]].concat());

@@ -125,9 +125,10 @@ fn more_than_asked_is_a_question_and_a_yes_holds_for_a_while() {
     full().scan("*3").scan(MUG).asks("3 MUG-1 over: 12 asked, 12 came; YES receives 3 more").records(0);
     let over =
         full().scan(MUG).asks("1 MUG-1 over").scan("YES").ok("+1 MUG-1, 13 of 12").came(PO, "MUG-1", 13);
-    // Twice as much as was said YES to, and no further.
+    // A tenth of what was asked for, or a pack, beyond what was said YES to, and no further.
     let more = over.scan(MUG).ok("14 of 12").scan(MUG).asks("3 MUG-1 over: 12 asked, 14 came").scan("YES");
-    let more = more.ok("15 of 12").scan("*3").scan(MUG).ok("18 of 12").scan(MUG).asks("7 MUG-1 over");
+    let more = more.ok("15 of 12").scan("*3").scan(MUG).asks("6 MUG-1 over: 12 asked, 15 came").scan("YES");
+    let more = more.ok("18 of 12").scan("*2").scan(MUG).asks("8 MUG-1 over");
     let told =
         more.scan("NO").scan("DONE").asks("2 lines short (FERN-1 6, TEA 24); over: MUG-1 6: YES closes");
     assert_eq!(

@@ -166,6 +166,48 @@ fn scan_into_a_container() {
     snap("scan-container-lookup-80x24", &shown(USUAL));
 }
 
+/// Two orders on a cart, after these scans.
+fn picking(size: (u16, u16), scans: &[&str]) -> Session {
+    let floor = shift::shift()
+        .totes(&["TOTE-1", "TOTE-2"])
+        .bin("A-03-12-B", pickface::domain::LocationKind::Bin)
+        .sign("A-03-12-B", "47", "")
+        .lot("TEA", "L2231", Some("2026-12-31"))
+        .stock("TEA", "A-03-12-B", Some("L2231"), 6)
+        .stock("FERN-1", "A-01", None, 9)
+        .sale("SHOPIFY-1043", &[("TEA", "A-03-12-B", Some("L2231"), 6), ("FERN-1", "A-01", None, 3)])
+        .sale("SHOPIFY-1044", &[("FERN-1", "A-01", None, 3)])
+        .flow(FlowKind::Pick);
+    let floor = scans.iter().fold(floor, |shift, text| shift.scan(text));
+    let (said, view) = (floor.answer(), floor.task.view());
+    let session = Session::new(size, ansi()).task(FlowKind::Pick, view.clone()).scan(scans[scans.len() - 1]);
+    session.told(answer(1, said.outcome, &said.message, view, floor.task.kind()))
+}
+
+#[test]
+fn scan_picking() {
+    let fern = "96385074";
+    let walk = ["TOTE-1", "TOTE-2", "A-01", "*3", fern, "TOTE-1", "*3", fern, "TOTE-2"];
+    for (name, size) in [("20x16", HANDHELD), ("40x12", SMALL), ("80x24", USUAL)] {
+        snap(&format!("scan-pick-cart-{name}"), &picking(size, &["TOTE-1"]));
+        snap(&format!("scan-pick-goto-{name}"), &picking(size, &walk));
+        let taking = [&walk[..], &["A-03-12-B", "*4", "TEA"]].concat();
+        snap(&format!("scan-pick-take-{name}"), &picking(size, &taking));
+        let whole = [&taking[..], &["*2", "TEA"]].concat();
+        snap(&format!("scan-pick-put-{name}"), &picking(size, &whole));
+        let wrong = [&whole[..], &["TOTE-2"]].concat();
+        snap(&format!("scan-pick-wrong-{name}"), &picking(size, &wrong));
+        let empty = [&whole[..], &["TOTE-1"]].concat();
+        snap(&format!("scan-pick-empty-{name}"), &picking(size, &empty));
+        let bench = [&empty[..], &["YES", "DONE", "PACK", "TOTE-1", fern]].concat();
+        snap(&format!("scan-pack-{name}"), &picking(size, &bench));
+        let packed = [&bench[..], &["*2", fern, "*6", "TEA", "DONE"]].concat();
+        snap(&format!("scan-packed-{name}"), &picking(size, &packed));
+        let back = [&packed[..], &["1Z999AA10123456784", "RETURN", "SHOPIFY-1043", fern, "R10"]].concat();
+        snap(&format!("scan-return-{name}"), &picking(size, &back));
+    }
+}
+
 #[test]
 fn scan_a_reason() {
     let reasons = ["found", "lost", "damaged", "expired", "sample or own use", "data error, too few booked"];

@@ -15,15 +15,21 @@ use pickface::{
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead, BufReader, Lines, Write},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    io::{BufRead, BufReader, Write},
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::{
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::{Receiver, channel},
+    },
+    time::Duration,
 };
 use support::{
     Depot,
     depot::{founding, item, lined, variable},
 };
 
+/// How long an answer may take while six programs share two processors.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// Pickers, each a process of its own.
 const PICKERS: usize = 5;
 /// Totes on the cart of each.
@@ -67,9 +73,9 @@ fn warehouse() -> Depot {
     let items = (0..ITEMS).map(|n| item(&sku(n), &format!("Thing {n}"), None)).collect();
     store.load_items(&lined(items), LoadMode::Apply, &mut go).unwrap();
     let mut places: BTreeMap<String, LocationKind> = BTreeMap::new();
-    (0..ITEMS).flat_map(bins).for_each(|bin| drop(places.insert(bin, LocationKind::Bin)));
+    places.extend((0..ITEMS).flat_map(bins).map(|bin| (bin, LocationKind::Bin)));
     for picker in 0..PICKERS {
-        (0..TOTES).for_each(|n| drop(places.insert(tote(picker, n), LocationKind::Tote)));
+        places.extend((0..TOTES).map(|n| (tote(picker, n), LocationKind::Tote)));
     }
     places.insert("QUAR".into(), LocationKind::Quarantine);
     let places = places.into_iter().zip(1..).map(|((code, kind), n)| LocationRecord {
@@ -94,7 +100,9 @@ fn warehouse() -> Depot {
         })
     });
     store.load_stock(&lined(stock.collect()), "stock", LoadMode::Apply, &mut go).unwrap();
-    (0..PICKERS).for_each(|n| drop(store.add_operator(&badge(n), &badge(n), "picker").unwrap()));
+    for picker in 0..PICKERS {
+        store.add_operator(&badge(picker), &badge(picker), "picker").unwrap();
+    }
     store.add_operator("COUNTER", "Counter", "lead").unwrap();
     depot
 }
@@ -133,7 +141,7 @@ fn orders(depot: &Depot, count: u64, dice: &mut Dice) {
 struct Terminal {
     child: Child,
     to: ChildStdin,
-    from: Lines<BufReader<ChildStdout>>,
+    from: Receiver<String>,
 }
 
 impl Terminal {
@@ -142,22 +150,29 @@ impl Terminal {
             depot.command(&["scan", flow, "--json", "--station", who, "--operator", who]);
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let (to, from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-        Self { child, to, from: BufReader::new(from).lines() }
+        let (to, answers) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+        let (tell, from) = channel();
+        // A line that was cut by the power is no answer.
+        std::thread::spawn(move || {
+            BufReader::new(answers).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok())
+        });
+        Self { child, to, from }
     }
 
     /// One scan and its answer: how it went, and what it says.
     fn scan(&mut self, text: &str) -> (String, String) {
         self.to.write_all(format!("{text}\n").as_bytes()).unwrap();
-        let line = self.from.next().unwrap_or_else(|| panic!("no answer to {text:?}")).unwrap();
+        let line = self.from.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no answer to {text:?}"));
         let answer: Value = serde_json::from_str(&line).unwrap();
         let word = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
         (word("result"), word("message"))
     }
 
-    /// What it waits for: a scan of nothing does nothing, and says so.
+    /// What it waits for: an OK where nothing is locked does nothing, and says so.
     fn waits(&mut self) -> (String, String) {
-        self.scan("")
+        let (result, said) = self.scan("OK");
+        let prompt = said.strip_prefix("nothing is locked: ").or(said.strip_prefix("go on: "));
+        (result, prompt.map_or_else(|| said.clone(), str::to_owned))
     }
 
     /// The power is cut; with a scan, before it is known whether that one was recorded.
@@ -171,7 +186,6 @@ impl Terminal {
 
     fn end(mut self) {
         drop(self.to);
-        while self.from.next().is_some() {}
         assert!(self.child.wait().unwrap().success());
     }
 }
@@ -347,7 +361,6 @@ impl Picker<'_> {
 
 /// A prompt without what others may have changed meanwhile: which order is offered for the next tote.
 fn step(prompt: &str) -> String {
-    let prompt = prompt.rsplit("goes on").next().unwrap_or(prompt);
     match prompt.find("SCAN A TOTE") {
         Some(_) => "SCAN A TOTE".into(),
         None => prompt.trim_start_matches([':', ' ']).to_owned(),
@@ -360,8 +373,7 @@ fn count(depot: &Depot, is_over: &AtomicBool) -> usize {
     let mut dice = Dice(77);
     while !is_over.load(Ordering::Relaxed) {
         let place = bins(dice.roll(ITEMS as u64) as usize)[0].clone();
-        let lies: Vec<Value> =
-            depot.run(&["stock", "--by", "location", "--location", &place, "--json"]).json();
+        let lies: Vec<Value> = depot.run(&["stock", "--location", &place, "--json"]).json();
         let mut terminal = Terminal::start(depot, "count", "COUNTER");
         terminal.scan(&place);
         for line in &lies {

@@ -2,6 +2,7 @@
 
 mod act;
 mod list;
+mod slip;
 mod watch;
 
 use super::{
@@ -80,6 +81,8 @@ enum Action {
         #[arg(long, value_name = "NUMBER", default_value = "")]
         tracking: String,
     },
+    /// The packing slip as PDF, or the label of the carton as ZPL
+    Slip(slip::Arguments),
     /// Promise what there is to all orders that want it
     Settle(Said),
     /// Take in the files of orders that are dropped into a folder
@@ -91,7 +94,7 @@ impl Arguments {
     pub(super) fn by(mut self, before: &super::screens::Arguments) -> Self {
         use Action as A;
         match &mut self.action {
-            None | Some(A::Unbound { .. } | A::Watch(_)) => {}
+            None | Some(A::Unbound { .. } | A::Watch(_) | A::Slip(_)) => {}
             Some(A::Bind { said, .. } | A::Settle(said)) => said.by(before),
             Some(A::Release(wave)) => wave.said.by(before),
             Some(A::Recall(one) | A::Hold(one) | A::Open(one) | A::Cancel(one) | A::Close(one)) => {
@@ -119,6 +122,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Action::Close(one) => says(one, SaleSaying::Close, output),
         Action::Priority { one, to } => says(one, SaleSaying::Priority(*to), output),
         Action::Ship { one, tracking } => says(one, SaleSaying::Ship(tracking.clone()), output),
+        Action::Slip(which) => slip::run(&Reading::open(path, system_clock)?, which, output),
         Action::Settle(said) => act::settle(&mut Store::open(path, system_clock)?, said, output),
         Action::Unbound { json } => unbound(&Reading::open(path, system_clock)?, *json, output),
         Action::Bind { channel, alias, sku, replace, said } => {

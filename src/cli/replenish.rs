@@ -62,11 +62,14 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         let mut store = Store::open(path, system_clock)?;
         let author = author(&store, &a.said)?;
         let groups = store.proposals(&filter)?;
-        let orders = store.accept(&groups, &author)?;
-        if orders.is_empty() && !a.said.json {
-            output.line("nothing to order")?;
+        let done = store.accept(&groups, &author)?;
+        if !a.said.json {
+            if done.orders.is_empty() && done.notes.is_empty() {
+                output.line("nothing to order")?;
+            }
+            done.notes.iter().try_for_each(|note| output.line(note))?;
         }
-        orders.iter().try_for_each(|order| purchases::tell(order, &a.said, output))?;
+        done.orders.iter().try_for_each(|order| purchases::tell(order, &a.said, output))?;
         return alerts::look_over(path);
     }
     let groups = Reading::open(path, system_clock)?.proposals(&filter)?;
@@ -143,6 +146,6 @@ fn as_json(g: &ProposalGroup, l: &Proposal) -> serde_json::Value {
         "transfer_from": l.sender.as_ref().map(|s| &s.0), "transfer": l.sender.as_ref().map(|s| s.1),
         "transfer_cost": l.sender.as_ref().map(|s| s.2.to_f64()),
         "why": l.say, "otherwise": l.otherwise, "gone": l.gone.map(|d| d.to_string()), "lost_a_day": l.money.to_f64(),
-        "keeps": l.value.to_f64(),
+        "keeps": l.value.to_f64(), "minimum": g.minimum.to_f64(), "missing": g.missing.to_f64(),
     })
 }

@@ -197,6 +197,11 @@ impl Answers {
 
     /// PRINT: the label goes to the configured printer before the answer does, which says how that went.
     fn print(&self, latest: &Latest, told: &Feedback) -> Feedback {
+        let is_carton = matches!(latest, Latest::Order { .. });
+        // The label of a carton is nobody's own wish: without a printer there is none.
+        if is_carton && Config::load().is_ok_and(|config| config.printer.address.is_empty()) {
+            return told.clone();
+        }
         let printed = || {
             let printer = Config::load()?.printer;
             let reading = Reading::open(&self.path, system_clock).map_err(|e| e.to_string())?;
@@ -206,6 +211,13 @@ impl Answers {
             Ok::<_, String>(format!("the label of {name} went to {at}"))
         };
         match printed() {
+            Ok(label) if is_carton => {
+                Feedback { message: format!("{}; {label}", told.message), ..told.clone() }
+            }
+            // The order is packed, whatever became of the paper.
+            Err(why) if is_carton => {
+                Feedback { message: format!("{}; label not printed: {why}", told.message), ..told.clone() }
+            }
             Ok(message) => Feedback { message, ..told.clone() },
             // Nothing is locked by it: the goods are booked, only paper is missing.
             Err(why) => Feedback {

@@ -15,6 +15,15 @@ use crate::{
 use serde_json::json;
 use std::path::Path;
 
+/// What stock is added up by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum By {
+    /// One line an item and site.
+    Site,
+    /// One line an item, place and lot.
+    Location,
+}
+
 /// What to list.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -26,6 +35,9 @@ pub(super) struct Arguments {
     /// By place and lot; with a CODE, only that place
     #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "")]
     location: Option<String>,
+    /// Added up by site, or line by line for each place and lot
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "site")]
+    by: By,
     /// As it stood at the end of that day, like 2026-11-27
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,
@@ -46,7 +58,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
     let filter = StockFilter {
         text: a.query.join(" "),
         site: a.site,
-        by_location: a.location.is_some(),
+        by_location: a.location.is_some() || a.by == By::Location,
         location: a.location.filter(|l| !l.is_empty()),
         as_of: a.as_of,
     };
@@ -62,7 +74,7 @@ pub(super) fn run(path: &Path, a: Arguments, output: &mut Output) -> CliResult {
 fn as_json(l: &StockLine, by_location: bool) -> serde_json::Value {
     let mut value = json!({
         "sku": l.sku, "name": l.name, "site": l.site, "on_hand": l.on_hand, "allocated": l.allocated,
-        "available": l.on_hand - l.allocated, "on_order": l.on_order, "in_transit": 0,
+        "available": l.on_hand - l.allocated, "on_order": l.on_order, "in_transit": 0, "aside": l.aside,
     });
     if let (true, Some(map)) = (by_location, value.as_object_mut()) {
         map.insert("location".into(), json!(l.location));

@@ -115,6 +115,12 @@ impl AlertKind {
         }
     }
 
+    /// Whether it says that an item is gone or will be: one need, so what is said of one of these kinds holds for both.
+    #[must_use]
+    pub const fn is_shortage(self) -> bool {
+        matches!(self, Self::OutOfStock | Self::RunningOut)
+    }
+
     /// Whether it is looked at once a week rather than every morning.
     #[must_use]
     pub const fn is_weekly(self) -> bool {
@@ -142,6 +148,8 @@ pub enum AlertAction {
     Order,
     /// Bring so many from the site that is named.
     Transfer,
+    /// Sign the draft that is named: so many are in it, and nobody has ordered them yet.
+    Sign,
     /// Ask for the order that is named to come sooner.
     Expedite,
     /// Ask where the order that is named is.
@@ -165,9 +173,10 @@ pub enum AlertAction {
 
 words!(
     AlertAction,
-    "order, transfer, expedite, chase, count, approve, bind, pick_first, take_out, sell_off, look",
+    "order, transfer, sign, expedite, chase, count, approve, bind, pick_first, take_out, sell_off, look",
     Order = "order",
     Transfer = "transfer",
+    Sign = "sign",
     Expedite = "expedite",
     Chase = "chase",
     Count = "count",

@@ -5,7 +5,7 @@ use crate::{
     domain::{Day, Instant, Urgency},
     store::{
         Store,
-        alerts::{Alert, AlertFilter, Digest},
+        alerts::{Alert, AlertFilter, Digest, News, Told},
         error::Result,
         handle::sites,
         outbox::{Message, What},
@@ -14,9 +14,6 @@ use crate::{
 };
 use serde_json::{Map, json};
 use std::{fmt::Write as _, sync::atomic::AtomicBool};
-
-/// An alert is news for so long, in milliseconds: a machine that was off does not tell of yesterday, the digest does.
-const NEWS: i64 = 60 * 60 * 1000;
 
 /// A digest that could not be built in its time is built for so long after it, in milliseconds.
 const LATE: i64 = 12 * 60 * 60 * 1000;
@@ -56,14 +53,15 @@ impl Teller {
             return Ok(0);
         }
         let mut new = 0;
-        for message in messages(store, channel, now)? {
+        let (messages, told) = news(store, channel, now)?;
+        for message in messages {
             // Asked first: whoever looks at every write must not write at every look.
             if !store.is_queued(&message.key, &channel.name)? {
                 new += store.enqueue(&[&channel.name], &message)?;
             }
         }
-        if channel.what.contains(&What::Alerts) {
-            store.set_alerts_told(&channel.name, now)?;
+        if let Some(told) = told {
+            store.set_alerts_told(&channel.name, &told)?;
         }
         let zones = sites(store.conn())?;
         self.due = zones.iter().filter_map(|site| next_digest(channel, site.time_zone, now)).min();
@@ -82,14 +80,19 @@ impl Teller {
 /// # Errors
 /// When the store cannot be read.
 pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<Message>> {
+    Ok(news(store, channel, now)?.0)
+}
+
+/// What a channel is to be told now, and what it has been told of alerts once that is queued.
+fn news(store: &Store, channel: &Settings, now: Instant) -> Result<(Vec<Message>, Option<Told>)> {
+    let mut told = None;
     let mut all = Vec::new();
     let alerts = store.alerts(&AlertFilter { silent: true, ..AlertFilter::default() })?;
     if channel.what.contains(&What::Alerts) {
-        // Who was never told begins now.
-        let since = store.alerts_told(&channel.name)?.map_or(now, |told| Instant(told.0.max(now.0 - NEWS)));
-        let is_news =
-            |a: &&Alert| a.urgency == Urgency::Now && !a.is_silent() && !a.is_seen && a.opened > since;
-        all.extend(alerts.iter().filter(is_news).map(at_once));
+        let before = store.alerts_told(&channel.name)?;
+        let (after, news) = Told::look(before.as_ref(), &alerts);
+        all.extend(news.into_iter().map(at_once));
+        told = Some(after);
     }
     for site in sites(store.conn())? {
         // The last time that it was wanted, if that is not long ago.
@@ -101,11 +104,11 @@ pub fn messages(store: &Store, channel: &Settings, now: Instant) -> Result<Vec<M
         let filter = ProposalFilter { site: Some(site.code.clone()), ..ProposalFilter::default() };
         all.extend(morning(&site.code, due.day(site.time_zone), &here, &store.bought(&filter)?));
     }
-    Ok(all)
+    Ok((all, told))
 }
 
-/// One alert.
-fn at_once(a: &Alert) -> Message {
+/// One alert; told once more, it is another message.
+fn at_once((a, times): News<'_>) -> Message {
     let at = if a.site_code.is_empty() { String::new() } else { format!(" at {}", a.site_code) };
     let subject = format!("{} {}{at}: {}", a.word(), a.named(), a.say);
     let text = format!("{}.\n{}", a.why, a.helps());
@@ -119,7 +122,8 @@ fn at_once(a: &Alert) -> Message {
     fields.insert("action".into(), json!(a.action.word()));
     fields.insert("quantity".into(), json!(a.quantity));
     fields.insert("with".into(), json!(a.whom));
-    let id = format!("{}:{}:{}", a.kind.word(), a.what, a.site_code);
+    let again = if times > 1 { format!(":{times}") } else { String::new() };
+    let id = format!("{}:{}:{}{again}", a.kind.word(), a.what, a.site_code);
     alert(&id, a.opened, &subject, text.trim_end(), fields)
 }
 

@@ -112,6 +112,9 @@ impl TextCarrier {
     }
 }
 
+/// A longer code than this is wider than a label as bars.
+const LONG_CODE: usize = 24;
+
 impl Label {
     /// A label of an item: name, symbol, SKU, quantity, lot, expiry, serial.
     ///
@@ -206,8 +209,12 @@ impl Label {
     #[must_use]
     pub fn order(code: &str, number: &str) -> Self {
         let lines = Some(number.trim()).filter(|n| !n.is_empty()).map(|n| format!("order {n}"));
+        let symbol = match code.chars().count() {
+            0..=LONG_CODE => Symbol::Code128(code.into()),
+            _ => Symbol::DataMatrix(code.into()),
+        };
         Self {
-            symbol: Symbol::Code128(code.into()),
+            symbol,
             title: code.into(),
             look: Look::Code,
             check: None,

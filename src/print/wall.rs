@@ -26,7 +26,7 @@ pub fn commands(paper: Paper, reasons: &[&str]) -> Result<Sheet, PrintError> {
     }
     let cells = reason_cells(reasons);
     if !cells.is_empty() {
-        writer.group("Reasons", "why stock is adjusted", &cells)?;
+        writer.group("Reasons", "why stock is adjusted, why an order is otherwise", &cells)?;
     }
     Ok(writer.finish("pickface commands"))
 }
@@ -55,7 +55,7 @@ pub fn reasons(paper: Paper, reasons: &[&str]) -> Result<Sheet, PrintError> {
         return Err(PrintError::Nothing);
     }
     let mut writer = Writer::new(paper, "Reasons", "Scan one when pickface asks why.");
-    writer.group("Why stock is adjusted", "", &cells)?;
+    writer.group("Why stock is adjusted, why an order is otherwise", "", &cells)?;
     Ok(writer.finish("pickface reasons"))
 }
 

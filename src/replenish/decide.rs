@@ -51,7 +51,7 @@ pub struct Situation<'a> {
 /// Goods on their way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival {
-    /// Days from today until they can be sold; 0 is today, and what is late comes today too.
+    /// Days from today until they can be sold; 0 is today.
     pub in_days: u32,
     /// How much.
     pub quantity: Quantity,

@@ -42,6 +42,14 @@ fn position(p: &Position) -> String {
             out.push_str(&format!("{sign}{units} {word}"));
         }
     }
+    let aside: Vec<String> = [(p.quarantined, "in quarantine"), (p.expired, "expired")]
+        .into_iter()
+        .filter(|(units, _)| units.is_positive())
+        .map(|(units, word)| format!("{units} {word}"))
+        .collect();
+    if !aside.is_empty() {
+        out.push_str(&format!(" (not counted: {})", aside.join(", ")));
+    }
     out
 }
 
@@ -134,14 +142,11 @@ fn quantity(d: &Decision, words: Words<'_>) -> String {
 
 /// What happens if nothing is done: *gone on 2026-12-03, then 4.1 a day and £16.20 of sales are lost*.
 ///
-/// `late` is how much of what is on order should have been here: it is taken to come today, which nobody has promised.
 #[must_use]
-pub fn otherwise(what: &Otherwise, late: Quantity, today: Day, words: Words<'_>) -> String {
+pub fn otherwise(what: &Otherwise, today: Day, words: Words<'_>) -> String {
     let day = |ahead: u32| Day(today.0.saturating_add(i32::try_from(ahead).unwrap_or(i32::MAX)));
     let gone =
         if what.gone_in == 0 { "gone today".to_owned() } else { format!("gone on {}", day(what.gone_in)) };
-    let gone =
-        if late.is_positive() { format!("{gone} if the {late} that are late come today") } else { gone };
     let until = what.until.map_or_else(String::new, |ahead| format!(" until {}", day(ahead)));
     let lost = if what.money_a_day > Money::ZERO {
         format!(" and {} of sales", money(what.money_a_day.in_cents(), words))

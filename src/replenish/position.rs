@@ -4,10 +4,11 @@ use crate::domain::Quantity;
 
 /// What an item's orders are decided by, at one site.
 ///
-/// Each part is zero or above, except `on_hand`, which is what the ledger says, and the ledger is never refused.
+/// Each part is zero or above, except `on_hand`, which is what the ledger says, and the ledger is never refused. What lies there and
+/// cannot be sold is in no sum: `quarantined` and `expired` only say where the rest of the ledger's stock is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Position {
-    /// In the site's places.
+    /// In the site's places, and fit to be sold: not in quarantine, and not past its expiry.
     pub on_hand: Quantity,
     /// Ordered from suppliers and not yet received.
     pub on_order: Quantity,
@@ -17,6 +18,10 @@ pub struct Position {
     pub allocated: Quantity,
     /// Wanted by orders that could not be promised anything.
     pub backordered: Quantity,
+    /// In quarantine places: not on hand.
+    pub quarantined: Quantity,
+    /// Past its expiry and not in quarantine: not on hand.
+    pub expired: Quantity,
 }
 
 impl Position {

@@ -29,8 +29,10 @@ const RIGHT: f64 = 0.35;
 pub struct Due<'a> {
     /// The order's number.
     pub number: &'a str,
-    /// Days from today; below zero is late.
+    /// Days from today until the day that was said; below zero is late.
     pub in_days: i32,
+    /// Days from today until they are reckoned with: what is late is not taken to come today.
+    pub comes_in: u32,
     /// How much.
     pub quantity: Quantity,
 }
@@ -49,10 +51,14 @@ pub struct LotStock<'a> {
 /// How an item stands at a site.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
-    /// What was decided from.
+    /// What was decided from; what is in drafts is not on order, for nobody has ordered it.
     pub situation: &'a Situation<'a>,
     /// What was decided.
     pub decision: &'a Decision,
+    /// How much is to be ordered still, beside what is in drafts.
+    pub order: Quantity,
+    /// The last draft that it is in, and how much of it is in drafts.
+    pub draft: Option<(&'a str, Quantity)>,
     /// Today, for the sentences.
     pub today: Day,
     /// What a base unit costs, in the store's currency.
@@ -61,8 +67,10 @@ pub struct Standing<'a> {
     pub supplier: &'a str,
     /// What another site can send: its code, and how much.
     pub sender: Option<(&'a str, Quantity)>,
-    /// What is to come of orders that are signed.
+    /// What is to come of orders that are signed, soonest first.
     pub due: &'a [Due<'a>],
+    /// What else is to be said of why: of orders that are late, of other sites. Empty, or it begins with "; ".
+    pub besides: &'a str,
     /// A place where the books say less than nothing, and what they say.
     pub below: Option<(&'a str, Quantity)>,
     /// Lots with an expiry, soonest first.
@@ -138,9 +146,12 @@ fn why(s: &Standing<'_>) -> String {
     let mut why = explain::sentence(s.decision, s.words);
     if let Some(otherwise) = &s.decision.otherwise {
         why.push_str(". If nothing is done: ");
-        let late = s.due.iter().filter(|due| due.in_days < 0).map(|due| due.quantity).sum();
-        why.push_str(&explain::otherwise(otherwise, late, s.today, s.words));
+        why.push_str(&explain::otherwise(otherwise, s.today, s.words));
     }
+    if let Some((number, quantity)) = s.draft {
+        why.push_str(&format!("; {quantity} are in {number}, a draft that nobody has signed"));
+    }
+    why.push_str(s.besides);
     why
 }
 

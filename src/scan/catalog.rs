@@ -267,6 +267,14 @@ pub trait Catalog {
         Ok(None)
     }
 
+    /// What has come back of the sales order with this code (upper case), by item; what came back is part of what was shipped.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn returned(&self, _code: &str) -> Result<Vec<(ItemId, Quantity)>, CatalogError> {
+        Ok(Vec::new())
+    }
+
     /// The sales order whose goods lie in a tote or on a bench, or whose tote it is on somebody's cart.
     ///
     /// # Errors
@@ -284,7 +292,7 @@ pub trait Catalog {
         Ok(None)
     }
 
-    /// A batch.
+    /// A batch, unless it was ended.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -12,6 +12,7 @@ mod answer;
 mod command;
 mod container;
 mod count;
+mod digits;
 mod goods;
 mod grave;
 mod gs1;
@@ -45,7 +46,7 @@ use super::{
 };
 use crate::{
     barcode::{Command, command::FlowKind},
-    domain::{ContainerId, LocationId, Quantity, SiteId, text},
+    domain::{ContainerId, LocationId, SiteId, text},
 };
 use state::{Against, Ending, Intent, Lock, Moved, Open, Out};
 use std::sync::Arc;
@@ -127,7 +128,9 @@ pub(super) fn step(task: &Task, text: &str, catalog: &dyn Catalog) -> Result<Ste
 /// Whether leaving now would lose something.
 pub(super) fn unfinished(kind: FlowKind, state: &State) -> bool {
     let loose = matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count | FlowKind::Pick);
+    let verified = kind == FlowKind::Pack && state.holds();
     (loose && state.holds())
+        || verified
         || state
             .open
             .as_ref()
@@ -331,8 +334,8 @@ impl Run<'_> {
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
             FlowKind::Count => self.count_place(place),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
-            FlowKind::Pick => self.pick_place(place),
-            FlowKind::Pack => self.pack_place(place),
+            FlowKind::Pick => self.pick_place(&place),
+            FlowKind::Pack => self.pack_place(&place),
             FlowKind::Return => Ok(self.return_into(place)),
         }
     }
@@ -358,10 +361,10 @@ impl Run<'_> {
 
     fn leave_asked(&mut self, flow: FlowKind) -> Said {
         if unfinished(self.kind, &self.t) {
-            let what = if self.kind == FlowKind::Count {
-                format!("the count of {} is not finished", self.here())
-            } else {
-                format!("{} in hand, not put down", self.in_hand())
+            let what = match (self.kind, &self.t.bench) {
+                (FlowKind::Count, _) => format!("the count of {} is not finished", self.here()),
+                (FlowKind::Pack, Some(bench)) => format!("{} is verified in part, not packed", bench.code),
+                _ => format!("{} in hand, not put down", self.in_hand()),
             };
             let question = format!("{what}: leave for {flow} and forget it?");
             return Ok(self.doubt(0, Intent::Leave(flow), question));
@@ -411,14 +414,14 @@ impl Run<'_> {
         } else if let Some(last) = t.last.take() {
             t.lots.retain(|(item, _)| *item != last.item.id);
             t.switched = None;
+        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
+            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if unfinished(self.kind, t) {
             let question = match self.kind {
                 FlowKind::Count => format!("throw away the count of {}?", self.here()),
                 _ => format!("{} in hand: are they back in {}?", self.in_hand(), self.here()),
             };
             return Ok(self.doubt(0, Intent::Drop, question));
-        } else if self.kind == FlowKind::Pack && t.bench.is_some() {
-            return Ok(self.pack_back().unwrap_or_else(|| ask(self.waits_for())));
         } else if t.reason.take().is_some() || t.place.take().is_some() {
             t.clear_lines();
         } else if let Some(left) = self.unbind() {
@@ -434,74 +437,5 @@ impl Run<'_> {
     /// The code of the place, or nothing.
     fn here(&self) -> &str {
         self.t.place.as_ref().map_or("", |p| p.code.as_str())
-    }
-
-    fn digit(&mut self, digit: u8) -> Feedback {
-        if self.kind == FlowKind::Lookup {
-            return ask("look-up counts nothing: start a flow first");
-        }
-        if !self.t.typed && self.t.digits.len() >= MAX_DIGITS {
-            self.t.digits.clear();
-            return refuse(format!(
-                "TOO MANY DIGITS: a quantity has at most {MAX_DIGITS}; they are forgotten"
-            ));
-        }
-        if std::mem::take(&mut self.t.typed) {
-            self.t.digits.clear();
-        }
-        self.t.digits.push(char::from(b'0' + digit.min(9)));
-        self.digits_so_far()
-    }
-
-    fn typed(&mut self, quantity: Quantity) -> Feedback {
-        if self.kind == FlowKind::Lookup {
-            return ask("look-up counts nothing: start a flow first");
-        }
-        self.t.digits = quantity.to_string();
-        self.t.typed = true;
-        self.digits_so_far()
-    }
-
-    /// Whether a reading ends the line that the digits were meant for.
-    fn ends_the_line(&self, reading: &Reading) -> bool {
-        match reading {
-            Reading::Place(_) | Reading::Container(_) | Reading::Order(_) | Reading::Sale(_) => true,
-            Reading::Command(Command::Reason(_)) => self.t.last.is_some(),
-            Reading::Command(Command::Full) => self.t.into.is_some(),
-            Reading::Command(command) => {
-                matches!(
-                    command,
-                    Command::Done
-                        | Command::Empty
-                        | Command::Menu
-                        | Command::Start(_)
-                        | Command::All
-                        | Command::Skip
-                        | Command::Pause
-                        | Command::Logout
-                )
-            }
-            _ => false,
-        }
-    }
-
-    /// Digits must not be lost, nor count the next item by chance.
-    fn digits_wait(&self) -> Feedback {
-        let digits = &self.t.digits;
-        ask(match (self.t.settable(), &self.t.place) {
-            (Some(last), _) => {
-                format!("{digits} x waits: QSET makes {} {digits}, QCLR forgets it", last.item.sku)
-            }
-            (None, Some(_)) => format!("{digits} x waits: scan the item, or QCLR forgets it"),
-            (None, None) => format!("{digits} x waits: QCLR forgets it"),
-        })
-    }
-
-    fn digits_so_far(&self) -> Feedback {
-        let set = match self.t.settable() {
-            Some(last) => format!(", or QSET makes {} {}", last.item.sku, self.t.digits),
-            None => String::new(),
-        };
-        ok(format!("{} x: scan the item{set}", self.t.digits))
     }
 }

@@ -9,11 +9,13 @@ mod list;
 mod orders;
 mod said;
 mod sites;
+mod told;
 
 pub(crate) use counts::held;
 pub use keep::Changed;
 pub(crate) use keep::{open_kinds, settle};
 pub use list::{Alert, AlertFilter, AlertPage, AlertQuery, Digest};
 pub(crate) use list::{is_silent, list, page};
-pub(crate) use said::{SaidDoc, record};
+pub(crate) use said::{SaidDoc, end_levels, record};
 pub(crate) use sites::{of_sites, unknown_scan, variances};
+pub use told::{News, Told};

@@ -243,6 +243,10 @@ impl Catalog for StoreCatalog<'_> {
         sales::sale(self, code)
     }
 
+    fn returned(&self, code: &str) -> Result<Vec<(ItemId, Quantity)>, CatalogError> {
+        sales::returned(self, code)
+    }
+
     fn sale_in(&self, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
         sales::sale_in(self, tote)
     }

@@ -262,6 +262,7 @@ impl Store {
             orders::rebuild(conn)?;
             forecasts::days::rebuild(conn)?;
             // The next run, and the next look, make them anew.
+            replenish::goes_blind(conn)?;
             forecasts::forget(conn)?;
             replenish::forget(conn)
         })

@@ -27,6 +27,8 @@ use std::collections::HashMap;
 struct Cell {
     on_hand: i64,
     allocated: i64,
+    /// Of what is on hand, in quarantine or past its expiry: there, and not to be sold.
+    aside: i64,
     /// Index into the items.
     item: u32,
     /// Units a day.
@@ -42,12 +44,17 @@ impl Cell {
         self.on_hand - self.allocated
     }
 
+    /// What could be sold: what is available, less what is set aside.
+    pub(super) fn usable(&self) -> i64 {
+        self.available() - self.aside
+    }
+
     pub(super) fn cover(&self) -> Option<f32> {
-        (self.daily > 0.0).then(|| self.available() as f32 / 1000.0 / self.daily)
+        (self.daily > 0.0).then(|| self.usable() as f32 / 1000.0 / self.daily)
     }
 
     pub(super) fn status(&self, today: i32) -> StockStatus {
-        let available = self.available();
+        let available = self.usable();
         match self.cover() {
             _ if available < 0 || self.on_hand < 0 => StockStatus::Out,
             Some(_) if available == 0 => StockStatus::Out,

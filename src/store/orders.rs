@@ -10,6 +10,7 @@ mod heads;
 mod list;
 mod record;
 mod settle;
+mod slip;
 mod stage;
 mod tasks;
 #[cfg(test)]
@@ -28,6 +29,8 @@ pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
 pub(crate) use settle::{after, may_take_back};
+#[cfg(test)]
+pub(crate) use stage::touch;
 pub(crate) use tasks::{CountTaskDoc, ask, counted};
 pub use unbound::Unbound;
 

@@ -146,6 +146,9 @@ impl Store {
                     return refused("nothing more comes of it");
                 }
                 _ if again => {}
+                PurchaseStatus::Partial => {
+                    return refused("goods have come of it, so the supplier has it; --again sends it once more");
+                }
                 _ => return refused("it was sent before; --again sends it once more"),
             }
             let mut before = tx.conn().prepare_cached(

@@ -13,9 +13,9 @@ pub(crate) use act::{
     begin, has_gone, knows_supplier, may_sign, one, put_lines, remark, say, sign_by_rule, terms_of,
 };
 pub(crate) use document::PurchaseDoc;
-pub(crate) use lead_times::lead_times;
+pub(crate) use lead_times::{Seller, lead_times, sellers};
 pub use list::PurchaseFilter;
-pub(crate) use list::{Coming, coming, drafted, items, late, list};
+pub(crate) use list::{Coming, Drafted, coming, drafted, items, late, list};
 pub(crate) use paper::paper;
 pub use paper::{Paper, PaperLine};
 

@@ -63,7 +63,7 @@ pub struct GridRow {
     pub daily: f32,
     /// Units wanted in each of the last weeks that were asked for, as far as the forecast's history knows, oldest first.
     pub weeks: Vec<Option<f64>>,
-    /// Days that the available stock lasts at that demand; `None` without demand.
+    /// Days that what can be sold lasts at that demand: what is available, less what is in quarantine or expired; `None` without demand.
     pub cover_days: Option<f32>,
     /// How it stands.
     pub status: StockStatus,

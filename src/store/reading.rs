@@ -142,7 +142,7 @@ impl Reading {
     /// # Errors
     /// When the site or place does not exist, or the store cannot be read.
     pub fn stock(&self, filter: &StockFilter) -> Result<Vec<StockLine>> {
-        stock::stock(&self.conn, filter)
+        stock::stock(&self.conn, filter, self.now())
     }
 
     /// A window of the grid, read whole for this one question.

@@ -6,6 +6,7 @@
 //!
 //! `rules` is what people say of how items are kept in stock, `classes` what follows for those of which nothing is said.
 
+mod accept;
 mod automatic;
 mod background;
 mod bought;
@@ -20,6 +21,8 @@ pub(crate) mod state;
 #[cfg(test)]
 mod tests;
 
+pub use accept::Accepted;
+pub(crate) use accept::accept;
 pub(crate) use background::{Evaluator, Look};
 pub(crate) use bought::bought;
 pub use bought::{Bought, BoughtOrder};
@@ -27,8 +30,7 @@ pub use evaluate::Evaluated;
 pub(crate) use evaluate::decided;
 pub(crate) use gather::{Stocked, World};
 pub(crate) use groups::groups;
-pub(crate) use news::forget;
-pub(crate) use proposals::accept;
+pub(crate) use news::{forget, goes_blind};
 pub use proposals::{Proposal, ProposalFilter, ProposalGroup};
 pub use rules::RuleOf;
 pub(crate) use rules::{PolicyDoc, list as rules};

@@ -5,9 +5,9 @@ use super::{
     handle::{home_site, site_by_code, sites},
     purchases,
 };
-use crate::domain::{Day, ItemId, Quantity, SiteId};
+use crate::domain::{Day, Instant, ItemId, Quantity, SiteId};
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What `stock` asks.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,12 +43,14 @@ pub struct StockLine {
     pub on_hand: Quantity,
     /// Promised.
     pub allocated: Quantity,
+    /// Of what is on hand, in quarantine or past its expiry on the day that is asked about: there, and not to be sold.
+    pub aside: Quantity,
     /// To come of open orders, now; nothing on a past day and by place.
     pub on_order: Quantity,
 }
 
-/// (on hand, allocated), in thousandths.
-type Sum = (i64, i64);
+/// (on hand, allocated, set aside), in thousandths.
+type Sum = (i64, i64, i64);
 
 /// Balances while lines are gathered, by (item, location, lot).
 type Balances = HashMap<(i64, i64, i64), Sum>;
@@ -61,7 +63,7 @@ fn balances_as_of(conn: &Connection, day: Option<Day>) -> Result<Balances> {
     let mut all = conn.prepare("SELECT item, location, lot, on_hand, allocated FROM balance")?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
-        balances.insert((r.get(0)?, r.get(1)?, r.get(2)?), (r.get(3)?, r.get(4)?));
+        balances.insert((r.get(0)?, r.get(1)?, r.get(2)?), (r.get(3)?, r.get(4)?, 0));
     }
     let Some(day) = day else { return Ok(balances) };
     let ends: HashMap<i64, i64> = sites(conn)?.iter().map(|s| (s.id.0, day.end(s.time_zone).0)).collect();
@@ -86,26 +88,36 @@ fn balances_as_of(conn: &Connection, day: Option<Day>) -> Result<Balances> {
 }
 
 /// Stock lines by SKU, site, place, lot. An item that never lay anywhere has one line of zero at the store's own site.
-pub(crate) fn stock(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
+pub(crate) fn stock(conn: &Connection, filter: &StockFilter, now: Instant) -> Result<Vec<StockLine>> {
     // One snapshot for all statements: what is recorded between two of them must not be counted in one and missed in the
     // other. It ends here, before anybody reads the answer.
     let reading = conn.unchecked_transaction()?;
-    let lines = lines(&reading, filter)?;
+    let lines = lines(&reading, filter, now)?;
     reading.finish()?;
     Ok(lines)
 }
 
-fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
+fn lines(conn: &Connection, filter: &StockFilter, now: Instant) -> Result<Vec<StockLine>> {
     let home = home_site(conn)?;
     let only = filter.site.as_deref().map(|code| site_by_code(conn, code)).transpose()?;
     let all_sites: HashMap<i64, String> = sites(conn)?.into_iter().map(|s| (s.id.0, s.code)).collect();
+    let days: HashMap<i64, Day> = sites(conn)?
+        .into_iter()
+        .map(|s| (s.id.0, filter.as_of.unwrap_or_else(|| now.day(s.time_zone))))
+        .collect();
     let place = filter.location.as_deref().map(|l| l.trim().to_uppercase());
     let by_location = filter.by_location || place.is_some();
     let mut places: HashMap<i64, (i64, String)> = HashMap::new();
-    let mut all = conn.prepare("SELECT location, site, code FROM location WHERE site IS NOT NULL")?;
+    let mut quarantine: HashSet<i64> = HashSet::new();
+    let mut all = conn
+        .prepare("SELECT location, site, code, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
-        places.insert(r.get(0)?, (r.get(1)?, r.get(2)?));
+        let location: i64 = r.get(0)?;
+        if r.get(3)? {
+            quarantine.insert(location);
+        }
+        places.insert(location, (r.get(1)?, r.get(2)?));
     }
     if let Some(code) = &place {
         let known = |(site, c): &(i64, String)| c == code && only.as_ref().is_none_or(|o| o.id.0 == *site);
@@ -117,16 +129,17 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
         }
     }
     let mut lots: HashMap<i64, (String, Option<i32>)> = HashMap::new();
-    if by_location {
-        let mut all = conn.prepare("SELECT lot, code, expiry FROM lot")?;
-        let mut cursor = all.query([])?;
+    {
+        // By site only those are asked about that may be past their expiry.
+        let mut all = conn.prepare("SELECT lot, code, expiry FROM lot WHERE ?1 OR expiry IS NOT NULL")?;
+        let mut cursor = all.query([by_location])?;
         while let Some(r) = cursor.next()? {
             lots.insert(r.get(0)?, (r.get(1)?, r.get(2)?));
         }
     }
     // (site, place, lot) of each item, summed as asked.
     let mut by_item: HashMap<i64, HashMap<(i64, i64, i64), Sum>> = HashMap::new();
-    for ((item, location, lot), (on_hand, allocated)) in balances_as_of(conn, filter.as_of)? {
+    for ((item, location, lot), (on_hand, allocated, _)) in balances_as_of(conn, filter.as_of)? {
         let Some((site, code)) = places.get(&location) else { continue };
         if only.as_ref().is_some_and(|o| o.id.0 != *site) || place.as_ref().is_some_and(|p| p != code) {
             continue;
@@ -138,6 +151,14 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
         let sum = by_item.entry(item).or_default().entry(key).or_default();
         sum.0 += on_hand;
         sum.1 += allocated;
+        let is_expired = || {
+            lots.get(&lot)
+                .and_then(|(_, day)| *day)
+                .is_some_and(|day| days.get(site).is_some_and(|d| day < d.0))
+        };
+        if quarantine.contains(&location) || is_expired() {
+            sum.2 += on_hand;
+        }
     }
     let coming = match (by_location, filter.as_of) {
         (false, None) => purchases::coming(conn, None)?,
@@ -159,11 +180,11 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
         let mut sums: Vec<_> = by_item.remove(&item).unwrap_or_default().into_iter().collect();
         if sums.is_empty() && !by_location {
             let site = only.as_ref().map_or(home.id.0, |o| o.id.0);
-            sums.push(((site, 0, 0), (0, 0)));
+            sums.push(((site, 0, 0), (0, 0, 0)));
         }
         let mut rows: Vec<StockLine> = sums
             .into_iter()
-            .map(|((site, location, lot), (on_hand, allocated))| StockLine {
+            .map(|((site, location, lot), (on_hand, allocated, aside))| StockLine {
                 sku: sku.clone(),
                 name: name.clone(),
                 site: all_sites.get(&site).cloned().unwrap_or_default(),
@@ -172,6 +193,7 @@ fn lines(conn: &Connection, filter: &StockFilter) -> Result<Vec<StockLine>> {
                 expiry: lots.get(&lot).and_then(|(_, e)| e.map(Day)),
                 on_hand: Quantity::from_thousandths(on_hand),
                 allocated: Quantity::from_thousandths(allocated),
+                aside: Quantity::from_thousandths(aside),
                 on_order: coming
                     .get(&(ItemId(item), SiteId(site)))
                     .map_or(Quantity::ZERO, |c| c.iter().map(|c| c.quantity).sum()),

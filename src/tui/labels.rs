@@ -26,6 +26,9 @@ pub(crate) fn heard(desk: &mut Desk, of: &Latest, label: Result<(String, Box<Lab
         return Effects::none();
     }
     match label {
+        Ok((what, label)) if matches!(of, Latest::Order { .. }) => {
+            Effects::of(Effect::Carton { what, label })
+        }
         Ok((what, label)) => {
             let told = desk.note(format!("printing the label of {what}"));
             told.and(Effects::of(Effect::Print { what, label }))

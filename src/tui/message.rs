@@ -86,6 +86,13 @@ pub enum Effect {
         /// The label.
         label: Box<Label>,
     },
+    /// Print the label of an order's carton, where there is a printer: nobody asked for it by a word of their own.
+    Carton {
+        /// Of what, for the answer.
+        what: String,
+        /// The label.
+        label: Box<Label>,
+    },
     /// The first-run screen has been answered; the loop ends.
     Chosen(Choice),
     /// The program may end: nothing is pending.

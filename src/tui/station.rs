@@ -171,6 +171,12 @@ pub fn run(path: &Path, place: &Place, config: &Config, clock: Clock) -> Result<
             printing.print(what, label);
             Ok(())
         }
+        Effect::Carton { what, label } => {
+            if !config.printer.address.is_empty() {
+                printing.print(what, label);
+            }
+            Ok(())
+        }
         other => carry_out(&other, &screen, &ears, &kept),
     };
     let draw = |model: &Model| screen.borrow_mut().draw(|frame| view(model, frame));
@@ -279,7 +285,7 @@ fn carry_out(
             let _ = ears.send.send(Message::ScannerKept(why_not));
         }
         // The loop itself deals with these.
-        Effect::Ask(_) | Effect::Print { .. } | Effect::Chosen(_) | Effect::Quit => {}
+        Effect::Ask(_) | Effect::Print { .. } | Effect::Carton { .. } | Effect::Chosen(_) | Effect::Quit => {}
     }
     Ok(())
 }

@@ -92,10 +92,7 @@ impl Floor {
     fn shipped(&self, code: &str, item: ItemId) -> Quantity {
         let customer = Place::from(Virtual::Customer);
         let of = self.movements.iter().filter(|m| {
-            m.book == Book::Physical
-                && m.document == code
-                && m.item == item
-                && matches!(m.kind, MovementKind::Ship | MovementKind::Return)
+            m.book == Book::Physical && m.document == code && m.item == item && m.kind == MovementKind::Ship
         });
         of.map(|m| match (m.to == customer, m.from == customer) {
             (true, _) => m.quantity,
@@ -103,6 +100,17 @@ impl Floor {
             _ => Quantity::ZERO,
         })
         .sum()
+    }
+
+    /// What has come back of an order, by item.
+    pub fn find_returned(&self, code: &str) -> Vec<(ItemId, Quantity)> {
+        let customer = Place::from(Virtual::Customer);
+        let mut back: BTreeMap<ItemId, Quantity> = BTreeMap::new();
+        for m in self.movements.iter().filter(|m| m.kind == MovementKind::Return && m.document == code) {
+            let change = if m.from == customer { m.quantity } else { -m.quantity };
+            *back.entry(m.item).or_default() += change;
+        }
+        back.into_iter().filter(|(_, n)| n.is_positive()).collect()
     }
 
     pub fn sale_hit(&self, id: OrderId) -> SaleHit {
@@ -434,7 +442,7 @@ impl Shift {
     }
 
     /// So many places are to be counted.
-    pub fn to_count(self, places: &[&str]) -> Self {
+    pub fn counts_due(self, places: &[&str]) -> Self {
         let at: Vec<LocationId> = places.iter().map(|code| self.floor.place(code)).collect();
         assert_eq!(self.floor.sales.to_count.iter().map(|(p, _)| *p).collect::<Vec<_>>(), at);
         self

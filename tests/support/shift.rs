@@ -376,6 +376,9 @@ impl Catalog for Floor {
     fn sale(&self, code: &str) -> Result<Option<SaleHit>, CatalogError> {
         Ok(self.find_sale(code))
     }
+    fn returned(&self, code: &str) -> Result<Vec<(ItemId, Quantity)>, CatalogError> {
+        Ok(self.find_returned(code))
+    }
     fn sale_in(&self, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
         Ok(self.find_sale_in(tote))
     }

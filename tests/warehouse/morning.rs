@@ -211,6 +211,7 @@ fn proposal(supplier: &str, (item, sku, name, n, pack, cost, gone): Wanted) -> P
         supplier: supplier.into(),
         quantity: units(n),
         needed: units(n),
+        ordered: Quantity::ZERO,
         pack: units(pack),
         decimals: 0,
         cost,

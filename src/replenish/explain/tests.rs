@@ -115,14 +115,11 @@ fn what_is_undone_is_said_with_its_day() {
     };
     let today: Day = "2026-11-25".parse().unwrap();
     assert_eq!(
-        otherwise(&what, Quantity::ZERO, today, POUNDS),
+        otherwise(&what, today, POUNDS),
         "gone on 2026-12-04, then 4.1 and £20.50 of sales lost a day"
     );
     let what = Otherwise { gone_in: 0, until: Some(3), money_a_day: Money::ZERO, ..what };
-    assert_eq!(
-        otherwise(&what, Quantity::ZERO, today, POUNDS),
-        "gone today until 2026-11-28, then 4.1 lost a day"
-    );
+    assert_eq!(otherwise(&what, today, POUNDS), "gone today until 2026-11-28, then 4.1 lost a day");
 }
 
 /// The numbers of a text, with the sign that stands before each.
@@ -154,7 +151,7 @@ proptest! {
     ) {
         let step = 10i64.pow(3 - u32::from(decimals));
         let [on_hand, on_order, in_transit, allocated, backordered] = parts.map(|n| Quantity::from_thousandths(n / step * step));
-        let position = Position { on_hand, on_order, in_transit, allocated, backordered };
+        let position = Position { on_hand, on_order, in_transit, allocated, backordered, ..Position::default() };
         let (mean, spread, terms) = ([rate; 120], spread(rate, scale), Terms::default());
         let s = Situation {
             position,

@@ -50,6 +50,7 @@ impl Known {
 
 #[derive(Default)]
 struct Beside<'a> {
+    draft: Option<(&'a str, Quantity)>,
     due: &'a [Due<'a>],
     lots: &'a [LotStock<'a>],
     idle_days: Option<u32>,
@@ -62,6 +63,9 @@ fn look(situation: &Situation<'_>, beside: &Beside<'_>, open: &[AlertKind]) -> V
     let standing = Standing {
         situation,
         decision: &decision,
+        order: decision.quantity,
+        draft: beside.draft,
+        besides: "",
         today: Day(20_000),
         cost: "2".parse().unwrap(),
         supplier: "Potter",
@@ -131,13 +135,13 @@ fn goods_that_come_too_late_are_expedited() {
     let mut situation = known.situation(12);
     situation.position.on_order = units(100);
     situation.arrivals = &arrivals;
-    let due = [Due { number: "PO-1", in_days: 9, quantity: units(100) }];
+    let due = [Due { number: "PO-1", in_days: 9, comes_in: 9, quantity: units(100) }];
     let found = look(&situation, &Beside { due: &due, ..Beside::default() }, &[]);
     assert_eq!(kinds(&found), [AlertKind::RunningOut]);
     assert_eq!((found[0].action, found[0].whom.as_str()), (AlertAction::Expedite, "PO-1"));
     let soon = [crate::replenish::Arrival { in_days: 2, quantity: units(100) }];
     situation.arrivals = &soon;
-    let due = [Due { number: "PO-1", in_days: 2, quantity: units(100) }];
+    let due = [Due { number: "PO-1", in_days: 2, comes_in: 2, quantity: units(100) }];
     assert_eq!(kinds(&look(&situation, &Beside { due: &due, ..Beside::default() }, &[])), []);
 }
 

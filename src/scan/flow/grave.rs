@@ -320,7 +320,7 @@ impl Run<'_> {
         };
         let (item, lot, quantity) = *goods;
         if self.kind == FlowKind::Pick {
-            return self.pick_is_damaged((item, lot, quantity), to, reason);
+            return self.pick_is_damaged((item, lot, quantity), &to, reason);
         }
         let Some(from) = self.t.place.clone() else {
             return Ok(ask("where? scan the dock or the bin first"));

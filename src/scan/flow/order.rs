@@ -21,9 +21,8 @@ use std::sync::Arc;
 
 /// So many units more than were asked for come in without a question: none, so that the first piece too many is seen.
 const TOLERANCE: Quantity = Quantity::ZERO;
-/// After a YES to some units over, so many times as many are not asked about again: a pallet of them, piece by piece, is a
-/// handful of questions.
-const TIMES_AGREED: i64 = 2;
+/// After a YES to some units over, no more come in without a question than a pack beyond them, or one in so many of what was asked for.
+const SHARE_AGREED: i64 = 10;
 
 impl Run<'_> {
     /// The order that goods come in against, as the ledger has it before this scan; read once a scan.
@@ -122,8 +121,8 @@ impl Run<'_> {
     }
 
     /// What to ask where an item is not on the order, or where more of it come than are outstanding. What was said YES to is
-    /// remembered: an item that is on no line is asked about once in a task, one that is, again when it is more than
-    /// [`TIMES_AGREED`] times as much.
+    /// remembered: an item that is on no line is asked about once in a task, one that is, again when it is more than a tenth of
+    /// what was asked for beyond that, and more than a pack.
     pub(super) fn beyond(
         &mut self,
         item: &ItemHit,
@@ -144,7 +143,10 @@ impl Run<'_> {
         let agreed = against.agreed(item.id);
         let is_known = match agreed {
             Some(_) if asked.is_zero() => true,
-            Some(agreed) => agreed.times(TIMES_AGREED).is_none_or(|most| over <= most),
+            Some(agreed) => {
+                let tenth = Quantity::from_thousandths(asked.thousandths() / SHARE_AGREED);
+                over <= agreed + tenth.max(item.pack)
+            }
             None => false,
         };
         if is_known {

@@ -31,13 +31,13 @@ impl Run<'_> {
     }
 
     /// A tote, or a bench with goods on it.
-    pub(super) fn pack_place(&mut self, place: PlaceHit) -> Said {
+    pub(super) fn pack_place(&mut self, place: &PlaceHit) -> Said {
         if !matches!(place.kind, LocationKind::Tote | LocationKind::Pack) {
             let (code, kind) = (&place.code, place.kind);
             return Ok(refuse(format!(
                 "NO TOTE {code}: it is a {kind}; scan OK, then the tote or the order"
             ))
-            .at(&place));
+            .at(place));
         }
         match self.catalog.sale_in(place.id)? {
             Some(sale) => self.pack_sale(sale),
@@ -45,7 +45,7 @@ impl Run<'_> {
                 "NO ORDER in {}: nothing in it is promised; scan OK, then another tote or the order",
                 place.code
             ))
-            .at(&place)),
+            .at(place)),
         }
     }
 
@@ -287,12 +287,10 @@ impl Run<'_> {
     /// The order leaves.
     fn ship(&mut self, tracking: &str) -> Said {
         let Some(sale) = self.benched()? else { return Ok(ask(self.waits_for())) };
-        if sale.stage != Stage::Packed {
-            let code = sale.code.clone();
+        // What is on other shelves still, or waits for stock, leaves another day.
+        if let Some(no) = self.not_to_pack(&sale) {
             self.leave_bench();
-            return Ok(self
-                .not_to_pack(&sale)
-                .unwrap_or_else(|| ask(format!("CHANGED: {code} is {} by now: scan it again", sale.stage))));
+            return Ok(no);
         }
         // What its channel knows already is not overwritten with nothing.
         let number = if tracking.is_empty() { sale.tracking.clone() } else { tracking.to_owned() };

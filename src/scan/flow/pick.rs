@@ -174,7 +174,12 @@ impl Run<'_> {
         };
         let (batch, at, number) = (cart.batch, cart.at, cart.number.clone());
         let shown = cart.shown.clone().unwrap_or_default();
-        let what = if let Some(id) = batch
+        let what = if batch.is_none()
+            && let Some(own) = self.catalog.own_batch(self.site)?
+        {
+            self.t.cart = None;
+            format!("cart {} was begun at another terminal, and goes on", own.number)
+        } else if let Some(id) = batch
             && self.catalog.batch(id)?.is_none()
         {
             self.t.cart = None;

@@ -23,7 +23,15 @@ impl Run<'_> {
         if let Some(of) = self.t.back_of.as_ref().filter(|of| **of == sale.code) {
             return Ok(ok(format!("{of} it is: {}", self.waits_for())));
         }
-        let shipped: Quantity = sale.lines.iter().map(|line| line.shipped).sum();
+        let gone: Quantity = sale.lines.iter().map(|line| line.shipped).sum();
+        let back: Quantity = self.catalog.returned(&sale.code)?.iter().map(|(_, n)| *n).sum();
+        let shipped = gone - back;
+        if gone.is_positive() && !shipped.is_positive() {
+            return Ok(refuse(format!(
+                "ALL BACK {}: nothing of it is away any more; scan OK, then another order, or the item alone",
+                sale.code
+            )));
+        }
         if !shipped.is_positive() {
             return Ok(refuse(format!(
                 "NOT SHIPPED {}: nothing of it has left, it is {}; scan OK, then another order, or the item alone",
@@ -76,7 +84,9 @@ impl Run<'_> {
     fn still_away(&self, item: ItemId) -> Result<Option<Quantity>, CatalogError> {
         let Some(code) = &self.t.back_of else { return Ok(None) };
         let Some(sale) = self.catalog.sale(code)? else { return Ok(None) };
-        Ok(Some(sale.line(item).map_or(Quantity::ZERO, |line| line.shipped)))
+        let gone = sale.line(item).map_or(Quantity::ZERO, |line| line.shipped);
+        let back = self.catalog.returned(code)?.iter().filter(|(id, _)| *id == item).map(|(_, n)| *n).sum();
+        Ok(Some(gone - back))
     }
 
     /// Item, quantity and lot are known: what becomes of it is asked.

@@ -12,7 +12,7 @@ impl Run<'_> {
     pub(super) fn sale_scanned(&mut self, sale: SaleHit) -> Said {
         match self.kind {
             FlowKind::Lookup => Ok(self.look_at_sale(sale)),
-            FlowKind::Pick => self.pick_sale(sale),
+            FlowKind::Pick => self.pick_sale(&sale),
             FlowKind::Pack => self.pack_sale(sale),
             FlowKind::Return => self.return_sale(sale),
             _ => Ok(ask(format!(

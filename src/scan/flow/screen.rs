@@ -258,10 +258,10 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
             choices.extend(more.iter().map(String::as_str));
         }
         (_, Some(Open::YesNo { intent: Intent::PackShort(_), .. }), _) => {
-            choices.extend(["S01", "S02", "NO"])
+            choices.extend(["S01", "S02", "NO"]);
         }
         (_, Some(Open::YesNo { intent: Intent::Emptied(_), .. }), _) => {
-            choices.extend(["YES", "NO", "EMPTY"])
+            choices.extend(["YES", "NO", "EMPTY"]);
         }
         (_, Some(Open::Grade { reason, .. }), _) => {
             if reason.is_none() {

@@ -1,5 +1,6 @@
 //! The list of a morning: sorted by what loses money or trust soonest, without what is to be silent.
 
+use super::keep::Key;
 use crate::{
     domain::{AlertAction, AlertKind, Day, Instant, ItemId, Money, Quantity, SiteId, Urgency},
     store::{
@@ -79,7 +80,8 @@ impl Alert {
         match self.action {
             AlertAction::Order if whom.is_empty() => format!("order {n}"),
             AlertAction::Order => format!("order {n} from {whom}"),
-            AlertAction::Transfer => format!("move {n} from {whom}"),
+            AlertAction::Transfer => format!("move {n} from {whom}, or order"),
+            AlertAction::Sign => format!("sign {whom} (draft)"),
             AlertAction::Expedite => format!("expedite {whom}"),
             AlertAction::Chase => format!("chase {whom}"),
             AlertAction::Count => format!("count {whom}"),
@@ -240,6 +242,7 @@ pub(crate) fn list(conn: &Connection, filter: &AlertFilter, now: Instant) -> Res
          LEFT JOIN alert_said d ON d.kind = a.kind AND d.item = a.item AND d.site = a.site AND d.subject = a.subject
          WHERE (a.open = 1 OR ?1) AND (?2 IS NULL OR a.site = 0 OR upper(s.code) = ?2) AND (?3 IS NULL OR i.sku_folded = ?3)",
     )?;
+    let shortages = shortages(conn)?;
     let mut cursor = all.query(params![filter.closed, folded(&filter.site), folded(&filter.sku)])?;
     let mut found: Vec<(Alert, f64)> = Vec::new();
     while let Some(r) = cursor.next()? {
@@ -253,8 +256,13 @@ pub(crate) fn list(conn: &Connection, filter: &AlertFilter, now: Instant) -> Res
         let (opened, opened_day) = (Instant(r.get(8)?), Day(r.get(9)?));
         let (level, mark): (f64, f64) = (r.get(12)?, r.get(13)?);
         let available = r.get::<_, Option<i64>>(14)?.map(Quantity::from_thousandths);
-        let said = Said::read(r, 22, day, available)?;
+        let mut said = Said::read(r, 22, day, available)?;
         let is_seen = said.is_seen_since(opened);
+        // One need: what is silent as the one is silent as the other.
+        let other = shortages.get(&(item, site)).filter(|_| kind.is_shortage() && !said.is_silent());
+        if let Some(words) = other {
+            said = words.iter().find_map(|w| w.holds(day, available)).unwrap_or(said);
+        }
         let word = |at: usize| -> rusqlite::Result<String> { r.get(at) };
         let alert = Alert {
             id: r.get(0)?,
@@ -320,43 +328,105 @@ impl Said {
         today: Day,
         available: Option<Quantity>,
     ) -> rusqlite::Result<Self> {
-        let Some(word) = r.get::<_, Option<String>>(at)? else { return Ok(Self::default()) };
-        let until = r.get::<_, Option<i32>>(at + 1)?.map(Day);
-        let level = r.get::<_, Option<i64>>(at + 2)?.map(Quantity::from_thousandths);
-        let when = Instant(r.get(at + 3)?);
-        Ok(match word.as_str() {
-            "acknowledge" => Self { seen: Some(when), ..Self::default() },
-            "exclude" => Self { is_excluded: true, ..Self::default() },
-            "snooze" => {
-                let is_over = until.is_some_and(|day| day <= today)
-                    || level.is_some_and(|level| available.is_some_and(|a| a <= level));
-                if is_over { Self::default() } else { Self { until, level, ..Self::default() } }
-            }
-            _ => Self::default(),
-        })
+        Ok(Word::read(r, at)?.map_or_else(Self::default, |word| word.now(today, available)))
     }
 
     fn is_seen_since(&self, opened: Instant) -> bool {
         self.seen.is_some_and(|seen| seen >= opened)
     }
+
+    fn is_silent(&self) -> bool {
+        self.is_excluded || self.until.is_some() || self.level.is_some()
+    }
 }
 
-/// Whether a shortage of an item at a site is to be silent: then nothing is proposed either.
-pub(crate) fn is_silent(conn: &Connection, s: &Stocked) -> Result<bool> {
-    let mut find = conn.prepare_cached(
-        "SELECT said, until, level, at_ms FROM alert_said WHERE kind = ?1 AND item = ?2 AND site = ?3 AND subject = ''",
+/// What somebody said, whether it still holds or not.
+#[derive(Debug)]
+struct Word {
+    said: String,
+    until: Option<Day>,
+    level: Option<Quantity>,
+    when: Instant,
+}
+
+impl Word {
+    /// From four columns: the word, the day, the level, when.
+    fn read(r: &rusqlite::Row<'_>, at: usize) -> rusqlite::Result<Option<Self>> {
+        let Some(said) = r.get::<_, Option<String>>(at)? else { return Ok(None) };
+        Ok(Some(Self {
+            said,
+            until: r.get::<_, Option<i32>>(at + 1)?.map(Day),
+            level: r.get::<_, Option<i64>>(at + 2)?.map(Quantity::from_thousandths),
+            when: Instant(r.get(at + 3)?),
+        }))
+    }
+
+    fn now(&self, today: Day, available: Option<Quantity>) -> Said {
+        match self.said.as_str() {
+            "acknowledge" => Said { seen: Some(self.when), ..Said::default() },
+            "exclude" => Said { is_excluded: true, ..Said::default() },
+            "snooze" => {
+                let is_over = self.until.is_some_and(|day| day <= today)
+                    || self.level.is_some_and(|level| available.is_some_and(|a| a <= level));
+                if is_over {
+                    Said::default()
+                } else {
+                    Said { until: self.until, level: self.level, ..Said::default() }
+                }
+            }
+            _ => Said::default(),
+        }
+    }
+
+    /// What it says, if that makes something silent now.
+    fn holds(&self, today: Day, available: Option<Quantity>) -> Option<Said> {
+        Some(self.now(today, available)).filter(Said::is_silent)
+    }
+}
+
+const SHORTAGES: [AlertKind; 2] = [AlertKind::OutOfStock, AlertKind::RunningOut];
+
+/// What was said of shortages, by item and site.
+fn shortages(conn: &Connection) -> Result<HashMap<(i64, i64), Vec<Word>>> {
+    let [out, soon] = SHORTAGES.map(AlertKind::number);
+    let mut all = conn.prepare_cached(
+        "SELECT item, site, said, until, level, at_ms FROM alert_said WHERE kind IN (?1, ?2) AND said <> 'acknowledge'",
     )?;
-    for kind in [AlertKind::OutOfStock, AlertKind::RunningOut] {
-        let said = find
-            .query_row(params![kind.number(), s.item.0, s.site.0], |r| {
-                Said::read(r, 0, s.today, Some(s.position.free()))
-            })
-            .optional()?;
-        if said.is_some_and(|s| s.is_excluded || s.until.is_some() || s.level.is_some()) {
+    let mut cursor = all.query([out, soon])?;
+    let mut found: HashMap<(i64, i64), Vec<Word>> = HashMap::new();
+    while let Some(r) = cursor.next()? {
+        found.entry((r.get(0)?, r.get(1)?)).or_default().extend(Word::read(r, 2)?);
+    }
+    Ok(found)
+}
+
+/// Whether what somebody said makes what an alert is about silent now.
+pub(super) fn is_said_silent(
+    conn: &Connection,
+    key: &Key,
+    today: Day,
+    available: Option<Quantity>,
+) -> Result<bool> {
+    let mut find = conn.prepare_cached(
+        "SELECT said, until, level, at_ms FROM alert_said WHERE kind = ?1 AND item = ?2 AND site = ?3 AND subject = ?4",
+    )?;
+    let kinds = if key.kind.is_shortage() { &SHORTAGES[..] } else { std::slice::from_ref(&key.kind) };
+    for kind in kinds {
+        let word = find
+            .query_row(params![kind.number(), key.item.0, key.site.0, key.subject], |r| Word::read(r, 0))
+            .optional()?
+            .flatten();
+        if word.is_some_and(|w| w.holds(today, available).is_some()) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Whether a shortage of an item at a site is to be silent: then nothing is proposed either.
+pub(crate) fn is_silent(conn: &Connection, s: &Stocked) -> Result<bool> {
+    let key = Key { kind: AlertKind::OutOfStock, item: s.item, site: s.site, subject: String::new() };
+    is_said_silent(conn, &key, s.today, Some(s.position.free()))
 }
 
 impl Store {
@@ -374,31 +444,5 @@ impl Store {
     /// When the store cannot be read.
     pub fn alerts_edition(&self) -> Result<i64> {
         state::edition(self.conn())
-    }
-
-    /// Up to which moment a channel was told of alerts; `None` if it never was.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub fn alerts_told(&self, channel: &str) -> Result<Option<Instant>> {
-        Ok(state::kept(self.conn(), &format!("told:{channel}"))?.map(Instant))
-    }
-
-    /// A channel was told of all alerts up to this moment. Written only when there were any since: who looks at every
-    /// write must not write at every look.
-    ///
-    /// # Errors
-    /// When the disk fails.
-    pub fn set_alerts_told(&mut self, channel: &str, now: Instant) -> Result<()> {
-        let told = self.alerts_told(channel)?;
-        let newest: i64 = self.conn().query_row(
-            "SELECT coalesce(max(opened_ms), 0) FROM alert WHERE open = 1",
-            [],
-            |r| r.get(0),
-        )?;
-        if told.is_some_and(|told| newest <= told.0) {
-            return Ok(());
-        }
-        self.write(|tx| state::keep(tx.conn(), &format!("told:{channel}"), &now.0))
     }
 }

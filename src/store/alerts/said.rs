@@ -1,11 +1,12 @@
 //! What people say of alerts: facts, so that every terminal and site knows.
 
+use super::{keep::Key, list};
 use crate::{
-    domain::{AlertKind, AlertSaying, Day, EntityKind, Quantity, Uid, text},
+    domain::{AlertKind, AlertSaying, Day, EntityKind, Instant, ItemId, Quantity, SiteId, Uid, text},
     store::{
         Result, Store, StoreError,
         document::{Document, row_or_any},
-        handle::{home_site, sites},
+        handle::sites,
         ledger::{Author, MASTER, Tx},
         replenish::state,
     },
@@ -15,6 +16,9 @@ use serde::{Deserialize, Serialize};
 
 /// The longest remark that is kept, in characters.
 const NOTE_MAX: usize = 240;
+
+/// Days that something can be silent for at most.
+const FARTHEST: i32 = 36_525;
 
 /// One word about what an alert is about; its entity is the item, or else the site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,9 +53,13 @@ impl Document for SaidDoc {
             .execute(key)?;
             return Ok(());
         }
+        // Who has seen it, perhaps at another station, has not taken back that it is to be silent for good.
         conn.prepare_cached(
-            "INSERT OR REPLACE INTO alert_said (kind, item, site, subject, said, until, level, at_ms, note)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO alert_said (kind, item, site, subject, said, until, level, at_ms, note)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (kind, item, site, subject) DO UPDATE SET said = excluded.said, until = excluded.until,
+               level = excluded.level, at_ms = excluded.at_ms, note = excluded.note
+             WHERE NOT (said = 'exclude' AND excluded.said = 'acknowledge')",
         )?
         .execute(params![
             kind.number(),
@@ -76,6 +84,10 @@ struct About {
     site: i64,
     subject: String,
     name: String,
+    is_open: bool,
+    available: Option<Quantity>,
+    /// The business day where it is.
+    today: Day,
 }
 
 impl Store {
@@ -102,44 +114,27 @@ pub(crate) fn record(
     note: &str,
     author: &Author,
 ) -> Result<String> {
-    let about = about(tx.conn(), alert)?;
-    let uid = |table: &str, row: i64| -> Result<Option<Uid>> {
-        let sql = format!("SELECT uid FROM {table} WHERE {table} = ?1");
-        let found: Option<Vec<u8>> =
-            tx.conn().prepare_cached(&sql)?.query_row([row], |r| r.get(0)).optional()?;
-        Ok(found.and_then(|uid| Uid::from_slice(&uid)))
-    };
-    let (item, site) = (uid("item", about.item)?, uid("site", about.site)?);
+    let about = about(tx.conn(), alert, tx.at())?;
     let (said, until, level) = match saying {
         AlertSaying::Acknowledge => ("acknowledge", None, None),
-        AlertSaying::Snooze { until: None, level: None } => {
-            return Err(StoreError::Refused("a snooze needs a date or a level: say until when".into()));
+        AlertSaying::Snooze { until, level } => {
+            sound(&about, until, level)?;
+            ("snooze", until, level)
         }
-        AlertSaying::Snooze { until: Some(until), .. } if until <= today(tx, about.site)? => {
-            return Err(StoreError::Refused(format!("{until} is over: say a day that is to come")));
-        }
-        AlertSaying::Snooze { until, level } => ("snooze", until, level),
         AlertSaying::Exclude => ("exclude", None, None),
         AlertSaying::Wake => ("", None, None),
     };
-    let hex = |uid: Option<Uid>| uid.map_or_else(String::new, |u| u.to_string());
-    let doc = SaidDoc {
-        kind: about.kind.word().into(),
-        item: hex(item),
-        site: hex(site),
-        subject: about.subject,
-        said: said.into(),
-        until: until.map(|d| d.0),
-        level: level.map(Quantity::thousandths),
-        at_ms: tx.at().0,
-        note: text::clean(note, NOTE_MAX),
-    };
-    let (entity, row) = match (item, site) {
-        (Some(item), _) => (item, about.item),
-        (None, Some(site)) => (site, about.site),
-        (None, None) => (Uid::default(), 0),
-    };
-    tx.document(MASTER, entity, row, &doc, author)?;
+    let is_silent = list::is_said_silent(tx.conn(), &about.key(), about.today, about.available)?;
+    match saying {
+        // It is silent, and stays so: that somebody has seen it takes nothing back.
+        AlertSaying::Acknowledge if is_silent => {}
+        AlertSaying::Wake if about.kind.is_shortage() => {
+            for kind in [AlertKind::OutOfStock, AlertKind::RunningOut] {
+                put(tx, &About { kind, ..about.clone() }, said, (until, level), note, author)?;
+            }
+        }
+        _ => put(tx, &about, said, (until, level), note, author)?,
+    }
     if saying == AlertSaying::Acknowledge {
         // From here on it is worse or it is not.
         tx.conn().prepare_cached("UPDATE alert SET mark = level WHERE alert = ?1")?.execute([alert])?;
@@ -148,6 +143,7 @@ pub(crate) fn record(
     let name = about.name;
     let day = |d: Day| d.to_string();
     Ok(match saying {
+        AlertSaying::Acknowledge if is_silent => format!("{name}: seen, and silent as before"),
         AlertSaying::Acknowledge => format!("{name}: seen"),
         AlertSaying::Snooze { until: Some(d), level: None } => format!("{name}: silent until {}", day(d)),
         AlertSaying::Snooze { until: None, level } => {
@@ -161,28 +157,127 @@ pub(crate) fn record(
     })
 }
 
-/// The business day where the alert is; of the whole machine, at the store's own site.
-fn today(tx: &Tx<'_>, site: i64) -> Result<Day> {
-    let home = home_site(tx.conn())?;
-    let there = sites(tx.conn())?.into_iter().find(|s| s.id.0 == site);
-    Ok(tx.at().day(there.map_or(home.time_zone, |s| s.time_zone)))
+/// Whether something can be silent until a day or a level.
+fn sound(about: &About, until: Option<Day>, level: Option<Quantity>) -> Result<()> {
+    let refused = |why: String| Err(StoreError::Refused(format!("{}: {why}", about.name)));
+    if until.is_none() && level.is_none() {
+        return Err(StoreError::Refused("a snooze needs a date or a level: say until when".into()));
+    }
+    if let Some(day) = until {
+        if day <= about.today {
+            return refused(format!("{day} is no day to come: say one after {}", about.today));
+        }
+        if day.0 > about.today.0.saturating_add(FARTHEST) {
+            return refused(format!("{day} is more than a hundred years away: exclude it instead"));
+        }
+    }
+    match (level, about.available) {
+        (Some(_), None) => {
+            refused("nothing is available of it that could be a level: say until which day".into())
+        }
+        (Some(level), _) if level.is_negative() => refused(format!("{level} is no level: say zero or above")),
+        (Some(level), Some(available)) if about.is_open && level >= available => {
+            refused(format!("{available} are available, no more than {level}: say a level below {available}"))
+        }
+        _ => Ok(()),
+    }
 }
 
-fn about(conn: &Connection, alert: i64) -> Result<About> {
+/// Records one word about what an alert is about.
+fn put(
+    tx: &mut Tx<'_>,
+    about: &About,
+    said: &str,
+    (until, level): (Option<Day>, Option<Quantity>),
+    note: &str,
+    author: &Author,
+) -> Result<()> {
+    let uid = |table: &str, row: i64| -> Result<Option<Uid>> {
+        let sql = format!("SELECT uid FROM {table} WHERE {table} = ?1");
+        let found: Option<Vec<u8>> =
+            tx.conn().prepare_cached(&sql)?.query_row([row], |r| r.get(0)).optional()?;
+        Ok(found.and_then(|uid| Uid::from_slice(&uid)))
+    };
+    let (item, site) = (uid("item", about.item)?, uid("site", about.site)?);
+    let hex = |uid: Option<Uid>| uid.map_or_else(String::new, |u| u.to_string());
+    let doc = SaidDoc {
+        kind: about.kind.word().into(),
+        item: hex(item),
+        site: hex(site),
+        subject: about.subject.clone(),
+        said: said.into(),
+        until: until.map(|d| d.0),
+        level: level.map(Quantity::thousandths),
+        at_ms: tx.at().0,
+        note: text::clean(note, NOTE_MAX),
+    };
+    let (entity, row) = match (item, site) {
+        (Some(item), _) => (item, about.item),
+        (None, Some(site)) => (site, about.site),
+        (None, None) => (Uid::default(), 0),
+    };
+    tx.document(MASTER, entity, row, &doc, author)
+}
+
+/// Ends what was to be silent until a level: for good once the level is reached, and, where no day was said beside it, once it is
+/// over. Says how many.
+pub(crate) fn end_levels(tx: &mut Tx<'_>, author: &Author) -> Result<usize> {
+    let mut all = tx.conn().prepare_cached(
+        "SELECT a.alert, a.open FROM alert_said d
+         JOIN alert a ON a.kind = d.kind AND a.item = d.item AND a.site = d.site AND a.subject = d.subject
+         WHERE d.said = 'snooze' AND d.level IS NOT NULL
+           AND (a.open = 1 AND a.available <= d.level OR a.open = 0 AND d.until IS NULL AND a.closed_ms >= d.at_ms)",
+    )?;
+    let rows = all.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+    let ended = rows.collect::<rusqlite::Result<Vec<(i64, bool)>>>()?;
+    drop(all);
+    for (alert, is_open) in &ended {
+        let why = if *is_open { "the level is reached" } else { "it is over" };
+        record(tx, *alert, AlertSaying::Wake, why, author)?;
+    }
+    Ok(ended.len())
+}
+
+fn about(conn: &Connection, alert: i64, now: Instant) -> Result<About> {
     let found = conn
         .prepare_cached(
-            "SELECT a.kind, a.item, a.site, a.subject, coalesce(i.sku, a.subject), coalesce(s.code, '')
+            "SELECT a.kind, a.item, a.site, a.subject, coalesce(i.sku, a.subject), coalesce(s.code, ''), a.open, a.available
              FROM alert a LEFT JOIN item i ON i.item = a.item LEFT JOIN site s ON s.site = a.site WHERE a.alert = ?1",
         )?
         .query_row([alert], |r| {
             let (what, site): (String, String) = (r.get(4)?, r.get(5)?);
-            Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, what, site))
+            let about = About {
+                kind: AlertKind::from_number(r.get(0)?).unwrap_or(AlertKind::System),
+                item: r.get(1)?,
+                site: r.get(2)?,
+                subject: r.get(3)?,
+                name: String::new(),
+                is_open: r.get(6)?,
+                available: r.get::<_, Option<i64>>(7)?.map(Quantity::from_thousandths),
+                today: now.day(chrono_tz::UTC),
+            };
+            Ok((about, what, site))
         })
         .optional()?;
-    let Some((kind, item, site, subject, what, at)) = found else {
+    let Some((about, what, at)) = found else {
         return Err(StoreError::Refused(format!("there is no alert {alert}; `pickface alerts` lists them")));
     };
-    let kind = AlertKind::from_number(kind).ok_or(StoreError::Closed)?;
     let place = if at.is_empty() { String::new() } else { format!(" at {at}") };
-    Ok(About { kind, item, site, subject, name: format!("{} {what}{place}", kind.short_word()) })
+    let zone = sites(conn)?.into_iter().find(|s| s.id.0 == about.site).map(|s| s.time_zone);
+    Ok(About {
+        name: format!("{} {what}{place}", about.kind.short_word()),
+        today: zone.map_or(about.today, |zone| now.day(zone)),
+        ..about
+    })
+}
+
+impl About {
+    fn key(&self) -> Key {
+        Key {
+            kind: self.kind,
+            item: ItemId(self.item),
+            site: SiteId(self.site),
+            subject: self.subject.clone(),
+        }
+    }
 }

@@ -10,12 +10,16 @@ use crate::{
     store::{Result, ledger::Tx, purchases, replenish::World},
 };
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 
 /// Days that an unknown barcode is asked about after it was last scanned.
 const UNKNOWN_DAYS: i64 = 14;
 
-/// A variance is told for so many days, in milliseconds.
-const VARIANCE: i64 = 7 * 24 * 60 * 60 * 1000;
+/// A variance is told for so many days after it was found ...
+const VARIANCE_DAYS: i32 = 7;
+
+/// ... which are so many milliseconds.
+const VARIANCE: i64 = VARIANCE_DAYS as i64 * 24 * 60 * 60 * 1000;
 
 /// A file that was cut off is let go on by itself for so long, in milliseconds.
 const CUT_OFF: i64 = 60 * 60 * 1000;
@@ -185,7 +189,8 @@ fn machine(conn: &Connection, now: Instant) -> Result<Vec<(Key, Finding)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What counts found that the books did not have, since streams were last seen; and an end to what was found a week ago.
+/// What counts found that the books did not have: the last days of each item and site that was counted since streams were last seen;
+/// and an end to what was last found a week ago.
 pub(crate) fn variances(
     conn: &Connection,
     world: &World,
@@ -193,50 +198,96 @@ pub(crate) fn variances(
     now: Instant,
 ) -> Result<Changed> {
     let mut changed = Changed::default();
-    let mut all = conn.prepare_cached(
-        "SELECT m.item, coalesce(f.site, t.site), sum(CASE WHEN t.site IS NULL THEN -m.quantity ELSE m.quantity END), i.cost, i.unit
-         FROM movement m JOIN location f ON f.location = m.from_location JOIN location t ON t.location = m.to_location
-           JOIN item i ON i.item = m.item
-         WHERE m.stream = ?1 AND m.seq > ?2 AND m.kind = ?3 AND m.at_ms > ?4 AND (f.site IS NULL) <> (t.site IS NULL)
-         GROUP BY 1, 2",
-    )?;
-    for (stream, seen) in grown {
-        let rows =
-            all.query_map(params![stream, seen, MovementKind::Count.number(), now.0 - VARIANCE], |r| {
-                let quantity = Quantity::from_thousandths(r.get(2)?);
-                let cost = Money::from_ten_thousandths(r.get(3)?);
-                Ok((ItemId(r.get(0)?), SiteId(r.get(1)?), quantity, cost, r.get::<_, String>(4)?))
-            })?;
-        for row in rows {
-            let (item, site, quantity, cost, unit) = row?;
-            if quantity.is_zero() {
-                continue;
+    for (item, site) in counted(conn, grown, now)? {
+        let key = Key { kind: AlertKind::Variance, item, site, subject: String::new() };
+        match variance(conn, world, item, site, now)? {
+            Some(finding) => {
+                changed.opened += usize::from(put(conn, &key, &finding, now, world.today(site))?);
             }
-            let value = cost.for_quantity(quantity.abs());
-            let less = if quantity.is_negative() { "fewer" } else { "more" };
-            let key = Key { kind: AlertKind::Variance, item, site, subject: String::new() };
-            let finding = Finding {
-                kind: AlertKind::Variance,
-                urgency: Urgency::Soon,
-                level: quantity.to_f64().abs(),
-                available: None,
-                money: value,
-                due: None,
-                say: format!("a count found {} {unit} {less} than the books had", quantity.abs()),
-                why: format!(
-                    "a count found {} {unit} {less} than the books had, worth {value} at cost; the books follow the count. See the Log of the item for who moved it last",
-                    quantity.abs()
-                ),
-                action: AlertAction::Look,
-                quantity,
-                whom: String::new(),
-            };
-            changed.opened += usize::from(put(conn, &key, &finding, now, world.today(site))?);
+            None => changed.closed += usize::from(close(conn, &key, now)?),
         }
     }
-    changed.closed += conn.execute(
-        "UPDATE alert SET open = 0, closed_ms = ?1 WHERE kind = ?2 AND open = 1 AND opened_ms < ?1 - ?3 AND item <> 0",
-        params![now.0, AlertKind::Variance.number(), VARIANCE],
+    let mut over = conn.prepare_cached(
+        "UPDATE alert SET open = 0, closed_ms = ?1
+         WHERE kind = ?2 AND open = 1 AND item <> 0 AND site = ?3 AND coalesce(due, opened) < ?4 - ?5",
     )?;
+    for site in world.sites.keys() {
+        let today = world.today(*site).0;
+        changed.closed +=
+            over.execute(params![now.0, AlertKind::Variance.number(), site.0, today, VARIANCE_DAYS])?;
+    }
     Ok(changed)
+}
+
+/// Items and sites that were counted since streams were last seen, and found otherwise than the books had it; or of which such a count
+/// was taken back.
+fn counted(conn: &Connection, grown: &[(i64, i64)], now: Instant) -> Result<BTreeSet<(ItemId, SiteId)>> {
+    let mut all = conn.prepare_cached(
+        "SELECT m.item, coalesce(f.site, t.site) FROM movement m
+         JOIN location f ON f.location = m.from_location JOIN location t ON t.location = m.to_location
+         WHERE m.stream = ?1 AND m.seq > ?2 AND m.kind = ?3 AND m.at_ms > ?4 AND (f.site IS NULL) <> (t.site IS NULL)",
+    )?;
+    let mut found = BTreeSet::new();
+    for (stream, seen) in grown {
+        let rows = all
+            .query_map(params![stream, seen, MovementKind::Count.number(), now.0 - VARIANCE], |r| {
+                Ok((ItemId(r.get(0)?), SiteId(r.get(1)?)))
+            })?;
+        for row in rows {
+            found.insert(row?);
+        }
+    }
+    Ok(found)
+}
+
+/// What counts of an item at a site found in the last days. More here and fewer there are two mistakes, and no peace; what was taken
+/// back was none.
+fn variance(
+    conn: &Connection,
+    world: &World,
+    item: ItemId,
+    site: SiteId,
+    now: Instant,
+) -> Result<Option<Finding>> {
+    let mut sums = conn.prepare_cached(
+        "SELECT coalesce(sum(CASE WHEN t.site IS NOT NULL THEN m.quantity END), 0),
+                coalesce(sum(CASE WHEN t.site IS NULL THEN m.quantity END), 0), max(m.at_ms), i.cost, i.unit
+         FROM movement m JOIN location f ON f.location = m.from_location JOIN location t ON t.location = m.to_location
+           JOIN item i ON i.item = m.item
+         WHERE m.item = ?1 AND coalesce(f.site, t.site) = ?2 AND m.kind = ?3 AND m.at_ms > ?4
+           AND (f.site IS NULL) <> (t.site IS NULL) AND m.reverses IS NULL
+           AND NOT EXISTS (SELECT 1 FROM movement r WHERE r.stream = m.stream AND r.reverses = m.seq)",
+    )?;
+    let params = params![item.0, site.0, MovementKind::Count.number(), now.0 - VARIANCE];
+    let (more, fewer, last, cost, unit) = sums.query_row(params, |r| {
+        let units = |at| -> rusqlite::Result<Quantity> { Ok(Quantity::from_thousandths(r.get(at)?)) };
+        let cost = Money::from_ten_thousandths(r.get::<_, Option<i64>>(3)?.unwrap_or(0));
+        let unit: Option<String> = r.get(4)?;
+        Ok((units(0)?, units(1)?, r.get::<_, Option<i64>>(2)?, cost, unit.unwrap_or_default()))
+    })?;
+    let Some(last) = last else { return Ok(None) };
+    let all = more + fewer;
+    let value = cost.for_quantity(all);
+    let found = match (more.is_positive(), fewer.is_positive()) {
+        (true, false) => format!("a count found {more} {unit} more than the books had"),
+        (false, _) => format!("a count found {fewer} {unit} fewer than the books had"),
+        (true, true) => format!("counts found {more} {unit} more and {fewer} fewer than the books had"),
+    };
+    let today = world.today(site);
+    let day = world.sites.get(&site).map_or(today, |s| Instant(last).day(s.time_zone));
+    Ok(Some(Finding {
+        kind: AlertKind::Variance,
+        urgency: Urgency::Soon,
+        level: all.to_f64(),
+        available: None,
+        money: value,
+        due: Some(day.0 - today.0),
+        why: format!(
+            "{found}, worth {value} at cost; the books follow the count. See the Log of the item for who moved it last"
+        ),
+        say: found,
+        action: AlertAction::Look,
+        quantity: more - fewer,
+        whom: String::new(),
+    }))
 }

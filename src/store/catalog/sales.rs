@@ -2,8 +2,9 @@
 
 use super::{StoreCatalog, item_hit, place_hit};
 use crate::{
-    domain::{BatchId, Day, Instant, LocationId, LotId, OrderId, Quantity, SiteId, Stage},
+    domain::{BatchId, Day, Instant, ItemId, LocationId, LotId, OrderId, Quantity, SiteId, Stage},
     fulfil::{Candidate, next},
+    print::label::derived_check_digits,
     scan::{BatchHit, CartHit, CatalogError, PickHit, PlaceHit, SaleHit, SaleLine},
 };
 use rusqlite::{Row, params};
@@ -96,6 +97,15 @@ pub(super) fn sale(catalog: &StoreCatalog<'_>, code: &str) -> Result<Option<Sale
     one(catalog, "o.code = ?1 ORDER BY o.sales_order LIMIT 1", [code])
 }
 
+pub(super) fn returned(
+    catalog: &StoreCatalog<'_>,
+    code: &str,
+) -> Result<Vec<(ItemId, Quantity)>, CatalogError> {
+    catalog.rows("SELECT item, returned FROM shipped WHERE document = ?1 AND returned > 0", [code], |r| {
+        Ok((ItemId(r.get(0)?), quantity(r, 1)?))
+    })
+}
+
 pub(super) fn sale_in(catalog: &StoreCatalog<'_>, tote: LocationId) -> Result<Option<SaleHit>, CatalogError> {
     // What lies in it says more than whose cart it is on.
     let found = one(
@@ -154,7 +164,9 @@ pub(super) fn next_sale(
 
 pub(super) fn batch(catalog: &StoreCatalog<'_>, batch: BatchId) -> Result<Option<BatchHit>, CatalogError> {
     let numbers: Vec<String> =
-        catalog.rows("SELECT number FROM batch WHERE batch = ?1", [batch.0], |r| r.get(0))?;
+        catalog.rows("SELECT number FROM batch WHERE batch = ?1 AND ended_ms IS NULL", [batch.0], |r| {
+            r.get(0)
+        })?;
     let Some(number) = numbers.into_iter().next() else { return Ok(None) };
     let cart = catalog.rows(
         "SELECT o.sales_order, o.code, o.number, g.picked, p.location, p.code, p.kind
@@ -189,11 +201,19 @@ pub(super) fn own_batch(catalog: &StoreCatalog<'_>, site: SiteId) -> Result<Opti
     }
 }
 
+/// What stands on the label of a place: its check digits, or those that a label without any is printed with.
+fn check(kept: String, code: &str) -> String {
+    match code.parse() {
+        Ok(code) if kept.trim().is_empty() => derived_check_digits(&code),
+        _ => kept.trim().to_owned(),
+    }
+}
+
 pub(super) fn picks(catalog: &StoreCatalog<'_>, batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
     catalog.rows(PICKS, [batch.0], |r| {
         Ok(PickHit {
             place: place_hit(r, 0)?,
-            check_digits: r.get(3)?,
+            check_digits: check(r.get(3)?, r.get_ref(1)?.as_str()?),
             zone: r.get(4)?,
             item: item_hit(r, 5, Quantity::ONE.thousandths())?,
             lot: LotId(r.get(11)?),

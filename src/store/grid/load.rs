@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use rusqlite::{Connection, Row, Rows, fallible_streaming_iterator::FallibleStreamingIterator, params};
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 /// Days of demand that the daily mean is taken over.
 const DEMAND_DAYS: i32 = 56;
@@ -128,7 +128,7 @@ pub(super) fn coming(conn: &Connection, sites: &[Site], item: Option<ItemId>) ->
 }
 
 fn empty(item: u32, site: u16) -> Cell {
-    Cell { on_hand: 0, allocated: 0, item, daily: 0.0, last_demand: 0, site }
+    Cell { on_hand: 0, allocated: 0, aside: 0, item, daily: 0.0, last_demand: 0, site }
 }
 
 /// A row number as the grid keeps it; the store gives them out one after another.
@@ -177,8 +177,10 @@ fn load_names(conn: &Connection, progress: &mut dyn FnMut(u8)) -> Result<Names> 
 /// Balances and demand side by side, both in the order of items; `item` of a cell is the row of the file.
 fn load_cells(conn: &Connection, sites: &[Site], today: i32) -> Result<Vec<Cell>> {
     let site_of = site_of_locations(conn, sites)?;
-    let mut balances =
-        conn.prepare("SELECT item, location, on_hand, allocated FROM balance ORDER BY item, location, lot")?;
+    let expired = expired(conn, today)?;
+    let mut balances = conn.prepare(
+        "SELECT item, location, on_hand, allocated, lot FROM balance ORDER BY item, location, lot",
+    )?;
     let sql = format!("SELECT item, site, {DEMAND} FROM demand GROUP BY item, site ORDER BY item, site");
     let mut demands = conn.prepare(&sql)?;
     let mut demands = Peek::new(demands.query(params![today - DEMAND_DAYS - 1, today - 1])?)?;
@@ -195,9 +197,11 @@ fn load_cells(conn: &Connection, sites: &[Site], today: i32) -> Result<Vec<Cell>
             let Some(r) = balances.rows.get() else { break };
             let site = usize::try_from(r.get::<_, i64>(1)?).ok().and_then(|l| *site_of.get(l)?);
             let (on_hand, allocated): (i64, i64) = (r.get(2)?, r.get(3)?);
-            if let Some(site) = site {
+            if let Some((site, is_quarantine)) = site {
                 let cell = at_site(&mut open, item, site);
                 cell.on_hand += on_hand;
+                let is_aside = is_quarantine || !expired.is_empty() && expired.contains(&r.get(4)?);
+                cell.aside += if is_aside { on_hand } else { 0 };
                 cell.allocated += allocated;
             }
             balances.next()?;
@@ -263,14 +267,16 @@ pub(super) fn cells_of(
 ) -> Result<Vec<Cell>> {
     let mut cells = Vec::new();
     let mut sums = conn.prepare_cached(
-        "SELECT l.site, sum(b.on_hand), sum(b.allocated) FROM balance b JOIN location l ON l.location = b.location
+        "SELECT l.site, sum(b.on_hand), sum(b.allocated),
+                sum(CASE WHEN l.kind = 'quarantine' OR t.expiry < ?2 THEN b.on_hand ELSE 0 END)
+         FROM balance b JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
          WHERE b.item = ?1 AND l.site IS NOT NULL GROUP BY l.site",
     )?;
-    let mut rows = sums.query([item.0])?;
+    let mut rows = sums.query([item.0, i64::from(today)])?;
     while let Some(r) = rows.next()? {
         if let Some(site) = site_index(sites, r.get(0)?) {
             let cell = at_site(&mut cells, 0, site);
-            (cell.on_hand, cell.allocated) = (r.get(1)?, r.get(2)?);
+            (cell.on_hand, cell.allocated, cell.aside) = (r.get(1)?, r.get(2)?, r.get(3)?);
         }
     }
     if with_demand {
@@ -361,16 +367,25 @@ pub(super) fn weeks(conn: &Connection, row: &GridRow, weeks: usize) -> Result<Ve
 }
 
 /// For every location row: the index of its site, or `None` for a virtual one.
-fn site_of_locations(conn: &Connection, sites: &[Site]) -> Result<Vec<Option<u16>>> {
+/// Lots past their expiry.
+fn expired(conn: &Connection, today: i32) -> Result<HashSet<i64>> {
+    let mut all = conn.prepare("SELECT lot FROM lot WHERE expiry < ?1")?;
+    let rows = all.query_map([today], |r| r.get(0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The site of each place, as an index, and whether what lies there is in quarantine.
+fn site_of_locations(conn: &Connection, sites: &[Site]) -> Result<Vec<Option<(u16, bool)>>> {
     let last: i64 = conn.query_row("SELECT coalesce(max(location), 0) FROM location", [], |r| r.get(0))?;
     let mut of = vec![None; usize::try_from(last).unwrap_or(0) + 1];
-    let mut all = conn.prepare("SELECT location, site FROM location WHERE site IS NOT NULL")?;
+    let mut all =
+        conn.prepare("SELECT location, site, kind = 'quarantine' FROM location WHERE site IS NOT NULL")?;
     let mut cursor = all.query([])?;
     while let Some(r) = cursor.next()? {
-        let (location, site): (i64, i64) = (r.get(0)?, r.get(1)?);
+        let (location, site, is_quarantine): (i64, i64, bool) = (r.get(0)?, r.get(1)?, r.get(2)?);
         let index = sites.iter().position(|s| s.id == SiteId(site)).and_then(|i| u16::try_from(i).ok());
         if let Some(slot) = usize::try_from(location).ok().and_then(|l| of.get_mut(l)) {
-            *slot = index;
+            *slot = index.map(|index| (index, is_quarantine));
         }
     }
     Ok(of)

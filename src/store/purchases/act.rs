@@ -1,6 +1,8 @@
 //! What is done with purchase orders.
 
-use super::{NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, list};
+use super::{
+    NOTE_MAX, NewLine, NewOrder, PurchaseDoc, PurchaseFilter, PurchaseOrder, Saying, lead_times, list,
+};
 use crate::{
     domain::{Day, ItemId, Money, OperatorId, PriceBreak, PurchaseStatus, Quantity, Site, Terms, Uid, text},
     replenish::lead_time::USUAL,
@@ -188,8 +190,21 @@ fn put_line(tx: &mut Tx<'_>, order: &PurchaseOrder, uid: Uid, line: &NewLine, au
         )));
     }
     let terms = terms(tx.conn(), ItemId(item), &order.supplier)?;
-    let asked = terms.as_ref().map(|t| t.cost_at(line.quantity)).filter(|c| *c != Money::ZERO);
-    let cost = line.cost.or(asked).unwrap_or(Money::from_ten_thousandths(known));
+    let usual = |quantity| {
+        let asked = terms.as_ref().map(|t| t.cost_at(quantity)).filter(|c| *c != Money::ZERO);
+        asked.unwrap_or(Money::from_ten_thousandths(known))
+    };
+    // Another cost than is usual for so many was agreed: it holds for more or fewer of them, until somebody says another.
+    let mut there = tx
+        .conn()
+        .prepare_cached("SELECT quantity, cost FROM purchase_line WHERE purchase = ?1 AND item = ?2")?;
+    let there: Option<(i64, i64)> =
+        there.query_row(params![order.id.0, item], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let agreed = there
+        .map(|(quantity, cost)| (Quantity::from_thousandths(quantity), Money::from_ten_thousandths(cost)))
+        .filter(|(quantity, cost)| *cost != usual(*quantity))
+        .map(|(_, cost)| cost);
+    let cost = line.cost.or(agreed).unwrap_or_else(|| usual(line.quantity));
     let doc = PurchaseDoc::Line {
         item: tx.item_uid(ItemId(item))?.to_string(),
         quantity: line.quantity.thousandths(),
@@ -216,12 +231,15 @@ fn next(
             refused("it has no line, so there is nothing to sign")
         }
         (Saying::Approve, Draft) => {
-            Ok((Approved, Some(Day(today.0.saturating_add(lead_time(conn, order)?)))))
+            let days = lead_times::of_order(conn, order.id.0, &order.supplier)?.unwrap_or(USUAL);
+            Ok((Approved, Some(Day(today.0.saturating_add(i32::try_from(days).unwrap_or(0))))))
         }
         (Saying::Approve, _) => refused("only a draft is signed"),
         (Saying::Sent, Approved) => Ok((Sent, order.expected)),
         (Saying::Sent, Draft) => refused("sign it first, with `pickface purchases approve`"),
-        (Saying::Sent, Sent | Acknowledged | Partial) => refused("it was sent before"),
+        (Saying::Sent, Partial) => refused("goods have come of it, so the supplier has it"),
+        (Saying::Sent, Acknowledged) => refused("the supplier has said yes to it"),
+        (Saying::Sent, Sent) => refused("it was sent before"),
         (Saying::Acknowledge(day), Approved | Sent | Acknowledged | Partial) => {
             Ok((Acknowledged, day.or(order.expected)))
         }
@@ -262,19 +280,6 @@ pub(crate) fn may_sign(conn: &Connection, operator: OperatorId, otherwise: &str)
             Ok(())
         }
     }
-}
-
-/// Days until the last of an order's goods are here, as quoted.
-fn lead_time(conn: &Connection, order: &PurchaseOrder) -> Result<i32> {
-    let quoted: Option<i32> = conn
-        .prepare_cached(
-            "SELECT max(coalesce(t.lead_time_days, u.lead_time_days)) FROM purchase_line l
-             JOIN purchase p ON p.purchase = l.purchase
-             LEFT JOIN supplier_item t ON t.item = l.item AND t.supplier = p.supplier
-             LEFT JOIN supplier u ON u.name = p.supplier WHERE l.purchase = ?1",
-        )?
-        .query_row([order.id.0], |r| r.get(0))?;
-    Ok(quoted.unwrap_or(USUAL as i32).max(0))
 }
 
 /// Terms from five columns: cost, least, pack, breaks, lead time.

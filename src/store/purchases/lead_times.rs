@@ -8,21 +8,28 @@ use crate::{
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
-/// From whom an item is bought, and the days that are quoted: from the supplier that the item names; else from the one that quotes
-/// the fewest days, or else that it was ordered from last. A supplier's own days hold where it quotes none for the item.
-const QUOTED: &str = "
-    SELECT i.item,
-           coalesce(nullif(i.supplier, ''),
-                    (SELECT s.supplier FROM supplier_item s LEFT JOIN supplier u ON u.name = s.supplier WHERE s.item = i.item
-                     ORDER BY coalesce(s.lead_time_days, u.lead_time_days) IS NULL,
-                              coalesce(s.lead_time_days, u.lead_time_days), s.supplier LIMIT 1),
-                    (SELECT p.supplier FROM purchase_line l JOIN purchase p ON p.purchase = l.purchase
-                     WHERE l.item = i.item AND p.ordered_ms IS NOT NULL ORDER BY p.ordered_ms DESC, p.purchase DESC LIMIT 1)),
-           coalesce((SELECT s.lead_time_days FROM supplier_item s WHERE s.item = i.item AND s.supplier = i.supplier),
-                    (SELECT u.lead_time_days FROM supplier u WHERE u.name = i.supplier LIMIT 1),
-                    (SELECT min(coalesce(s.lead_time_days, u.lead_time_days)) FROM supplier_item s
-                     LEFT JOIN supplier u ON u.name = s.supplier WHERE s.item = i.item))
-    FROM item i WHERE ";
+/// From whom an item is bought, and the days that this supplier quotes: the one that the item names, if it has terms for it; else of
+/// those that have, the one that asks least in the store's currency (whoever says no cost comes last); else the one that is named all
+/// the same, or that it was ordered from last. A supplier's own days hold where it quotes none for the item.
+const SELLERS: &str = "
+    WITH seller AS (
+      SELECT i.item,
+             coalesce((SELECT s.supplier FROM supplier_item s
+                       WHERE s.item = i.item AND i.supplier <> '' AND upper(s.supplier) = upper(i.supplier)
+                       ORDER BY s.supplier <> i.supplier, s.supplier LIMIT 1),
+                      (SELECT s.supplier FROM supplier_item s WHERE s.item = i.item
+                       ORDER BY coalesce(s.cost, 0) = 0,
+                                s.cost * coalesce((SELECT u.rate FROM supplier u WHERE u.name = s.supplier AND u.rate > 0
+                                                   ORDER BY u.supplier LIMIT 1), 10000),
+                                s.supplier LIMIT 1),
+                      nullif(i.supplier, ''),
+                      (SELECT p.supplier FROM purchase_line l JOIN purchase p ON p.purchase = l.purchase
+                       WHERE l.item = i.item AND p.ordered_ms IS NOT NULL ORDER BY p.ordered_ms DESC, p.purchase DESC LIMIT 1)) AS name
+      FROM item i WHERE /only/)
+    SELECT e.item, e.name,
+           coalesce((SELECT s.lead_time_days FROM supplier_item s WHERE s.item = e.item AND s.supplier = e.name),
+                    (SELECT u.lead_time_days FROM supplier u WHERE u.name = e.name ORDER BY u.supplier LIMIT 1))
+    FROM seller e";
 
 /// What came from suppliers of lines of orders, the oldest order first, and what went back. From the orders to their receipts, as
 /// the joins stand: of one supplier the other way would read every receipt there is.
@@ -124,23 +131,63 @@ fn known(conn: &Connection, supplier: Option<&str>) -> Result<HashMap<String, Kn
     Ok(found)
 }
 
-/// How long the goods of an item take, or of all items: learned from receipts where there are enough, else as quoted. Items of
-/// which neither says anything are not among them.
-pub(crate) fn lead_times(conn: &Connection, item: Option<ItemId>) -> Result<HashMap<ItemId, LeadTime>> {
+/// From whom an item is bought, and how long its goods take.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seller {
+    /// Its name; empty where nobody is known.
+    pub(crate) supplier: String,
+    /// Learned from receipts where there are enough, else as quoted; `None` where neither says anything.
+    pub(crate) time: Option<LeadTime>,
+}
+
+/// From whom an item is bought, or all items.
+pub(crate) fn sellers(conn: &Connection, item: Option<ItemId>) -> Result<HashMap<ItemId, Seller>> {
     let only = match item {
         Some(_) => "i.item = ?1",
         None => "?1 IS NULL",
     };
-    let mut all = conn.prepare_cached(&format!("{QUOTED} {only}"))?;
-    let rows = all.query_map([item.map(|i| i.0)], |r| Ok((ItemId(r.get(0)?), r.get(1)?, r.get(2)?)))?;
-    let quoted: Vec<(ItemId, Option<String>, Option<u32>)> = rows.collect::<rusqlite::Result<_>>()?;
-    let only = item.and_then(|_| quoted.first()).map(|(_, supplier, _)| supplier.as_deref().unwrap_or(""));
+    let mut all = conn.prepare_cached(&SELLERS.replace("/only/", only))?;
+    let rows = all.query_map([item.map(|i| i.0)], |r| {
+        Ok((ItemId(r.get(0)?), r.get::<_, Option<String>>(1)?.unwrap_or_default(), r.get(2)?))
+    })?;
+    let quoted: Vec<(ItemId, String, Option<u32>)> = rows.collect::<rusqlite::Result<_>>()?;
+    let only = item.and_then(|_| quoted.first()).map(|(_, supplier, _)| supplier.as_str());
     let known = known(conn, only)?;
-    let times = quoted.iter().filter_map(|(item, supplier, days)| {
-        let of = supplier.as_ref().and_then(|s| known.get(s));
-        let own = of.and_then(|of| of.items.get(item)).map_or(&[][..], Vec::as_slice);
-        let all = of.map_or(&[][..], |of| of.all.as_slice());
-        Some((*item, learn(own, all, *days)?))
+    let sellers = quoted.iter().map(|(item, supplier, days)| {
+        let time = of(&known, *item, supplier, *days);
+        (*item, Seller { supplier: supplier.clone(), time })
     });
-    Ok(times.collect())
+    Ok(sellers.collect())
+}
+
+fn of(known: &HashMap<String, Known>, item: ItemId, supplier: &str, quoted: Option<u32>) -> Option<LeadTime> {
+    let of = known.get(supplier);
+    let own = of.and_then(|of| of.items.get(&item)).map_or(&[][..], Vec::as_slice);
+    learn(own, of.map_or(&[][..], |of| of.all.as_slice()), quoted)
+}
+
+/// How long the goods of an item take, or of all items, from whom they are bought. Items of which nothing is known are not among
+/// them.
+pub(crate) fn lead_times(conn: &Connection, item: Option<ItemId>) -> Result<HashMap<ItemId, LeadTime>> {
+    Ok(sellers(conn, item)?.into_iter().filter_map(|(item, seller)| Some((item, seller.time?))).collect())
+}
+
+/// Days until the last of an order's goods are here: for each line as learned of its supplier, else as quoted.
+pub(super) fn of_order(conn: &Connection, order: i64, supplier: &str) -> Result<Option<u32>> {
+    let known = known(conn, Some(supplier))?;
+    let mut all = conn.prepare_cached(
+        "SELECT l.item, coalesce((SELECT t.lead_time_days FROM supplier_item t WHERE t.item = l.item AND t.supplier = ?2),
+                                 (SELECT u.lead_time_days FROM supplier u WHERE u.name = ?2 ORDER BY u.supplier LIMIT 1))
+         FROM purchase_line l WHERE l.purchase = ?1",
+    )?;
+    let rows = all.query_map(params![order, supplier], |r| Ok((ItemId(r.get(0)?), r.get(1)?)))?;
+    let mut longest = None;
+    for row in rows {
+        let (item, quoted): (ItemId, Option<u32>) = row?;
+        // What is quoted as no days at all is here today.
+        let days = of(&known, item, supplier, quoted)
+            .map(|time| if time.receipts == 0 { quoted.unwrap_or(0) } else { time.whole_days() });
+        longest = longest.max(days);
+    }
+    Ok(longest)
 }

@@ -90,6 +90,8 @@ fn lines(conn: &Connection, order: PurchaseId) -> Result<Vec<PurchaseLine>> {
 pub(crate) struct Coming {
     pub(crate) number: String,
     pub(crate) expected: Option<Day>,
+    /// When it went to the supplier.
+    pub(crate) ordered: Option<Instant>,
     /// Above zero.
     pub(crate) quantity: Quantity,
 }
@@ -107,7 +109,7 @@ pub(crate) fn coming(
         }
     };
     let mut all = conn.prepare_cached(&format!(
-        "SELECT l.item, p.site, p.number, p.expected, l.quantity - {RECEIVED} AS rest
+        "SELECT l.item, p.site, p.number, p.expected, l.quantity - {RECEIVED} AS rest, p.ordered_ms
          FROM {from} p.status IN ('approved', 'sent', 'acknowledged')
          ORDER BY p.expected IS NULL, p.expected, p.number"
     ))?;
@@ -119,6 +121,7 @@ pub(crate) fn coming(
             found.entry((ItemId(r.get(0)?), SiteId(r.get(1)?))).or_default().push(Coming {
                 number: r.get(2)?,
                 expected: r.get::<_, Option<i32>>(3)?.map(Day),
+                ordered: r.get::<_, Option<i64>>(5)?.map(Instant),
                 quantity: Quantity::from_thousandths(rest),
             });
         }
@@ -180,19 +183,27 @@ pub(crate) fn late(conn: &Connection, before: Day) -> Result<Vec<Late>> {
     Ok(found)
 }
 
+/// What is in drafts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Drafted {
+    /// Above zero.
+    pub(crate) quantity: Quantity,
+    /// The last of them.
+    pub(crate) number: String,
+}
+
 /// Units in drafts, by item and site, of one item or all.
-pub(crate) fn drafted(
-    conn: &Connection,
-    item: Option<ItemId>,
-) -> Result<HashMap<(ItemId, SiteId), Quantity>> {
+pub(crate) fn drafted(conn: &Connection, item: Option<ItemId>) -> Result<HashMap<(ItemId, SiteId), Drafted>> {
     let only = if item.is_some() { "l.item = ?1" } else { "?1 IS NULL" };
+    // With max() the other columns are those of its row.
     let mut all = conn.prepare_cached(&format!(
-        "SELECT l.item, p.site, sum(l.quantity) FROM purchase p INDEXED BY purchase_draft
+        "SELECT l.item, p.site, sum(l.quantity), p.number, max(p.purchase) FROM purchase p INDEXED BY purchase_draft
          CROSS JOIN purchase_line l ON l.purchase = p.purchase
          WHERE {only} AND p.status = 'draft' GROUP BY l.item, p.site"
     ))?;
     let rows = all.query_map([item.map(|i| i.0)], |r| {
-        Ok(((ItemId(r.get(0)?), SiteId(r.get(1)?)), Quantity::from_thousandths(r.get(2)?)))
+        let drafted = Drafted { quantity: Quantity::from_thousandths(r.get(2)?), number: r.get(3)? };
+        Ok(((ItemId(r.get(0)?), SiteId(r.get(1)?)), drafted))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

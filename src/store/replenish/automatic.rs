@@ -2,16 +2,16 @@
 //! in money. Each names its reasons, and can be cancelled like any other.
 
 use super::{
-    bought,
-    gather::{World, gather_one},
+    accept, bought,
+    gather::World,
     groups::groups,
-    proposals::{self, ProposalFilter, ProposalGroup},
+    proposals::{ProposalFilter, ProposalGroup},
     rules,
     state::{keep, kept},
 };
 use crate::{
     domain::{Day, Money, SiteId},
-    replenish::{Automatic, decide},
+    replenish::Automatic,
     store::{
         Result, Store,
         ledger::{Author, Tx},
@@ -77,26 +77,26 @@ fn make(
         return Ok(0);
     }
     // Somebody may have ordered it while this was reckoned.
-    let mut lines = Vec::new();
-    for line in std::mem::take(&mut group.lines) {
-        let stocked = gather_one(tx.conn(), world, line.item)?.into_iter().find(|s| s.site == line.site);
-        let is_taken_along = line.needed.is_zero();
-        if is_taken_along || stocked.is_some_and(|s| decide(&s.situation()).quantity.is_positive()) {
-            lines.push(line);
-        }
-    }
-    group.lines = lines;
-    let new = proposals::new_lines(&group)?;
+    group.lines = accept::still_wanted(tx.conn(), world, &group)?.0;
+    let new = accept::new_lines(&group)?;
     if new.is_empty() {
         return Ok(0);
     }
     keep(tx.conn(), &name, &today)?;
+    let total: Money = group.lines.iter().map(|l| l.total).sum();
+    let count = group.lines.len();
+    let missing = least(world, &group.supplier) - total;
+    if missing > Money::ZERO {
+        // Nobody would take such an order, and waiting for more of it may be waiting for ever: it stands in a draft, where it is seen,
+        // grows with what is needed next, and somebody decides.
+        let draft = accept::put_into(tx, &group, new, author)?;
+        tracing::info!("{}: {count} lines by their rule, {missing} short of the minimum", draft.number);
+        return Ok(count);
+    }
     // An order of its own: what somebody is putting together is not signed over their head.
     let order = NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines: new };
     let made = purchases::begin(tx, &order, author)?;
     bought::note(tx, &made.number, Day(today), group.lines.iter().map(|l| l.item), true)?;
-    let total: Money = group.lines.iter().map(|l| l.total).sum();
-    let count = made.lines.len();
     if sign && total <= limit {
         let why =
             format!("made and signed by its rule: {count} lines for {total}, within the limit of {limit}");
@@ -110,6 +110,11 @@ fn make(
     Ok(count)
 }
 
+/// The least that a supplier asks for an order, in the store's currency.
+fn least(world: &World, supplier: &str) -> Money {
+    world.suppliers.get(supplier).map_or(Money::ZERO, |s| s.minimum.times(s.rate))
+}
+
 /// The lines of a group that order themselves, whether the order signs itself, and up to how much; `None` where there are none, or the
 /// supplier takes no orders today.
 fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, bool, Money)> {
@@ -117,7 +122,7 @@ fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, boo
     let site = world.sites.values().find(|s| s.code == group.site)?;
     // 1970-01-01 was a Thursday.
     let weekday = u32::try_from((world.today(site.id).0 + 3).rem_euclid(7)).ok()?;
-    if !supplier.order_days.has(weekday) || group.missing > Money::ZERO {
+    if !supplier.order_days.has(weekday) {
         return None;
     }
     let mut own = ProposalGroup { lines: Vec::new(), total: Money::ZERO, ..group.clone() };
@@ -132,5 +137,6 @@ fn by_itself(world: &World, group: &ProposalGroup) -> Option<(ProposalGroup, boo
         own.total += line.total;
         own.lines.push(line.clone());
     }
-    (!own.lines.is_empty()).then_some((own, sign, limit))
+    // What is only taken along is no reason for an order.
+    own.lines.iter().any(|l| l.needed.is_positive()).then_some((own, sign, limit))
 }

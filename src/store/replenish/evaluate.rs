@@ -99,16 +99,20 @@ impl Store {
             }
         }
         // What is left, and the end of the look, in one: a pick costs no more than one transaction.
+        let author = self.author()?;
+        let mut woken = 0;
         let ended = self.step(&news, |tx| {
             put(tx, &news, &found, &mut done)?;
-            end(tx, &world, &news, &mut done)
+            end(tx, &world, &news, &mut done)?;
+            woken = alerts::end_levels(tx, &author)?;
+            Ok(())
         })?;
         if !ended {
             return overtaken(done);
         }
         done.ordered = self.order_by_itself(&world)?;
-        if done.ordered > 0 {
-            // What was ordered is on order now. It is not ordered twice a day, so this ends.
+        if done.ordered > 0 || woken > 0 {
+            // What was ordered is on order now, and what was silent speaks. Neither happens twice a day, so this ends.
             let after = self.evaluate(cancel)?;
             done.opened += after.opened;
             done.closed += after.closed;
@@ -180,21 +184,26 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
         while let Some(next) = rest.next_if(|next| next.item == sites[0].item) {
             sites.push(next);
         }
-        let mut decisions: Vec<Decision> = sites.iter().map(|s| decide(&s.situation())).collect();
-        let senders = transfers(&mut sites, &mut decisions);
-        for ((mut stocked, decision), sender) in sites.into_iter().zip(decisions).zip(senders) {
-            let open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
+        let decisions: Vec<Decision> = sites.iter().map(|s| decide(&s.situation())).collect();
+        let senders = transfers(&sites, &decisions);
+        for ((mut stocked, decision), senders) in sites.into_iter().zip(decisions).zip(senders) {
+            let mut open = alerts::open_kinds(conn, stocked.item, stocked.site)?;
             if stocked.is_quiet && stocked.position.on_hand.is_positive() {
                 stocked.idle_days = idle_days(conn, stocked.item, stocked.site, stocked.today)?;
             }
-            let sender =
-                sender.map(|s: Sender| (world.sites.get(&s.site).map_or("", |x| x.code.as_str()), s));
             if !stocked.position.free().is_positive() {
                 stocked.gone_days = gone_days(conn, stocked.item, stocked.site, world)?;
             }
-            let findings = findings(world, &stocked, &decision, sender, &open);
+            let named = Senders::new(world, senders);
+            let mut findings = findings(world, &stocked, &decision, &named, &open);
+            let by_forecast =
+                matches!(stocked.policy, Policy::Automatic(_) | Policy::Economic(_) | Policy::Cover { .. });
+            if world.is_blind && by_forecast && stocked.kept.is_none() {
+                findings.retain(|f| f.kind == AlertKind::NegativeStock);
+                open.retain(|kind| *kind == AlertKind::NegativeStock);
+            }
             let is_silent = alerts::is_silent(conn, &stocked)?;
-            let proposed = if is_silent { None } else { propose(world, &stocked, &decision, sender) };
+            let proposed = if is_silent { None } else { propose(world, &stocked, &decision, &named) };
             followed.push(Followed { stocked, findings, open, proposed });
         }
     }
@@ -203,15 +212,44 @@ fn follow(conn: &Connection, world: &World, all: Vec<Stocked>) -> Result<Vec<Fol
 
 /// What another site can send.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sender {
-    pub(super) site: SiteId,
-    pub(super) quantity: Quantity,
-    pub(super) cost: Money,
+struct Sender {
+    site: SiteId,
+    quantity: Quantity,
+    cost: Money,
 }
 
-/// Transfer before buy: what a site has too much of goes to those that would order; what is left is decided again.
-fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Sender>> {
-    let mut senders = vec![None; sites.len()];
+/// What other sites can send, the most first; and in words.
+#[derive(Debug, Default)]
+struct Senders {
+    all: Vec<Sender>,
+    /// The code of the first.
+    code: String,
+    /// `30 from NORTH and 10 from SOUTH`.
+    words: String,
+}
+
+impl Senders {
+    fn new(world: &World, mut all: Vec<Sender>) -> Self {
+        all.sort_by_key(|s| std::cmp::Reverse(s.quantity));
+        let code = |s: &Sender| world.sites.get(&s.site).map_or("", |x| x.code.as_str()).to_owned();
+        let each: Vec<String> = all.iter().map(|s| format!("{} from {}", s.quantity, code(s))).collect();
+        Self { code: all.first().map(code).unwrap_or_default(), words: each.join(" and "), all }
+    }
+
+    /// What may be done before anything is ordered; empty where nobody can send.
+    fn first(&self) -> String {
+        match self.all.len() {
+            0 => String::new(),
+            1 => format!("{}, which has more than it needs, can be moved first", self.words),
+            _ => format!("{}, which have more than they need, can be moved first", self.words),
+        }
+    }
+}
+
+/// Transfer before buy: what a site has too much of could go to those that would order. It is said before the order, which stands
+/// beside it whole: nothing waits for goods that nobody has sent.
+fn transfers(sites: &[Stocked], decisions: &[Decision]) -> Vec<Vec<Sender>> {
+    let mut senders = vec![Vec::new(); sites.len()];
     let is_wanted = |d: &Decision| d.quantity.is_positive();
     if sites.len() < 2 || !decisions.iter().any(is_wanted) {
         return senders;
@@ -234,18 +272,11 @@ fn transfers(sites: &mut [Stocked], decisions: &mut [Decision]) -> Vec<Option<Se
     let worth = sites.iter().map(Stocked::cost).max().unwrap_or_default().max(Money::from_ten_thousandths(1));
     let step = Quantity::from_thousandths(10i64.pow(3 - u32::from(sites[0].about.decimals.min(3))));
     for send in before_buying(&holdings, &lanes, worth, step) {
-        let to = &mut sites[send.to];
-        to.position.in_transit += send.quantity;
-        decisions[send.to] = decide(&to.situation());
-        // The sentence and the alert say where the stock stands without it.
-        to.position.in_transit = to.position.in_transit - send.quantity;
-        decisions[send.to].position = to.position;
-        // From several sites, the one that sends most is named.
-        let sender = Sender { site: sites[send.from].site, quantity: send.quantity, cost: send.cost };
-        let named = &mut senders[send.to];
-        if named.as_ref().is_none_or(|n: &Sender| n.quantity < sender.quantity) {
-            *named = Some(sender);
-        }
+        senders[send.to].push(Sender {
+            site: sites[send.from].site,
+            quantity: send.quantity,
+            cost: send.cost,
+        });
     }
     senders
 }
@@ -270,14 +301,20 @@ fn findings(
     world: &World,
     s: &Stocked,
     decision: &Decision,
-    sender: Option<(&str, Sender)>,
+    senders: &Senders,
     open: &[AlertKind],
 ) -> Vec<Finding> {
     let due: Vec<Due<'_>> = s
         .coming
         .iter()
-        .filter_map(|c| {
-            Some(Due { number: &c.number, in_days: c.expected?.0 - s.today.0, quantity: c.quantity })
+        .zip(&s.arrivals)
+        .filter_map(|(c, arrival)| {
+            Some(Due {
+                number: &c.number,
+                in_days: c.expected?.0 - s.today.0,
+                comes_in: arrival.in_days,
+                quantity: c.quantity,
+            })
         })
         .collect();
     let lots: Vec<LotStock<'_>> = s
@@ -285,15 +322,27 @@ fn findings(
         .iter()
         .map(|(code, expiry, quantity)| LotStock { code, in_days: expiry.0 - s.today.0, quantity: *quantity })
         .collect();
-    let situation = s.situation();
+    // What is in a draft keeps it from being proposed twice; it is no supply before somebody has ordered it.
+    let is_drafted = s.drafted.quantity.is_positive();
+    let undrafted = is_drafted.then(|| s.undrafted());
+    let situation = undrafted.as_ref().unwrap_or(s).situation();
+    let again = is_drafted.then(|| decide(&situation));
+    let mut besides = match senders.first() {
+        none if none.is_empty() => String::new(),
+        first => format!("; {first}"),
+    };
+    besides.push_str(&s.lateness());
     let standing = Standing {
         situation: &situation,
-        decision,
+        decision: again.as_ref().unwrap_or(decision),
+        order: decision.quantity,
+        draft: is_drafted.then_some((s.drafted.number.as_str(), s.drafted.quantity)),
         today: s.today,
         cost: s.cost(),
         supplier: &s.supplier,
-        sender: sender.map(|(code, s)| (code, s.quantity)),
+        sender: senders.all.first().map(|sender| (senders.code.as_str(), sender.quantity)),
         due: &due,
+        besides: &besides,
         below: s.below.as_ref().map(|(place, q)| (place.as_str(), *q)),
         lots: &lots,
         idle_days: s.idle_days,
@@ -306,31 +355,35 @@ fn findings(
 }
 
 /// What should be ordered or sent, in words.
-fn propose(world: &World, s: &Stocked, d: &Decision, sender: Option<(&str, Sender)>) -> Option<Proposed> {
-    if !d.quantity.is_positive() && sender.is_none() || matches!(s.policy, Policy::Never) {
+fn propose(world: &World, s: &Stocked, d: &Decision, senders: &Senders) -> Option<Proposed> {
+    if !d.quantity.is_positive() || matches!(s.policy, Policy::Never) {
         return None;
     }
     let words = explain::Words { currency: &world.currency };
     let situation = s.situation();
     let value = joint::value(&Line { situation: &situation, decision: d }, d.quantity);
     let mut say = explain::sentence(d, words);
-    if let Some((code, sender)) = sender {
-        say = format!("{} from {code}, which has more than it needs; {say}", sender.quantity);
+    if !senders.all.is_empty() {
+        say = format!("{}, or all is ordered; {say}", senders.first());
     }
-    if s.drafted.is_positive() {
-        say.push_str(&format!("; {} of what is on order is in a draft", s.drafted));
+    if s.drafted.quantity.is_positive() {
+        say.push_str(&format!("; {} of what is on order is in a draft", s.drafted.quantity));
+    }
+    say.push_str(&s.lateness());
+    if let Some(named) = s.named_in_vain() {
+        say.push_str(&format!(
+            "; from {}, for {named}, whom the item names, has no terms for it",
+            s.supplier
+        ));
     }
     Some(Proposed {
         supplier: s.supplier.clone(),
         quantity: d.quantity,
         cost: s.terms.cost_at(d.quantity),
         total: d.cost.in_cents(),
-        sender: sender.map(|(_, s)| (s.site, s.quantity, s.cost)),
+        sender: senders.all.first().map(|s| (s.site, s.quantity, s.cost)),
         say,
-        otherwise: d
-            .otherwise
-            .as_ref()
-            .map_or_else(String::new, |o| explain::otherwise(o, s.late(), s.today, words)),
+        otherwise: d.otherwise.as_ref().map_or_else(String::new, |o| explain::otherwise(o, s.today, words)),
         gone: d.otherwise.map(|o| s.today.0.saturating_add(i32::try_from(o.gone_in).unwrap_or(i32::MAX))),
         money: d.otherwise.map_or(Money::ZERO, |o| o.money_a_day.in_cents()),
         value: Money::from_ten_thousandths((value * 10_000.0).min(1e17) as i64),

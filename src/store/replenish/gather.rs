@@ -18,7 +18,7 @@ use crate::{
         Result,
         forecasts::{Kept, kept_forecasts, weeks},
         handle::sites,
-        purchases::{self, Coming},
+        purchases::{self, Coming, Drafted, Seller},
     },
 };
 use rusqlite::Connection;
@@ -46,6 +46,8 @@ pub(crate) struct World {
     pub(crate) middles: HashMap<SiteId, Money>,
     /// ISO 4217 code of the store's currency; may be empty.
     pub(crate) currency: String,
+    /// Forecasts were taken out and are not made yet.
+    pub(crate) is_blind: bool,
 }
 
 /// What holds for all orders to a supplier.
@@ -95,6 +97,7 @@ impl World {
             rules: Rules::read(conn)?,
             middles,
             currency: crate::store::handle::meta_text(conn, "currency")?,
+            is_blind: super::news::is_blind(conn)?,
         })
     }
 
@@ -113,8 +116,8 @@ pub(crate) struct Stocked {
     pub(crate) about: About,
     pub(crate) position: Position,
     /// Units in drafts: part of what is on order, so that nothing is proposed twice.
-    pub(crate) drafted: Quantity,
-    /// Of signed orders; soonest first.
+    pub(crate) drafted: Drafted,
+    /// Of signed orders that are expected on a day; soonest first. Each has its place in `arrivals`.
     pub(crate) coming: Vec<Coming>,
     pub(crate) arrivals: Vec<Arrival>,
     pub(crate) kept: Option<Kept>,
@@ -174,10 +177,37 @@ impl Stocked {
         }
     }
 
-    /// Units of signed orders that should have been here.
-    pub(crate) fn late(&self) -> Quantity {
-        let is_late = |c: &&Coming| c.expected.is_some_and(|day| day < self.today);
-        self.coming.iter().filter(is_late).map(|c| c.quantity).sum()
+    /// What is late and when it is reckoned with, in words: empty, or it begins with "; ".
+    pub(crate) fn lateness(&self) -> String {
+        let late: Vec<_> =
+            self.coming.iter().zip(&self.arrivals).filter(|(c, _)| c.expected < Some(self.today)).collect();
+        let Some(((coming, arrival), day)) = late.first().and_then(|l| Some((*l, l.0.expected?))) else {
+            return String::new();
+        };
+        let more = match late.len() {
+            1 => String::new(),
+            n => format!(", as {} more", n - 1),
+        };
+        format!(
+            "; {} of {} {} {} d late{more}: reckoned with in {} d",
+            coming.quantity,
+            coming.number,
+            if coming.quantity == Quantity::ONE { "is" } else { "are" },
+            self.today.0 - day.0,
+            arrival.in_days
+        )
+    }
+
+    /// The same as if nobody had put anything into a draft: that is not ordered yet.
+    pub(crate) fn undrafted(&self) -> Self {
+        let position = Position { on_order: self.position.on_order - self.drafted.quantity, ..self.position };
+        Self { position, ..self.clone() }
+    }
+
+    /// The supplier that the item names, where another one sells it: that one has no terms for it.
+    pub(crate) fn named_in_vain(&self) -> Option<&str> {
+        let named = self.about.supplier.as_str();
+        (!named.is_empty() && named.to_uppercase() != self.supplier.to_uppercase()).then_some(named)
     }
 
     /// What a base unit costs, in the store's currency.
@@ -194,9 +224,9 @@ fn reach<'a>(mean: &'a [f64], spread: &'a Spread) -> Reach<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ordered {
     coming: HashMap<Key, Vec<Coming>>,
-    drafted: HashMap<Key, Quantity>,
-    /// How long goods take: learned from receipts, or as quoted.
-    leads: HashMap<ItemId, LeadTime>,
+    drafted: HashMap<Key, Drafted>,
+    /// From whom each item is bought, and how long its goods take.
+    sellers: HashMap<ItemId, Seller>,
 }
 
 impl Ordered {
@@ -205,7 +235,7 @@ impl Ordered {
         Ok(Self {
             coming: purchases::coming(conn, item)?,
             drafted: purchases::drafted(conn, item)?,
-            leads: purchases::lead_times(conn, item)?,
+            sellers: purchases::sellers(conn, item)?,
         })
     }
 }
@@ -217,8 +247,8 @@ pub(crate) fn gather(
     ordered: &Ordered,
     range: (i64, i64),
 ) -> Result<Vec<Stocked>> {
-    let Ordered { coming, drafted, leads } = ordered;
-    let mut lying = rows::lying(conn, range)?;
+    let Ordered { coming, drafted, sellers } = ordered;
+    let mut lying = rows::lying(conn, range, |site| world.today(site))?;
     let kept: HashMap<Key, Kept> =
         kept_forecasts(conn, range)?.into_iter().map(|k| ((k.item, k.site), k)).collect();
     let about = rows::about(conn, range)?;
@@ -227,9 +257,10 @@ pub(crate) fn gather(
     let is_asked = |(item, _): &Key| (range.0..=range.1).contains(&item.0);
     let mut keys: BTreeSet<Key> = lying.keys().chain(kept.keys()).copied().collect();
     keys.extend(coming.keys().chain(drafted.keys()).filter(|key| is_asked(key)));
-    keys.extend(world.rules.own().filter(is_asked));
-    // Of which nothing is left, and something was told.
-    keys.extend(rows::told(conn, range)?);
+    keys.extend(world.rules.named(|| world.sites.keys().copied()).filter(is_asked));
+    // Of which nothing is left, and something was told: to take that back.
+    let told: Vec<Key> = rows::told(conn, range)?.into_iter().filter(|key| !keys.contains(key)).collect();
+    keys.extend(&told);
     let mut all = Vec::with_capacity(keys.len());
     for key in keys {
         let (item, site) = key;
@@ -239,29 +270,34 @@ pub(crate) fn gather(
         }
         let today = world.today(site);
         let lying = lying.remove(&key).unwrap_or_default();
-        let coming = coming.get(&key).cloned().unwrap_or_default();
-        let drafted = drafted.get(&key).copied().unwrap_or_default();
+        let mut coming = coming.get(&key).cloned().unwrap_or_default();
+        let drafted = drafted.get(&key).cloned().unwrap_or_default();
         let on_order: Quantity = coming.iter().map(|c| c.quantity).sum();
-        let arrivals = coming
-            .iter()
-            .filter_map(|c| {
-                let in_days = u32::try_from(c.expected?.0 - today.0).unwrap_or(0);
-                Some(Arrival { in_days, quantity: c.quantity })
-            })
-            .collect();
+        coming.retain(|c| c.expected.is_some());
         let position = Position {
             on_hand: Quantity::from_thousandths(lying.on_hand),
-            on_order: on_order + drafted,
+            on_order: on_order + drafted.quantity,
             allocated: Quantity::from_thousandths(lying.allocated),
+            quarantined: Quantity::from_thousandths(lying.quarantined),
+            expired: Quantity::from_thousandths(lying.expired),
             ..Position::default()
         };
-        let (supplier, its) = best(terms.get(&item).map_or(&[][..], Vec::as_slice), &about.supplier);
+        let Seller { supplier, time } = sellers.get(&item).cloned().unwrap_or_default();
+        let offers = terms.get(&item).map_or(&[][..], Vec::as_slice);
+        let its =
+            offers.iter().find(|(name, _)| *name == supplier).map_or_else(Terms::default, |(_, t)| t.clone());
         let known = world.suppliers.get(&supplier);
         let kept = kept.get(&key).map(|k| k.as_of(today.0));
-        let lead = leads.get(&item).map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {
+        let lead = time.map_or(Stretch { days: f64::from(USUAL), sd: 0.0 }, |l| Stretch {
             days: l.days,
             sd: l.spread_days,
         });
+        let zone = world.sites.get(&site).map_or(chrono_tz::UTC, |s| s.time_zone);
+        coming.sort_by_cached_key(|c| (comes_in(c, (today, zone), lead, time), c.expected));
+        let arrivals = coming
+            .iter()
+            .map(|c| Arrival { in_days: comes_in(c, (today, zone), lead, time), quantity: c.quantity })
+            .collect();
         let rate = known.map_or(1.0, |s| s.rate);
         let mut own_terms = in_own(&its, rate);
         if own_terms.cost == Money::ZERO {
@@ -272,7 +308,7 @@ pub(crate) fn gather(
         let middle = world.middles.get(&site).copied().unwrap_or(Money::ZERO);
         let review = known.map_or(1, |s| s.order_days.longest_wait());
         let policy = match rule.policy(class, own_terms.cost, middle) {
-            _ if !about.is_active => Policy::Never,
+            _ if !about.is_active || told.contains(&key) && !world.is_blind => Policy::Never,
             // Where orders can be made on any day there is no review to wait for: they are made at a point, some days' worth at a time.
             Policy::Automatic(service) if rule.policy.is_none() && review == 1 => Policy::Economic(service),
             policy => policy,
@@ -316,14 +352,23 @@ pub(crate) fn gather_one(conn: &Connection, world: &World, item: ItemId) -> Resu
     gather(conn, world, &Ordered::read(conn, Some(item))?, (item.0, item.0))
 }
 
-/// The supplier that the item names, or else the one that asks least; with its terms. Where nobody is known, the item's own word.
-fn best(offers: &[(String, Terms)], named: &str) -> (String, Terms) {
-    let by_name = offers.iter().find(|(name, _)| name.to_uppercase() == named.to_uppercase());
-    let cheapest = || offers.iter().min_by_key(|(_, t)| (t.cost == Money::ZERO, t.cost));
-    match by_name.or_else(|| if named.is_empty() { cheapest() } else { None }) {
-        Some((name, terms)) => (name.clone(), terms.clone()),
-        None => (named.into(), Terms::default()),
+/// Days until goods are reckoned with. What is late may be here any day, and was to be before: it is taken to come as late as its
+/// supplier has been seen to be, and where nothing was learned, or even that has gone by, as late as if it was ordered today.
+fn comes_in(
+    coming: &Coming,
+    (today, zone): (Day, chrono_tz::Tz),
+    lead: Stretch,
+    time: Option<LeadTime>,
+) -> u32 {
+    let ahead = |day: i32| u32::try_from(day - today.0).ok();
+    if let Some(ahead) = coming.expected.and_then(|day| ahead(day.0)) {
+        return ahead;
     }
+    let seen = time.filter(|time| time.receipts > 0).zip(coming.ordered).and_then(|(time, ordered)| {
+        let latest = (time.days + time.spread_days - 1e-9).ceil().clamp(1.0, 1000.0) as i32;
+        ahead(ordered.day(zone).0 + latest).filter(|ahead| *ahead > 0)
+    });
+    seen.unwrap_or_else(|| lead.days.ceil().clamp(1.0, 1000.0) as u32)
 }
 
 fn in_own(terms: &Terms, rate: f64) -> Terms {

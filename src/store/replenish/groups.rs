@@ -2,7 +2,7 @@
 
 use super::{
     bought,
-    gather::{Ordered, Stocked, World, gather, gather_one},
+    gather::{Ordered, Stocked, Supplier, World, gather, gather_one},
     proposals::{Proposal, ProposalFilter, ProposalGroup, kept},
 };
 use crate::{
@@ -38,6 +38,7 @@ impl Member {
             supplier: stocked.supplier.clone(),
             quantity: Quantity::ZERO,
             needed: Quantity::ZERO,
+            ordered: stocked.position.coming(),
             pack: stocked.terms.pack,
             decimals: stocked.about.decimals,
             cost: Money::ZERO,
@@ -65,14 +66,19 @@ impl Member {
 }
 
 /// Reads items, many or few.
-struct Gatherer<'a> {
+pub(super) struct Gatherer<'a> {
     conn: &'a Connection,
     world: &'a World,
     all: Option<Ordered>,
 }
 
-impl Gatherer<'_> {
-    fn expect(&mut self, items: usize) -> Result<()> {
+impl<'a> Gatherer<'a> {
+    pub(super) const fn new(conn: &'a Connection, world: &'a World) -> Self {
+        Self { conn, world, all: None }
+    }
+
+    /// So many items will be asked for.
+    pub(super) fn expect(&mut self, items: usize) -> Result<()> {
         if items > MANY && self.all.is_none() {
             self.all = Some(Ordered::read(self.conn, None)?);
         }
@@ -80,7 +86,7 @@ impl Gatherer<'_> {
     }
 
     /// An item at all its sites.
-    fn item(&self, item: ItemId) -> Result<Vec<Stocked>> {
+    pub(super) fn item(&self, item: ItemId) -> Result<Vec<Stocked>> {
         match &self.all {
             Some(ordered) => gather(self.conn, self.world, ordered, (item.0, item.0)),
             None => gather_one(self.conn, self.world, item),
@@ -92,7 +98,7 @@ impl Gatherer<'_> {
 pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -> Result<Vec<ProposalGroup>> {
     let world = World::read(conn, now)?;
     let proposals = kept(conn, filter)?;
-    let mut gatherer = Gatherer { conn, world: &world, all: None };
+    let mut gatherer = Gatherer::new(conn, &world);
     gatherer.expect(proposals.len())?;
     let mut by_group: BTreeMap<(String, String), Vec<Member>> = BTreeMap::new();
     for mut line in proposals {
@@ -101,20 +107,19 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
         // What is gone meanwhile is taken out by the next look.
         let Some(stocked) = found else { continue };
         (line.pack, line.decimals) = (stocked.terms.pack, stocked.about.decimals);
+        line.ordered = stocked.position.coming();
         by_group.entry(key).or_default().push(Member { line, stocked });
     }
     let mut all: Vec<(ProposalGroup, Vec<Member>)> = Vec::new();
     for ((supplier, site), mut members) in by_group {
         let known = world.suppliers.get(&supplier);
         let minimum = known.map_or(Money::ZERO, |s| s.minimum);
-        let own_minimum = minimum.times(known.map_or(1.0, |s| s.rate));
-        let missing = if filter.sku.is_none() {
-            raise(&mut gatherer, (&supplier, &site), own_minimum, &mut members)?
-        } else {
-            Money::ZERO
-        };
+        // One item that is asked about is what it needs alone.
+        if filter.sku.is_none() {
+            raise(&mut gatherer, (&supplier, &site), own(known, minimum), &mut members)?;
+        }
         let currency = known.map_or_else(String::new, |s| s.currency.clone());
-        let (total, lines) = (Money::ZERO, Vec::new());
+        let (missing, total, lines) = (Money::ZERO, Money::ZERO, Vec::new());
         all.push((ProposalGroup { supplier, site, currency, minimum, missing, total, lines }, members));
     }
     if let Some(budget) = filter.budget {
@@ -124,22 +129,30 @@ pub(crate) fn groups(conn: &Connection, filter: &ProposalFilter, now: Instant) -
     }
     let finished = all.into_iter().map(|(group, members)| {
         let lines: Vec<Proposal> = members.into_iter().map(|m| m.line).collect();
-        ProposalGroup { total: lines.iter().map(|l| l.total).sum(), lines, ..group }
+        let total: Money = lines.iter().map(|l| l.total).sum();
+        let least = own(world.suppliers.get(&group.supplier), group.minimum);
+        // Also what a budget, or the question itself, left below it: that is said wherever something is to be ordered.
+        let missing = if total > Money::ZERO { (least - total).max(Money::ZERO) } else { Money::ZERO };
+        ProposalGroup { missing, total, lines, ..group }
     });
     Ok(finished.collect())
 }
 
-/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again. Answers with what is
-/// still missing.
+/// Money of a supplier in the store's currency.
+fn own(supplier: Option<&Supplier>, money: Money) -> Money {
+    money.times(supplier.map_or(1.0, |s| s.rate))
+}
+
+/// Raises the lines of a supplier to its minimum, with others of its items where these are sooner needed again, as far as these reach.
 fn raise(
     gatherer: &mut Gatherer<'_>,
     (supplier, site): (&str, &str),
     minimum: Money,
     members: &mut Vec<Member>,
-) -> Result<Money> {
+) -> Result<()> {
     let sum: Money = members.iter().map(|m| m.line.total).sum();
     if sum >= minimum || members.iter().all(|m| m.line.quantity.is_zero()) {
-        return Ok(Money::ZERO);
+        return Ok(());
     }
     let due = members.len();
     let (conn, world) = (gatherer.conn, gatherer.world);
@@ -170,7 +183,7 @@ fn raise(
         n += 1;
         n <= due || m.line.quantity.is_positive()
     });
-    Ok(raised.missing)
+    Ok(())
 }
 
 /// Keeps to a budget over all suppliers.

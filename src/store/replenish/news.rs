@@ -77,7 +77,7 @@ fn since(conn: &Connection, now: Instant) -> Result<News> {
         ..News::default()
     };
     let is_first = number(conn, "form")? != FORM;
-    news.is_weekly = is_first || number(conn, "week")? != week;
+    news.is_weekly = number(conn, "week")? != week;
     news.is_whole = is_first || kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
     for (stream, _, seen) in heads.iter().filter(|(_, last, seen)| last > seen) {
         news.any = true;
@@ -140,6 +140,15 @@ fn told(conn: &Connection, news: &mut News, stream: i64, seen: i64) -> Result<()
                     .optional()?;
                 news.items.extend(item);
             }
+            // It may be a place of quarantine now, or none any more.
+            Some(EntityKind::Location) => {
+                let mut there =
+                    conn.prepare_cached("SELECT DISTINCT item FROM balance WHERE location = ?1")?;
+                let rows = there.query_map([row], |r| r.get::<_, i64>(0))?;
+                for item in rows {
+                    news.items.insert(item?);
+                }
+            }
             Some(EntityKind::Purchase) => {
                 news.items.extend(purchases::items(conn, row)?);
                 news.items.extend(taken_out(conn, stream, seen)?);
@@ -179,6 +188,9 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     }
     let is_new_day = kept::<String>(conn, "days")?.as_deref() != Some(news.days.as_str());
     keep(conn, "turn", &(news.turn + 1))?;
+    if has_forecasts(conn)? {
+        keep(conn, BLIND, &0)?;
+    }
     keep(conn, "form", &FORM)?;
     keep(conn, "unknown_ms", &news.unknown_ms)?;
     keep(conn, "forecasts", &news.forecasts)?;
@@ -194,7 +206,31 @@ pub(super) fn put(conn: &Connection, news: &News) -> Result<()> {
     Ok(())
 }
 
-/// Forgets how far the last look has got: the next is over everything.
+/// Forgets what was reckoned: the next look is over everything. What happened stays: which day and week it was, what was ordered by
+/// itself today, who was told what, and what alerts people saw; that look brings these up to date.
 pub(crate) fn forget(conn: &Connection) -> Result<()> {
-    Ok(conn.execute_batch("DELETE FROM evaluated; DELETE FROM evaluation WHERE name NOT IN ('edition', 'turn') AND name NOT LIKE 'bought:%'; DELETE FROM proposal")?)
+    Ok(conn.execute_batch(
+        "DELETE FROM evaluated;
+         DELETE FROM evaluation WHERE name IN ('form', 'forecasts', 'forecasts_ms', 'unknown_ms') OR name LIKE 'middle:%';
+         DELETE FROM proposal",
+    )?)
+}
+
+const BLIND: &str = "blind";
+
+/// Forecasts are about to be taken out, and to be made anew: until they are, alerts that follow from them stay as they are.
+pub(crate) fn goes_blind(conn: &Connection) -> Result<()> {
+    if has_forecasts(conn)? {
+        keep(conn, BLIND, &1)?;
+    }
+    Ok(())
+}
+
+/// Whether forecasts were taken out and are not made yet: nothing that would follow from them can be told from nothing.
+pub(super) fn is_blind(conn: &Connection) -> Result<bool> {
+    Ok(kept::<i64>(conn, BLIND)? == Some(1) && !has_forecasts(conn)?)
+}
+
+fn has_forecasts(conn: &Connection) -> Result<bool> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM forecast)", [], |r| r.get(0))?)
 }

@@ -1,17 +1,11 @@
 //! Proposals: kept one an item and site, shown by supplier, and turned into drafts.
 
-use super::{bought, groups::groups};
+use super::groups::groups;
 use crate::{
     domain::{Day, Instant, ItemId, Money, Quantity, SiteId},
-    store::{
-        Result, Store, StoreError,
-        handle::site_by_code,
-        ledger::{Author, Tx},
-        purchases::{self, NewLine, NewOrder, PurchaseFilter, PurchaseOrder},
-        reading::knows,
-    },
+    store::{Result, Store, purchases, reading::knows},
 };
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 /// What is proposed for an item at a site.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +106,8 @@ pub struct Proposal {
     /// What the item alone would need; less than [`Proposal::quantity`] where the supplier's minimum wants more, more where the budget
     /// allows less.
     pub needed: Quantity,
+    /// What was on order, in drafts and on the way when this was read: more of it later, and the need was met meanwhile.
+    pub ordered: Quantity,
     /// Base units in a pack; zero is one.
     pub pack: Quantity,
     /// Decimals that a quantity of it may have.
@@ -179,6 +175,7 @@ pub(super) fn kept(conn: &Connection, filter: &ProposalFilter) -> Result<Vec<Pro
                 supplier: r.get(5)?,
                 quantity,
                 needed: quantity,
+                ordered: Quantity::ZERO,
                 pack: Quantity::ZERO,
                 decimals: 0,
                 cost: money(r.get(7)?),
@@ -203,95 +200,4 @@ impl Store {
         filter.names_what_is_there(self.conn())?;
         groups(self.conn(), filter, (self.clock())())
     }
-
-    /// Puts proposed lines into drafts: a draft of the supplier for the site that is there already, or a new one. What is in a draft is
-    /// not proposed again.
-    ///
-    /// # Errors
-    /// When a line has no supplier, or the disk fails; then nothing is recorded.
-    pub fn accept(&mut self, groups: &[ProposalGroup], author: &Author) -> Result<Vec<PurchaseOrder>> {
-        self.write(|tx| drafts(tx, groups, author))
-    }
-}
-
-/// See [`Store::accept`]; in one sentence.
-pub(crate) fn accept(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<String> {
-    let orders = drafts(tx, groups, author)?;
-    let names: Vec<String> =
-        orders.iter().map(|o| format!("{} to {} ({})", o.number, o.supplier, o.total())).collect();
-    Ok(match names.len() {
-        0 => "nothing to order".into(),
-        _ => format!("in draft {}", names.join(", ")),
-    })
-}
-
-fn drafts(tx: &mut Tx<'_>, groups: &[ProposalGroup], author: &Author) -> Result<Vec<PurchaseOrder>> {
-    let mut orders = Vec::new();
-    for group in groups {
-        let lines = new_lines(group)?;
-        if lines.is_empty() {
-            continue;
-        }
-        let order = match open_draft(tx.conn(), &group.supplier, &group.site)? {
-            Some(number) => {
-                let added = add_up(tx.conn(), &number, lines)?;
-                purchases::put_lines(tx, &number, &added, author)?
-            }
-            None => {
-                let order =
-                    NewOrder { supplier: group.supplier.clone(), site: Some(group.site.clone()), lines };
-                purchases::begin(tx, &order, author)?
-            }
-        };
-        let today = tx.at().day(site_by_code(tx.conn(), &group.site)?.time_zone);
-        let items = group.lines.iter().filter(|l| l.quantity.is_positive()).map(|l| l.item);
-        bought::note(tx, &order.number, today, items, false)?;
-        orders.push(order);
-    }
-    Ok(orders)
-}
-
-/// The lines of an order; all with their reason.
-pub(super) fn new_lines(group: &ProposalGroup) -> Result<Vec<NewLine>> {
-    let mut lines = Vec::new();
-    for line in group.lines.iter().filter(|l| l.quantity.is_positive()) {
-        if group.supplier.is_empty() {
-            return Err(StoreError::Refused(format!(
-                "nobody is known to sell {}: import suppliers, or say a supplier in its item",
-                line.sku
-            )));
-        }
-        let sku =
-            line.sku.parse().map_err(|e: crate::domain::DomainError| StoreError::Refused(e.to_string()))?;
-        let reason = match line.otherwise.as_str() {
-            "" => line.say.clone(),
-            otherwise => format!("{}. Otherwise {otherwise}", line.say),
-        };
-        lines.push(NewLine { sku, quantity: line.quantity, cost: None, reason });
-    }
-    Ok(lines)
-}
-
-/// The draft that lines for a supplier and site go into.
-pub(super) fn open_draft(conn: &Connection, supplier: &str, site: &str) -> Result<Option<String>> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT p.number FROM purchase p JOIN site s ON s.site = p.site
-             WHERE p.status = 'draft' AND p.supplier = ?1 AND s.code = ?2 ORDER BY p.purchase DESC LIMIT 1",
-        )?
-        .query_row([supplier, site], |r| r.get(0))
-        .optional()?)
-}
-
-/// Lines that go into a draft beside what is in it.
-fn add_up(conn: &Connection, number: &str, lines: Vec<NewLine>) -> Result<Vec<NewLine>> {
-    let filter = PurchaseFilter { number: Some(number.into()), ..PurchaseFilter::default() };
-    let there = purchases::list(conn, &filter)?;
-    let before = |sku: &str| -> Quantity {
-        there.iter().flat_map(|o| &o.lines).filter(|l| l.sku == sku).map(|l| l.quantity).sum()
-    };
-    Ok(lines
-        .into_iter()
-        .map(|line| NewLine { quantity: line.quantity + before(line.sku.as_str()), ..line })
-        .collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{EntityKind, ItemId, Money, Quantity, SiteId, Sku, Uid},
-    replenish::{Aim, Automatic, Rule},
+    replenish::{Aim, Automatic, PolicyKind, Rule},
     store::{
         Result, Store, StoreError,
         document::{Document, row_or_any},
@@ -100,9 +100,21 @@ impl Rules {
         nearest.into_iter().find_map(|key| self.0.get(&key)).copied().unwrap_or_default()
     }
 
-    /// Items and sites that have a rule of their own.
-    pub(crate) fn own(&self) -> impl Iterator<Item = (ItemId, SiteId)> + '_ {
-        self.0.keys().filter(|(item, site)| *item != 0 && *site != 0).map(|(i, s)| (ItemId(*i), SiteId(*s)))
+    /// Items that have a rule of their own, at the site that it names; of levels that were set by hand for every site, at each of
+    /// `sites`, for there they hold whether anything ever lay there or not.
+    pub(crate) fn named<I: Iterator<Item = SiteId>>(
+        &self,
+        sites: impl Fn() -> I,
+    ) -> impl Iterator<Item = (ItemId, SiteId)> {
+        let mut found = Vec::new();
+        for ((item, site), rule) in self.0.iter().filter(|((item, _), _)| *item != 0) {
+            if *site != 0 {
+                found.push((ItemId(*item), SiteId(*site)));
+            } else if rule.policy == Some(PolicyKind::MinMax) {
+                found.extend(sites().map(|site| (ItemId(*item), site)));
+            }
+        }
+        found.into_iter()
     }
 }
 

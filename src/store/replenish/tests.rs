@@ -1,7 +1,13 @@
 //! From the shelf to the order: what is said, once, and what becomes of it.
 
+mod accepting;
 mod bought;
+mod orders;
+mod repair;
+mod sellers;
 mod shop;
+mod told;
+mod usable;
 mod year;
 
 use super::*;
@@ -45,18 +51,29 @@ fn what_runs_low_is_said_once_with_what_helps_and_ends_with_the_order() {
     assert_eq!(again, Evaluated::default(), "nothing happened, so nothing is looked at");
 
     let groups = shop.store.proposals(&ProposalFilter::default()).unwrap();
-    let orders = shop.store.accept(&groups, &shop.author).unwrap();
+    let orders = shop.store.accept(&groups, &shop.author).unwrap().orders;
     assert_eq!((orders.len(), orders[0].status), (1, PurchaseStatus::Draft));
     assert!(orders[0].lines[0].reason.contains("reorder point"), "the order says why: {:?}", orders[0].lines);
     shop.evaluate();
     assert!(shop.proposals().is_empty(), "what is in a draft is not proposed again: {:?}", shop.proposals());
-    assert!(shop.alerts().is_empty(), "nor is it told: {:?}", shop.alerts());
+    let told = shop.alert(AlertKind::RunningOut, "MUG-1").unwrap();
+    assert_eq!(told.helps(), format!("sign {} (draft)", orders[0].number), "nobody has ordered it yet");
+    assert!(told.why.contains(&format!("are in {}, a draft that nobody has signed", orders[0].number)));
 
     // The draft is thrown away, and the need is there again.
     shop.store.order_says(&orders[0].number, Saying::Cancel, "", &shop.author).unwrap();
     shop.evaluate();
     assert_eq!(shop.proposals().len(), 1);
-    assert_eq!(shop.alert(AlertKind::RunningOut, "MUG-1").unwrap().times, 2);
+    let told = shop.alert(AlertKind::RunningOut, "MUG-1").unwrap();
+    assert_eq!((told.times, told.action), (1, AlertAction::Order));
+    let again = shop.store.accept(&groups, &shop.author).unwrap().orders;
+    shop.store.order_says(&again[0].number, Saying::Approve, "", &shop.author).unwrap();
+    shop.evaluate();
+    let told = shop.alert(AlertKind::RunningOut, "MUG-1").unwrap();
+    assert_eq!(told.action, AlertAction::Expedite, "signed, and with no day to spare: {}", told.say);
+    shop.receives(&again[0].number, 1, 60);
+    shop.evaluate();
+    assert!(shop.alerts().is_empty(), "{:?}", shop.alerts());
 }
 
 #[test]
@@ -65,7 +82,7 @@ fn a_line_that_is_taken_out_of_a_draft_is_proposed_again() {
     shop.lies(1, 10);
     shop.evaluate();
     let groups = shop.store.proposals(&ProposalFilter::default()).unwrap();
-    let order = shop.store.accept(&groups, &shop.author).unwrap().pop().unwrap();
+    let order = shop.store.accept(&groups, &shop.author).unwrap().orders.pop().unwrap();
     shop.evaluate();
     assert!(shop.proposals().is_empty());
     let none = NewLine {

@@ -148,8 +148,15 @@ fn draw_flows(desk: &Desk, area: Rect, buf: &mut Buffer) {
     let roomy = area.height >= 10 && area.width >= LABELS_FROM;
     let mut y = u16::from(roomy);
     let long = wrap("Scan an item or a place to see what is there, or start:", area.width as usize);
-    let lines =
-        if long.len() as u16 + all <= area.height { long } else { vec!["Scan anything, or start:".into()] };
+    let lines = if long.len() as u16 + all <= area.height {
+        long
+    } else {
+        vec![String::from(if area.width < LABELS_FROM {
+            "Scan, or start:"
+        } else {
+            "Scan anything, or start:"
+        })]
+    };
     for line in lines.iter().take(area.height.saturating_sub(all) as usize) {
         put(buf, area, 0, y, line, theme.text);
         y += 1;

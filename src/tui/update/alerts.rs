@@ -160,9 +160,15 @@ fn propose(model: &mut Model, alert: &Alert) -> Effects {
         }
         AlertAction::Transfer => {
             let shown = stock(model, alert);
-            let text =
-                format!("{whom} has too many: move {many} of {what} from there to {site}, with MOVE on Scan");
+            let text = format!(
+                "{whom} has {many} of {what} to spare: book them out there and in at {site} with ADJUST"
+            );
             shown.and(model.desk.note(text))
+        }
+        AlertAction::Sign => {
+            let shown = order(model, whom);
+            shown
+                .and(model.desk.note(format!("{many} of {what} are in {whom}, and nobody has signed it yet")))
         }
         AlertAction::Expedite => {
             let shown = order(model, whom);

@@ -63,14 +63,14 @@ impl Run<'_> {
     }
 
     /// The code of an order was scanned: that very one comes next.
-    pub(in crate::scan::flow) fn pick_sale(&mut self, sale: SaleHit) -> Said {
+    pub(in crate::scan::flow) fn pick_sale(&mut self, sale: &SaleHit) -> Said {
         if self.t.holds() {
             return Ok(ask(format!("{} in hand: put it into its tote first", self.in_hand())));
         }
-        if let Some(no) = self.not_to_cart(&sale) {
+        if let Some(no) = self.not_to_cart(sale) {
             return Ok(no);
         }
-        let offer = offered(&sale, self.catalog.today(self.site)?);
+        let offer = offered(sale, self.catalog.today(self.site)?);
         if let Some(cart) = &mut self.t.cart {
             (cart.builds, cart.offer) = (true, Some(offer));
         }
@@ -108,7 +108,7 @@ impl Run<'_> {
     }
 
     /// A tote while the cart is built.
-    pub(super) fn cart_tote(&mut self, tote: PlaceHit) -> Said {
+    pub(super) fn cart_tote(&mut self, tote: &PlaceHit) -> Said {
         let Some(cart) = &self.t.cart else { return Ok(ask(self.waits_for())) };
         let (batch, offer) = (cart.batch, cart.offer.clone());
         let Some(offer) = offer else { return Ok(ask(self.waits_for())) };
@@ -124,7 +124,7 @@ impl Run<'_> {
             self.offer_next()?;
             return Ok(ask(format!("CHANGED: {} was taken meanwhile: {}", offer.code, self.waits_for())));
         }
-        if let Some(no) = self.not_this_tote(&tote, offer.order)? {
+        if let Some(no) = self.not_this_tote(tote, offer.order)? {
             return Ok(no);
         }
         self.record.push(Record::Cart { batch, order: offer.order, tote: tote.id });
@@ -132,7 +132,7 @@ impl Run<'_> {
             cart.offer = None;
             cart.orders += 1;
         }
-        let mut feedback = ok(format!("{} goes into {}", offer.code, tote.code)).at(&tote);
+        let mut feedback = ok(format!("{} goes into {}", offer.code, tote.code)).at(tote);
         feedback.document = Some(offer.code);
         Ok(feedback)
     }

@@ -78,11 +78,11 @@ impl Run<'_> {
             quantity: missing,
             reason: word.into(),
         };
-        self.after_short(&hit, short, told)
+        self.after_short(&hit, short, &told)
     }
 
     /// What is left of a pick once a part of it is known to be missing.
-    fn after_short(&mut self, hit: &PickHit, short: Record, told: String) -> Said {
+    fn after_short(&mut self, hit: &PickHit, short: Record, told: &str) -> Said {
         let Record::Short { quantity, .. } = &short else { return Ok(ask(self.waits_for())) };
         let left = PickHit { quantity: hit.quantity - *quantity, ..hit.clone() };
         let held = self.picked_in_hand();
@@ -157,7 +157,7 @@ impl Run<'_> {
     pub(in crate::scan::flow) fn pick_is_damaged(
         &mut self,
         (item, lot, quantity): (ItemHit, Lot, Quantity),
-        to: PlaceHit,
+        to: &PlaceHit,
         reason: u8,
     ) -> Said {
         let Some(hit) = self.at_hand()? else { return Ok(ask(self.waits_for())) };
@@ -180,12 +180,12 @@ impl Run<'_> {
             self.movement(MovementKind::Move, item.id, &lot, ends, part, word)?;
         }
         let told = format!("{quantity} {}{} {word}, {} -> {}", item.sku, lot.tail(), from.code, to.code);
-        self.remember_all(told.clone(), Some(&to), None, (0, Quantity::ZERO));
+        self.remember_all(told.clone(), Some(to), None, (0, Quantity::ZERO));
         // What was in hand beyond what is wanted is not missing.
         let left = held - (held - self.picked_in_hand());
         let missing = quantity.min(hit.quantity - left);
         if !missing.is_positive() {
-            return Ok(ok(format!("{told}: {}", self.waits_for())).about(&item, quantity).at(&to));
+            return Ok(ok(format!("{told}: {}", self.waits_for())).about(&item, quantity).at(to));
         }
         let short = Record::Short {
             order: hit.order,
@@ -195,7 +195,7 @@ impl Run<'_> {
             quantity: missing,
             reason: word.into(),
         };
-        self.after_short(&hit, short, told)
+        self.after_short(&hit, short, &told)
     }
 
     /// YES or EMPTY to whether a place is empty.

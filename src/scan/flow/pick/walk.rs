@@ -12,15 +12,15 @@ const CHECK: usize = 4;
 
 impl Run<'_> {
     /// A place or a tote.
-    pub(in crate::scan::flow) fn pick_place(&mut self, place: PlaceHit) -> Said {
+    pub(in crate::scan::flow) fn pick_place(&mut self, place: &PlaceHit) -> Said {
         let Some(cart) = &self.t.cart else { return Ok(ask(self.waits_for())) };
         let (builds, full, is_begun) = (cart.builds, cart.full, cart.batch.is_some());
         if let Some(order) = full {
             let code = cart.shown.as_ref().map(|shown| shown.code.clone()).unwrap_or_default();
-            if let Some(no) = self.another_tote(&place, order, &code)? {
+            if let Some(no) = self.another_tote(place, order, &code)? {
                 return Ok(no);
             }
-            return Ok(ok(format!("{code} goes on in {}: {}", place.code, self.waits_for())).at(&place));
+            return Ok(ok(format!("{code} goes on in {}: {}", place.code, self.waits_for())).at(place));
         }
         if builds && place.kind == LocationKind::Tote {
             return self.cart_tote(place);
@@ -46,7 +46,7 @@ impl Run<'_> {
                 hit.place.code,
                 how_far(&place.code, &hit)
             ))
-            .at(&place));
+            .at(place));
         }
         Ok(self.stand_at(&hit))
     }
@@ -131,7 +131,7 @@ impl Run<'_> {
     }
 
     /// A tote on the walk: what is in hand goes into it, if it is the right one.
-    fn pick_tote(&mut self, hit: &PickHit, tote: PlaceHit) -> Said {
+    fn pick_tote(&mut self, hit: &PickHit, tote: &PlaceHit) -> Said {
         let batch = self.batch()?;
         let of = batch
             .iter()
@@ -147,11 +147,11 @@ impl Run<'_> {
                     "WRONG TOTE scanned {}, of {}; want {want}, of {}; scan OK, then {want}",
                     tote.code, order.code, hit.code
                 ))
-                .at(&tote));
+                .at(tote));
             }
             Some(_) => {}
             None if hit.tote.is_none() => {
-                if let Some(no) = self.another_tote(&tote, hit.order, &hit.code)? {
+                if let Some(no) = self.another_tote(tote, hit.order, &hit.code)? {
                     return Ok(no);
                 }
             }
@@ -160,16 +160,16 @@ impl Run<'_> {
                     "WRONG TOTE scanned {}, of no order on this cart; want {want}, of {}; FULL takes another one",
                     tote.code, hit.code
                 ))
-                .at(&tote));
+                .at(tote));
             }
         }
         if !self.t.holds() {
             let picked = of.map_or(Quantity::ZERO, |order| order.picked);
             return Ok(
-                ask(format!("{} holds {picked} of {}: {}", tote.code, hit.code, self.waits_for())).at(&tote)
+                ask(format!("{} holds {picked} of {}: {}", tote.code, hit.code, self.waits_for())).at(tote)
             );
         }
-        self.put(hit, &tote, false)
+        self.put(hit, tote, false)
     }
 
     /// SKIP: this pick comes again behind the others.

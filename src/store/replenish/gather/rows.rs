@@ -12,18 +12,26 @@ use std::collections::HashMap;
 /// Sums of one item and site.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lying {
+    /// Fit to be sold.
     pub(super) on_hand: i64,
+    pub(super) quarantined: i64,
+    pub(super) expired: i64,
     pub(super) allocated: i64,
     pub(super) below: Option<(String, Quantity)>,
     pub(super) lots: Vec<(String, Day, Quantity)>,
 }
 
-/// What lies where, by item and site.
-pub(super) fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, Lying>> {
+/// What lies where, by item and site, also of what has all gone from there. `today` says the business day of a site, for what is past
+/// its expiry.
+pub(super) fn lying(
+    conn: &Connection,
+    rows: (i64, i64),
+    today: impl Fn(SiteId) -> Day,
+) -> Result<HashMap<Key, Lying>> {
     let mut all = conn.prepare_cached(
-        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry
+        "SELECT b.item, l.site, b.on_hand, b.allocated, l.code, t.code, t.expiry, l.kind = 'quarantine'
          FROM balance b CROSS JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
-         WHERE b.item BETWEEN ?1 AND ?2 AND l.site IS NOT NULL AND (b.on_hand <> 0 OR b.allocated <> 0)",
+         WHERE b.item BETWEEN ?1 AND ?2 AND l.site IS NOT NULL",
     )?;
     let mut cursor = all.query([rows.0, rows.1])?;
     let mut found: HashMap<Key, Lying> = HashMap::new();
@@ -31,7 +39,15 @@ pub(super) fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, 
         let key = (ItemId(r.get(0)?), SiteId(r.get(1)?));
         let (on_hand, allocated): (i64, i64) = (r.get(2)?, r.get(3)?);
         let of = found.entry(key).or_default();
-        of.on_hand += on_hand;
+        let is_quarantined: bool = r.get(7)?;
+        let expiry: Option<i32> = r.get(6)?;
+        if is_quarantined {
+            of.quarantined += on_hand;
+        } else if expiry.is_some_and(|day| day < today(key.1).0) {
+            of.expired += on_hand;
+        } else {
+            of.on_hand += on_hand;
+        }
         of.allocated += allocated;
         if on_hand < 0 {
             let worst = Quantity::from_thousandths(on_hand);
@@ -39,7 +55,8 @@ pub(super) fn lying(conn: &Connection, rows: (i64, i64)) -> Result<HashMap<Key, 
                 of.below = Some((r.get(4)?, worst));
             }
         }
-        if let Some(expiry) = r.get::<_, Option<i32>>(6)?.filter(|_| on_hand > 0) {
+        // What is in quarantine has been taken out already.
+        if let Some(expiry) = expiry.filter(|_| on_hand > 0 && !is_quarantined) {
             let code: String = r.get(5)?;
             let quantity = Quantity::from_thousandths(on_hand);
             match of.lots.iter_mut().find(|(c, ..)| *c == code) {

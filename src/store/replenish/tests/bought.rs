@@ -25,7 +25,7 @@ fn a_budget_counts_what_was_bought_today() {
     let sum: Money = rest.iter().map(|g| g.total).sum();
     assert!(sum <= bought.left(half), "{sum} of {}", bought.left(half));
     // What is taken back was not spent, and tomorrow has its own.
-    shop.store.order_says(&orders[0].number, Saying::Cancel, "", &shop.author).unwrap();
+    shop.store.order_says(&orders.orders[0].number, Saying::Cancel, "", &shop.author).unwrap();
     assert_eq!(shop.store.bought(&filter).unwrap().total(), Money::ZERO);
     shop.evaluate();
     let capped = shop.store.proposals(&filter).unwrap();
@@ -103,7 +103,11 @@ fn goods_that_are_late_are_said_to_be_reckoned_with() {
     shop.forecasts();
     shop.evaluate();
     let proposal = shop.proposals().pop().unwrap();
-    assert!(proposal.otherwise.contains(" if the 12 that are late come today"), "{}", proposal.otherwise);
+    assert!(
+        proposal.say.contains("12 of PO-MAIN-1001 are") && proposal.say.contains("late: reckoned with in"),
+        "{}",
+        proposal.say
+    );
 }
 
 #[test]

@@ -107,6 +107,10 @@ impl Shop {
         NOW.set(NOW.get() + days * DAY);
     }
 
+    pub(super) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     pub(super) fn other(&self) -> Store {
         Store::open(&self.path, clock).unwrap()
     }

@@ -87,6 +87,7 @@ pub(crate) fn proposal(alert: &Alert) -> String {
     match alert.action {
         AlertAction::Order => many("order"),
         AlertAction::Transfer => many("move"),
+        AlertAction::Sign => "sign".into(),
         AlertAction::Expedite => "expedite".into(),
         AlertAction::Chase => "chase".into(),
         AlertAction::Count => "count".into(),

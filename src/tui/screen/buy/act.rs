@@ -152,7 +152,7 @@ impl Buy {
         }
         Some(match &line.sender {
             Some((site, units, _)) => format!(
-                "nothing is to buy of {}: {site} has {} to spare, move them with MOVE on Scan",
+                "nothing is to buy of {}: {site} has {} to spare: book them out there and in here with ADJUST",
                 line.sku,
                 quantity(*units)
             ),

@@ -340,7 +340,7 @@ fn reason(buy: &Buy, line: &Proposal, desk: &Desk) -> String {
         } else {
             String::new()
         };
-        text.push_str(&format!(" {site} has too many: {} come from there{cost}.", quantity(*units)));
+        text.push_str(&format!(" {site} has too many: {} could come from there{cost}.", quantity(*units)));
     }
     if !line.otherwise.is_empty() {
         text.push_str(&format!(" Without: {}.", line.otherwise.trim_end_matches('.')));
