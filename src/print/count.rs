@@ -17,7 +17,7 @@ const FOOT: f64 = 16.0;
 /// The heading of a page.
 const HEAD: f64 = 20.0;
 /// One place.
-const BLOCK: f64 = 36.0;
+const BLOCK: f64 = 35.0;
 /// Of which the left part has the code.
 const CODE: f64 = 84.0;
 /// Bars of a code.

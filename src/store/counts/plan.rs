@@ -56,14 +56,24 @@ fn job(r: &Row<'_>, reason: CountReason, note: String, since: Instant) -> rusqli
     })
 }
 
-/// What does not wait for the calendar. With `who`, without what only somebody else may count.
+/// What does not wait for the calendar: places that somebody else counts again, what is below zero, what was asked for.
+pub(super) const URGENT: [&str; 3] = [
+    "SELECT l.location, l.code, l.pick_sequence, h.counted_ms, coalesce(o.name, '')
+     FROM count_held h JOIN location l ON l.location = h.location LEFT JOIN operator o ON o.operator = h.operator
+     WHERE h.decided_ms IS NULL AND h.stage = 'recount' AND h.site = ?1 AND (h.operator = 0 OR h.operator <> ?2)",
+    "SELECT l.location, l.code, l.pick_sequence, min(i.sku)
+     FROM balance b INDEXED BY balance_below JOIN location l ON l.location = b.location JOIN item i ON i.item = b.item
+     WHERE b.on_hand < 0 AND l.site = ?1 GROUP BY b.location",
+    "SELECT l.location, l.code, l.pick_sequence, c.reason, c.note, c.asked_ms, coalesce(i.sku, '')
+     FROM count_task c INDEXED BY count_task_open JOIN location l ON l.location = c.location
+     LEFT JOIN item i ON i.item = c.item WHERE c.done_ms IS NULL AND c.site = ?1 ORDER BY c.count_task",
+];
+
+/// All of it. With `who`, without what only somebody else may count.
 fn urgent(conn: &Connection, site: SiteId, who: Option<OperatorId>) -> Result<Vec<CountJob>> {
+    let [again, below, asked] = URGENT;
     let mut jobs = Vec::new();
-    let mut again = conn.prepare_cached(
-        "SELECT l.location, l.code, l.pick_sequence, h.counted_ms, coalesce(o.name, '')
-         FROM count_held h JOIN location l ON l.location = h.location LEFT JOIN operator o ON o.operator = h.operator
-         WHERE h.decided_ms IS NULL AND h.stage = 'recount' AND h.site = ?1 AND (h.operator = 0 OR h.operator <> ?2)",
-    )?;
+    let mut again = conn.prepare_cached(again)?;
     let rows = again.query_map(params![site.0, who.map_or(0, |w| w.0)], |r| {
         let by: String = r.get(4)?;
         let note =
@@ -71,21 +81,13 @@ fn urgent(conn: &Connection, site: SiteId, who: Option<OperatorId>) -> Result<Ve
         job(r, CountReason::Recount, note, Instant(r.get(3)?))
     })?;
     jobs.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-    let mut below = conn.prepare_cached(
-        "SELECT l.location, l.code, l.pick_sequence, min(i.sku)
-         FROM balance b INDEXED BY balance_below JOIN location l ON l.location = b.location JOIN item i ON i.item = b.item
-         WHERE b.on_hand < 0 AND l.site = ?1 GROUP BY l.location",
-    )?;
+    let mut below = conn.prepare_cached(below)?;
     let rows = below.query_map([site.0], |r| {
         let note = format!("{} is below zero", r.get::<_, String>(3)?);
         job(r, CountReason::Negative, note, Instant(0))
     })?;
     jobs.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-    let mut asked = conn.prepare_cached(
-        "SELECT l.location, l.code, l.pick_sequence, c.reason, c.note, c.asked_ms, coalesce(i.sku, '')
-         FROM count_task c INDEXED BY count_task_open JOIN location l ON l.location = c.location
-         LEFT JOIN item i ON i.item = c.item WHERE c.done_ms IS NULL AND c.site = ?1 ORDER BY c.count_task",
-    )?;
+    let mut asked = conn.prepare_cached(asked)?;
     let rows = asked.query_map([site.0], |r| {
         let reason = r.get_ref(3)?.as_str()?.parse().unwrap_or(CountReason::Asked);
         let (note, sku): (String, String) = (r.get(4)?, r.get(6)?);
