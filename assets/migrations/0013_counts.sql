@@ -32,3 +32,6 @@ CREATE INDEX count_held_open ON count_held (location) WHERE decided_ms IS NULL;
 
 -- A page is written only for what is below zero.
 CREATE INDEX balance_below ON balance (location) WHERE on_hand < 0;
+
+-- The order of a walk.
+CREATE INDEX location_walk ON location (site, pick_sequence, code);

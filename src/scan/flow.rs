@@ -103,6 +103,7 @@ struct Run<'a> {
 pub(super) fn look_again(task: &Task, catalog: &dyn Catalog) -> Result<Task, CatalogError> {
     let mut run = Run::of(task, catalog);
     run.begin_pick()?;
+    run.look_at_plan()?;
     run.show()?;
     Ok(Task { state: Box::new(run.t), ..task.clone() })
 }
@@ -164,7 +165,6 @@ impl Run<'_> {
     fn show(&mut self) -> Result<(), CatalogError> {
         self.show_order()?;
         self.show_pick()?;
-        self.show_count()?;
         if self.kind == FlowKind::Pack { self.show_bench() } else { Ok(()) }
     }
 

@@ -24,9 +24,6 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 /// A place that another terminal is about to count is that terminal's for so long after its last scan, in milliseconds.
 const CLAIM: i64 = 15 * 60 * 1000;
 
-/// Kinds of places that the calendar asks to be counted: goods pass through the others.
-const KINDS: &str = "('bin', 'quarantine')";
-
 /// One thing on the plan, with what a sheet or a list says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
@@ -62,7 +59,7 @@ pub(super) const URGENT: [&str; 3] = [
      FROM count_held h JOIN location l ON l.location = h.location LEFT JOIN operator o ON o.operator = h.operator
      WHERE h.decided_ms IS NULL AND h.stage = 'recount' AND h.site = ?1 AND (h.operator = 0 OR h.operator <> ?2)",
     "SELECT l.location, l.code, l.pick_sequence, min(i.sku)
-     FROM balance b INDEXED BY balance_below JOIN location l ON l.location = b.location JOIN item i ON i.item = b.item
+     FROM balance b INDEXED BY balance_below CROSS JOIN location l ON l.location = b.location JOIN item i ON i.item = b.item
      WHERE b.on_hand < 0 AND l.site = ?1 GROUP BY b.location",
     "SELECT l.location, l.code, l.pick_sequence, c.reason, c.note, c.asked_ms, coalesce(i.sku, '')
      FROM count_task c INDEXED BY count_task_open JOIN location l ON l.location = c.location
@@ -113,31 +110,45 @@ fn waiting(conn: &Connection, site: SiteId) -> Result<HashSet<LocationId>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What the calendar asks for: places that hold something and were never counted, and those whose turn has come.
-fn by_calendar(conn: &Connection, site: SiteId, now: Instant, most: Option<usize>) -> Result<Vec<CountJob>> {
+/// Places that hold something and were never counted, in the order of a walk.
+pub(super) const NEVER: &str =
+    "SELECT l.location, l.code, l.pick_sequence FROM location l INDEXED BY location_walk
+     WHERE l.site = ?1 AND l.kind IN ('bin', 'quarantine')
+       AND NOT EXISTS (SELECT 1 FROM place_counted p WHERE p.location = l.location)
+       AND EXISTS (SELECT 1 FROM balance b WHERE b.location = l.location AND b.on_hand <> 0)
+     ORDER BY l.pick_sequence, l.code";
+
+/// Places that were counted until a moment, those that were not for longest first, with the best class of what lies there; none
+/// where nothing does.
+pub(super) const KNOWN: &str = "SELECT l.location, l.code, l.pick_sequence, p.counted_ms,
+       (SELECT min(coalesce(c.abc, 'none')) FROM balance b LEFT JOIN item_class c ON c.item = b.item AND c.site = l.site
+        WHERE b.location = l.location AND b.on_hand <> 0)
+     FROM place_counted p INDEXED BY place_counted_when JOIN location l ON l.location = p.location
+     WHERE p.counted_ms <= ?2 AND l.site = ?1 AND l.kind IN ('bin', 'quarantine') ORDER BY p.counted_ms";
+
+/// How many places whose turn has come are weighed for the next one.
+const WEIGHED: usize = 50;
+
+/// What the calendar asks for: places that hold something and were never counted, and those whose turn has come. Enough of it
+/// to choose the next from, where `is_free` says which may be; all of it without.
+fn by_calendar(
+    conn: &Connection,
+    site: SiteId,
+    now: Instant,
+    is_free: Option<&dyn Fn(&CountJob) -> bool>,
+) -> Result<Vec<CountJob>> {
     let mut jobs = Vec::new();
-    let mut never = conn.prepare_cached(&format!(
-        "SELECT l.location, l.code, l.pick_sequence FROM location l
-         WHERE l.site = ?1 AND l.kind IN {KINDS}
-           AND NOT EXISTS (SELECT 1 FROM place_counted p WHERE p.location = l.location)
-           AND EXISTS (SELECT 1 FROM balance b WHERE b.location = l.location AND b.on_hand <> 0)
-         ORDER BY l.pick_sequence, l.code LIMIT ?2"
-    ))?;
-    let limit = most.map_or(-1, |most| i64::try_from(most).unwrap_or(-1));
-    let rows = never.query_map(params![site.0, limit], |r| {
-        job(r, CountReason::Unknown, "never counted".into(), Instant(0))
-    })?;
-    jobs.extend(rows.collect::<rusqlite::Result<Vec<_>>>()?);
-    if most.is_some_and(|most| jobs.len() >= most) {
-        return Ok(jobs);
+    let mut never = conn.prepare_cached(NEVER)?;
+    let mut rows = never.query([site.0])?;
+    while let Some(r) = rows.next()? {
+        let found = job(r, CountReason::Unknown, "never counted".into(), Instant(0))?;
+        match is_free {
+            Some(is_free) if is_free(&found) => return Ok(vec![found]),
+            Some(_) => {}
+            None => jobs.push(found),
+        }
     }
-    let mut known = conn.prepare_cached(&format!(
-        "SELECT l.location, l.code, l.pick_sequence, p.counted_ms, min(c.abc)
-         FROM place_counted p JOIN location l ON l.location = p.location
-         JOIN balance b ON b.location = l.location AND b.on_hand <> 0
-         LEFT JOIN item_class c ON c.item = b.item AND c.site = l.site
-         WHERE p.counted_ms <= ?2 AND l.site = ?1 AND l.kind IN {KINDS} GROUP BY l.location"
-    ))?;
+    let mut known = conn.prepare_cached(KNOWN)?;
     // No class is counted more often than A.
     let since = now.0 - every(Some(Abc::A)) * DAY;
     let mut rows = known.query(params![site.0, since])?;
@@ -145,12 +156,19 @@ fn by_calendar(conn: &Connection, site: SiteId, now: Instant, most: Option<usize
         let class = match r.get::<_, Option<String>>(4)?.as_deref() {
             Some("A") => Some(Abc::A),
             Some("B") => Some(Abc::B),
-            Some(_) => Some(Abc::C),
-            None => None,
+            Some("C") => Some(Abc::C),
+            Some(_) => None,
+            // Nothing lies there any more.
+            None => continue,
         };
         let shelf = CountShelf { place: LocationId(r.get(0)?), counted: Some(Instant(r.get(3)?)), class };
-        if let Some((reason, over, note)) = due(&shelf, now) {
-            jobs.push(CountJob { over, ..job(r, reason, note, Instant(0))? });
+        let Some((reason, over, note)) = due(&shelf, now) else { continue };
+        let found = CountJob { over, ..job(r, reason, note, Instant(0))? };
+        if is_free.is_none_or(|is_free| is_free(&found)) {
+            jobs.push(found);
+        }
+        if is_free.is_some() && jobs.len() >= WEIGHED {
+            break;
         }
     }
     Ok(jobs)
@@ -187,9 +205,8 @@ pub(crate) fn next(
     let found = match plan(urgent(conn, site, Some(author.operator))?).into_iter().find(is_free) {
         Some(job) => Some(job),
         None => {
-            let most = skipped.len() + claimed.len() + waits.len() + 1;
-            let jobs = plan(by_calendar(conn, site, now, Some(most))?);
-            jobs.into_iter().find(|job| is_free(job) && !waits.contains(&job.place))
+            let is_free = |job: &CountJob| is_free(job) && !waits.contains(&job.place);
+            plan(by_calendar(conn, site, now, Some(&is_free))?).into_iter().next()
         }
     };
     let Some(job) = found else { return Ok(None) };

@@ -21,7 +21,7 @@ impl Run<'_> {
 
     /// `GO TO A-03-12  short: 1 missing for SHOPIFY-1043`, or what is waited for where nothing is planned.
     pub(in crate::scan::flow) fn where_next(&mut self) -> Result<String, CatalogError> {
-        self.show_count()?;
+        self.look_at_plan()?;
         Ok(match &self.plan().next {
             Some(next) => format!("GO TO {}  {}", next.place.code, next.why),
             None => self.waits_for(),
@@ -111,8 +111,9 @@ impl Run<'_> {
         self.plan().adds
     }
 
-    /// What the screen shows of the plan, read anew.
-    pub(in crate::scan::flow) fn show_count(&mut self) -> Result<(), CatalogError> {
+    /// What the screen shows of the plan, read anew: when a count begins, goes on after a while or was recorded. Not after every
+    /// scan, so that a place that was shown stays until it is skipped.
+    pub(in crate::scan::flow) fn look_at_plan(&mut self) -> Result<(), CatalogError> {
         if self.kind != FlowKind::Count || self.t.place.is_some() {
             return Ok(());
         }

@@ -33,6 +33,7 @@ impl Plan {
     /// A place was counted.
     pub(crate) fn count(&mut self, place: LocationId) {
         self.adds = false;
+        self.next = None;
         self.skipped.retain(|skipped| *skipped != place);
         know(&mut self.counted, place);
     }
