@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod labels;
 mod lines;
+mod lots;
 mod movements;
 mod notify;
 mod operators;
@@ -117,6 +118,8 @@ enum Command {
     Notify(notify::Arguments),
     /// The ledger, movement by movement
     Movements(movements::Arguments),
+    /// Lots that were recalled; `recall` and `release` say which
+    Lots(lots::Arguments),
     /// Who works here; `add` makes one more known
     Operators(operators::Arguments),
     /// Labels of items, places, containers and people; pages for walls: PDF, SVG, ZPL
@@ -181,6 +184,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Purchases(a)) => purchases::run(&store, &a.at(&arguments.screens), output),
         Some(Command::Orders(a)) => orders::run(&store, &a.by(&arguments.screens), output),
         Some(Command::Counts(a)) => counts::run(&store, &a.at(&arguments.screens), output),
+        Some(Command::Lots(a)) => lots::run(&store, &a.by(&arguments.screens), output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),
         Some(Command::Doctor(a)) => doctor::run(&store, &a, output),

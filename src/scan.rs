@@ -23,6 +23,7 @@ pub mod task;
 
 pub use catalog::{
     Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, Seen, SerialPlace, Standing,
+    TagHit,
 };
 pub use counting::{CountHit, CountedBy, HeldCount, HeldHit, HeldMove};
 pub use fault::Fault;

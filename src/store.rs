@@ -24,6 +24,7 @@ pub mod handle;
 mod label;
 pub(crate) mod ledger;
 pub mod load;
+pub mod lots;
 mod open;
 pub mod orders;
 pub mod outbox;

@@ -223,7 +223,12 @@ fn doctor_says_what_the_scanner_is_set_to_and_whether_that_can_be() {
         let checks = said.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
         checks.into_iter().find(|check| check["check"] == "scanner")
     };
-    assert_eq!(scanner(""), None, "nothing is set");
+    let usual = scanner("").unwrap();
+    assert_eq!(usual["ok"], true);
+    assert!(
+        usual["detail"].as_str().unwrap().starts_with("not set up here: Enter or TAB ends a code"),
+        "{usual}"
+    );
     let right = scanner(
         "[scanner]\nsuffix = \"tab\"\ngs_alias = \"F8\"\ncaps = \"swapped\"\nlayout = { from = \"zy\", to = \"yz\" }",
     );

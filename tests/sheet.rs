@@ -327,7 +327,12 @@ fn a_list_of_more_than_nine_has_pages() {
 fn a_lot_may_be_called_like_a_word_that_is_typed() {
     let lot = |code: &str| shift().flow(Receive).scan("DOCK-1").scan("TEA").scan(code);
     for code in ["FULL", "ALL", "SHORT"] {
-        lot(code).asks(&format!("EXPIRY of lot {code}?")).scan("NO").ok(&format!("+1 TEA lot {code}"));
+        let asked = lot(code).asks(&format!("{code} is a word of the command sheet: is it the lot of TEA?"));
+        asked
+            .scan("YES")
+            .asks(&format!("EXPIRY of lot {code}?"))
+            .scan("NO")
+            .ok(&format!("+1 TEA lot {code}"));
     }
     lot("XCMDX10").asks("that is no lot");
     lot("NO").ok("not counted");

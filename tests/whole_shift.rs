@@ -171,8 +171,8 @@ impl Terminal {
     /// What it waits for: an OK where nothing is locked does nothing, and says so.
     fn waits(&mut self) -> (String, String) {
         let (result, said) = self.scan("OK");
-        let prompt = said.strip_prefix("nothing is locked: ").or(said.strip_prefix("go on: "));
-        (result, prompt.map_or_else(|| said.clone(), str::to_owned))
+        let prompt = ["nothing is locked: ", "go on: "].iter().find_map(|word| said.split_once(word));
+        (result, prompt.map_or_else(|| said.clone(), |(_, prompt)| prompt.to_owned()))
     }
 
     /// The power is cut; with a scan, before it is known whether that one was recorded.
@@ -220,21 +220,23 @@ impl Picker<'_> {
     fn work(&mut self) {
         loop {
             let mut terminal = Terminal::start(self.depot, "pick", &badge(self.number));
-            let mut steps = 0;
+            let (mut steps, mut asked) = (0, None);
             let is_over = loop {
                 steps += 1;
                 assert!(steps < 2000, "picker {} goes in circles: {:?}", self.number, terminal.waits());
-                let (result, prompt) = terminal.waits();
+                // What is asked waits for its answer, and an OK would be one.
+                let (result, prompt) = asked.take().unwrap_or_else(|| terminal.waits());
                 if result == "ok" && prompt.contains("NOTHING TO PICK") {
                     break true;
                 }
                 let next = self.next(&result, &prompt);
                 if self.dice.one_in(40) {
-                    terminal = self.power_cut(terminal, &prompt, &next);
+                    terminal = self.power_cut(terminal, (&result, &prompt), &next);
                     continue;
                 }
                 self.tally.scans.fetch_add(1, Ordering::Relaxed);
-                let (_, said) = terminal.scan(&next);
+                let (result, said) = terminal.scan(&next);
+                asked = (result == "question").then(|| (result, said.clone()));
                 if prompt.contains("CART IS DONE") && said.contains("picked") {
                     break false;
                 }
@@ -254,8 +256,14 @@ impl Picker<'_> {
         }
         if result == "question" {
             return match prompt {
-                p if p.contains("short") => "SHORT",
-                p if p.contains("damaged") => "DAMAGED",
+                p if p.contains("short in") => {
+                    self.tally.shorts.fetch_add(1, Ordering::Relaxed);
+                    "SHORT"
+                }
+                p if p.contains("damaged, from") => {
+                    self.tally.damaged.fetch_add(1, Ordering::Relaxed);
+                    "DAMAGED"
+                }
                 _ => "YES",
             }
             .into();
@@ -294,14 +302,8 @@ impl Picker<'_> {
             return match self.dice.roll(60) {
                 0 => self.mistake("SKU-399"),
                 1 => self.mistake("12"),
-                2 => {
-                    self.tally.shorts.fetch_add(1, Ordering::Relaxed);
-                    "SHORT".into()
-                }
-                3 => {
-                    self.tally.damaged.fetch_add(1, Ordering::Relaxed);
-                    "DAMAGED".into()
-                }
+                2 => "SHORT".into(),
+                3 => "DAMAGED".into(),
                 _ => wanted.into(),
             };
         }
@@ -314,9 +316,10 @@ impl Picker<'_> {
     }
 
     /// The terminal goes on at the same step; at the next one, where a scan was in the air and had been recorded.
-    fn power_cut(&mut self, terminal: Terminal, prompt: &str, next: &str) -> Terminal {
+    fn power_cut(&mut self, terminal: Terminal, (result, prompt): (&str, &str), next: &str) -> Terminal {
         self.tally.cuts.fetch_add(1, Ordering::Relaxed);
-        let is_idle = self.dice.one_in(2);
+        // A question that was asked is asked still; an OK would answer it.
+        let is_idle = result != "question" && self.dice.one_in(2);
         terminal.cut((!is_idle).then_some(next));
         let mut again = Terminal::start(self.depot, "pick", &badge(self.number));
         if is_idle {
@@ -393,7 +396,7 @@ fn count(depot: &Depot, is_over: &AtomicBool) -> usize {
 
 #[test]
 fn five_pickers_one_counter_and_the_power_cut_again_and_again() {
-    let count_of_orders = variable("PICKFACE_ORDERS", 60) as u64;
+    let count_of_orders = variable("PICKFACE_ORDERS", 120) as u64;
     let mut dice = Dice(variable("PICKFACE_SEED", 20_261_125) as u64);
     let depot = warehouse();
     orders(&depot, count_of_orders, &mut dice);

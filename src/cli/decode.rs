@@ -3,7 +3,7 @@
 use super::{CliError, CliResult, lines, output::Output};
 use crate::{
     barcode::{
-        decode::{Decoded, Kind, Rules, decode},
+        decode::{Decoded, Kind, Rules, Wrong, decode},
         restricted::{Measure, Rule},
         separator::Form,
     },
@@ -55,10 +55,12 @@ pub(super) fn run(store: &Path, a: &Arguments, output: &mut Output) -> CliResult
         })?;
         let Some(line) = line else { return Ok(()) };
         let input = spelled(&line.text);
-        if input.trim().is_empty() {
-            continue;
-        }
         let mut decoded = decode(&input, &rules);
+        if input.trim().is_empty() {
+            // One answer a line, so that whoever sends many can tell which is whose.
+            let message = "nothing was scanned: the line is empty".into();
+            decoded.error = Some(Wrong { at: 0, message });
+        }
         if decoded.kind == Kind::Plain && places.contains(&decoded.text.trim().to_uppercase()) {
             decoded.kind = Kind::Location;
         }
@@ -127,7 +129,7 @@ fn measured(measure: Measure) -> Option<String> {
 }
 
 /// A line that a person can read.
-fn in_words(d: &Decoded<'_>) -> String {
+pub(super) fn in_words(d: &Decoded<'_>) -> String {
     let mut parts = vec![d.kind.word().replace('_', " ")];
     if let Some(aim) = d.symbology {
         parts.push(format!("{} {aim}", aim.symbology()));

@@ -1,5 +1,7 @@
 //! `pickface doctor`: is the store sound?
 
+mod test_scan;
+
 use super::{CliError, CliResult, output::Output};
 use crate::{
     config::Config,
@@ -25,9 +27,17 @@ pub(super) struct Arguments {
     /// Rebuild what is derived (balances, documents) from the ledger first
     #[arg(long)]
     repair: bool,
+    /// Wait for one scan and show it: raw bytes, timing, how it reads; the store is not looked at
+    #[arg(long, conflicts_with_all = ["repair", "json"])]
+    scanner: bool,
 }
 
 pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult {
+    if a.scanner {
+        let profile = Config::load().map_err(CliError::Failed)?.scanner;
+        output.line(&format!("profile: {}", said(&profile)))?;
+        return test_scan::run(&profile, output);
+    }
     if a.repair {
         Store::open(path, system_clock)?.repair()?;
     }
@@ -54,17 +64,25 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
     if checks.iter().all(|c| c.ok) { Ok(()) } else { Err(CliError::Told) }
 }
 
-/// What the configuration says of this station's scanner; nothing where it says nothing. A configuration that cannot be read
-/// is no matter of the store: `config check` and every other command say so.
+/// What the configuration says of this station's scanner. A configuration that cannot be read is no matter of the store:
+/// `config check` and every other command say so.
 fn scanner() -> Option<Check> {
     let profile = Config::load().ok()?.scanner;
-    if profile == Profile::default() {
-        return None;
-    }
     let wrong = contradictions(&profile);
     Some(Check {
         name: "scanner",
         ok: wrong.is_empty(),
-        detail: if wrong.is_empty() { describe(&profile).join("; ") } else { wrong.join("; ") },
+        detail: if wrong.is_empty() { said(&profile) } else { wrong.join("; ") },
     })
+}
+
+/// A profile in words, and how to make one.
+fn said(profile: &Profile) -> String {
+    let words = describe(profile).join("; ");
+    if *profile == Profile::default() {
+        return format!(
+            "not set up here: {words}, same keyboard as the scanner; F10, Scanner sets it up, --scanner tries it"
+        );
+    }
+    words
 }

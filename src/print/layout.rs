@@ -93,6 +93,29 @@ pub(super) fn label(label: &Label, area: Area, dot: f64, name: &str) -> Result<V
     Ok(pen.marks)
 }
 
+/// The smallest caption that is read at arm's length, mm.
+const CAPTION_LEAST: f64 = 1.8;
+
+/// A caption as large as it can be in one line, or in two that part before a field: who types it by hand needs all of it.
+fn caption_lines(text: &str, size: f64, room: f64) -> (f64, Vec<String>) {
+    if text.is_empty() {
+        return (size, Vec::new());
+    }
+    let wide = font::width(text, Weight::Regular, size);
+    if wide <= room {
+        return (size, vec![text.into()]);
+    }
+    let smaller = size * room / wide;
+    if smaller >= CAPTION_LEAST {
+        return (smaller, vec![text.into()]);
+    }
+    let fits = |at: &usize| font::width(&text[..*at], Weight::Regular, CAPTION_LEAST) <= room;
+    let before_field = text.match_indices('(').map(|(at, _)| at).rfind(|at| *at > 0 && fits(at));
+    let (first, rest) = text.split_at(before_field.unwrap_or(text.len()));
+    let cut = |line: &str| font::cut(line, Weight::Regular, CAPTION_LEAST, room);
+    (CAPTION_LEAST, [first, rest].into_iter().filter(|line| !line.is_empty()).map(cut).collect())
+}
+
 /// What is drawn so far.
 struct Pen<'a> {
     label: &'a Label,
@@ -105,8 +128,9 @@ impl Pen<'_> {
     /// Words above, bars below, the caption under them.
     fn bars(&mut self, modules: Modules, size: f64, area: Area) {
         let [_, top, _, high] = self.inner;
-        let caption = (high * 0.085).clamp(1.8, 3.6);
-        let below = if self.label.caption.is_empty() { 0.0 } else { caption * 1.3 };
+        let (caption, lines) =
+            caption_lines(&self.label.caption, (high * 0.085).clamp(CAPTION_LEAST, 3.6), area[2] - 1.0);
+        let below = lines.len() as f64 * caption * 1.3;
         let floor = high - below - BARS_LEAST.min(0.45 * high) - GAP;
         let used = self.words(self.inner, floor);
         let bars = (high - below - used - if used > 0.0 { GAP } else { 0.0 }).min(BARS_MOST);
@@ -115,10 +139,9 @@ impl Pen<'_> {
         let x = snap(area[0] + (area[2] - wide) / 2.0, self.dot);
         let symbol = self.label.symbol.clone();
         self.marks.push(Mark::Symbol { x, y, module: size, height: bars, symbol, modules });
-        if below > 0.0 {
-            let (middle, line) = (area[0] + area[2] / 2.0, top + high - below + caption * 1.02);
-            let text = font::cut(&self.label.caption, Weight::Regular, caption, area[2] - 1.0);
-            self.text(middle, line, caption, Weight::Regular, Align::Centre, text);
+        for (i, text) in lines.into_iter().enumerate() {
+            let line = top + high - below + caption * (1.02 + 1.3 * i as f64);
+            self.text(area[0] + area[2] / 2.0, line, caption, Weight::Regular, Align::Centre, text);
         }
     }
 

@@ -4,7 +4,8 @@ use super::{BatchHit, CountHit, HeldHit, OrderHit, PickHit, SaleHit};
 use crate::{
     barcode::restricted::Rule,
     domain::{
-        BatchId, ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId, Tracking,
+        BatchId, ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, MovementId, Quantity,
+        SiteId, Tracking,
     },
     fulfil::Tolerance,
 };
@@ -105,6 +106,19 @@ pub struct Seen {
     pub by: String,
     /// Where that was.
     pub place: String,
+}
+
+/// What a tag came in with, and was not taken back since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagHit {
+    /// The movement.
+    pub movement: MovementId,
+    /// When, by whom, and into which place.
+    pub seen: Seen,
+    /// Whether this station received it.
+    pub is_own: bool,
+    /// The container that it came in.
+    pub container: Option<ContainerHit>,
 }
 
 /// A container as the books have it.
@@ -245,6 +259,31 @@ pub trait Catalog {
         place: LocationId,
         lot: LotId,
     ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError>;
+
+    /// What a tag (see [`Stated::tag`](super::Stated)) came in with at a site; `None` where it never did, or where that was taken
+    /// back.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn tag(&self, _site: SiteId, _tag: u64) -> Result<Option<TagHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// When a serial came in last, by whom and into which place; what was taken back does not count.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn serial_seen(&self, _item: ItemId, _code: &str) -> Result<Option<Seen>, CatalogError> {
+        Ok(None)
+    }
+
+    /// Why a lot may not be sold, where it may not: it was recalled.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn blocked(&self, _item: ItemId, _code: &str) -> Result<Option<String>, CatalogError> {
+        Ok(None)
+    }
 
     /// The purchase order with this number (upper case), if the store knows it, with what has come of it.
     ///

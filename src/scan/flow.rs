@@ -24,13 +24,17 @@ mod lots;
 mod moving;
 mod order;
 mod pack;
+mod pair;
 mod pick;
 mod putaway;
+mod recall;
 mod receive;
 mod returns;
 mod sale;
 mod screen;
 mod state;
+mod tags;
+mod unknown;
 mod words;
 
 pub use adjust::reasons;
@@ -39,26 +43,21 @@ pub(super) use screen::view;
 pub(super) use state::State;
 
 use super::{
-    Catalog, CatalogError, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit, Reading, Record,
-    Step, Task,
-    reading::{self, Hint, MAX_DIGITS, Unknown},
+    Catalog, CatalogError, ContainerHit, Errand, Feedback, ItemHit, Latest, OrderHit, Outcome, PlaceHit,
+    Reading, Record, Step, Task,
+    reading::{self, MAX_DIGITS, Unknown},
     stated::Stated,
 };
 use crate::{
     barcode::{Command, command::FlowKind},
     domain::{ContainerId, LocationId, SiteId, text},
 };
-use state::{Against, Ending, Intent, Lock, Moved, Open, Out};
+use state::{Against, Ending, Intent, Lock, Lot, Moved, Open, Out};
 use std::sync::Arc;
 use words::{ask, few, heading, in_short, ok, plural, refuse, signed};
 
 /// What a step of the rules says, unless the catalog failed.
 type Said = Result<Feedback, CatalogError>;
-
-/// Scans in a row that mean nothing, after which the scanner itself is suspected.
-const BAD_IN_A_ROW: u8 = 3;
-/// What to do then.
-const SET_UP: &str = "; three in a row: set the scanner up, F10, Scanner";
 
 /// What a picker was already asked and said YES to, for the scan at hand.
 mod sure {
@@ -68,6 +67,8 @@ mod sure {
     pub(super) const OVER: u8 = 8;
     pub(super) const FEFO: u8 = 16;
     pub(super) const PRICE: u8 = 64;
+    pub(super) const BLOCKED: u8 = 32;
+    pub(super) const BESIDE: u8 = 128;
 }
 
 /// One scan on its way through a task.
@@ -85,10 +86,14 @@ struct Run<'a> {
     back: Vec<Out>,
     /// The container that was chosen for this scan to come out of.
     which: Option<ContainerId>,
+    /// The container that what is in hand goes into.
+    onto: Option<ContainerHit>,
     /// Bits of [`sure`].
     sure: u8,
     /// The code that HELP would bind, if this scan ends in an error.
     unknown: Option<String>,
+    /// What was scanned, and what it reads as, as the error says them.
+    scanned: Option<(String, String)>,
     /// What is to be done besides.
     errand: Option<Errand>,
     /// The order that goods come in against, once it was read.
@@ -150,8 +155,10 @@ impl<'a> Run<'a> {
             stood: Vec::new(),
             back: Vec::new(),
             which: None,
+            onto: None,
             sure: 0,
             unknown: None,
+            scanned: None,
             errand: None,
             order: None,
             unordered: None,
@@ -177,7 +184,7 @@ impl Run<'_> {
             reading = Reading::Command(reason);
         }
         if self.t.lock.is_some() {
-            return Ok(self.locked(&reading));
+            return Ok(self.locked(&reading, text));
         }
         if !matches!(reading, Reading::Command(_))
             && let Some(changed) = self.pick_changed()?
@@ -204,7 +211,15 @@ impl Run<'_> {
             Outcome::Error => {
                 (self.t.stated, self.t.tag) = (None, None);
                 let unknown = self.unknown.take();
-                self.t.lock = Some(Lock { message: feedback.message.clone(), ignored: 0, unknown });
+                let said = |text: &String| !text.is_empty() && feedback.message.contains(text.as_str());
+                let (scanned, reads) = self.scanned.take().unzip();
+                self.t.lock = Some(Lock {
+                    message: feedback.message.clone(),
+                    ignored: 0,
+                    unknown,
+                    scanned: scanned.filter(said),
+                    reads: reads.filter(said),
+                });
                 heading(&feedback.message)
             }
             Outcome::Question => "asked".into(),
@@ -230,7 +245,7 @@ impl Run<'_> {
 
     /// A scan with nothing open.
     fn process(&mut self, reading: Reading, text: &str) -> Said {
-        self.t.list.clear();
+        self.t.show(Vec::new());
         if self.kind == FlowKind::Lookup {
             // Each look stands for itself.
             self.t.clear_lines();
@@ -254,9 +269,24 @@ impl Run<'_> {
             _ => false,
         };
         let dropped = self.t.stated.take_if(|(item, _)| item.is_some() || !goes_on);
-        if let (Some((None, partner)), Reading::Command(Command::Back)) = (dropped, &reading) {
+        let lost = dropped.and_then(|(item, partner)| item.is_none().then_some(partner));
+        if let (Some(partner), Reading::Command(Command::Back)) = (&lost, &reading) {
             return Ok(ok(format!("{} forgotten: {}", partner.tail().trim_start(), self.waits_for())));
         }
+        let mut said = self.meant(reading, text, bad)?;
+        if let Some(partner) = lost {
+            let forgotten = pair::forgotten(&partner);
+            match said.outcome {
+                Outcome::Error => said.message.push_str(&format!("; {}", forgotten.trim_end_matches("; "))),
+                _ => said.message.insert_str(0, &forgotten),
+            }
+        }
+        Ok(said)
+    }
+
+    /// What a reading does, with nothing open and nothing left of the scans before.
+    fn meant(&mut self, reading: Reading, text: &str, bad: u8) -> Said {
+        let (bindable, assumed) = (self.t.bindable.take(), self.t.assumed.take());
         if !self.t.digits.is_empty() && self.ends_the_line(&reading) {
             return Ok(self.digits_wait());
         }
@@ -266,9 +296,15 @@ impl Run<'_> {
         match &reading {
             Reading::Place(place) => self.t.latest = Some(Latest::Place(place.clone())),
             Reading::Item(item) | Reading::Goods(item, _) => self.t.latest = Some(Latest::of(item)),
+            Reading::Container(plate) => {
+                self.t.latest = Some(Latest::Container(plate.code.as_str().into()));
+            }
             _ => {}
         }
         match reading {
+            Reading::Command(Command::Help) if bindable.is_some() => {
+                Ok(self.bind(bindable.unwrap_or_default()))
+            }
             Reading::Command(command) => self.command(command),
             Reading::Quantity(quantity) => Ok(self.typed(quantity)),
             Reading::BadQuantity(shown) => {
@@ -286,45 +322,22 @@ impl Run<'_> {
             Reading::Item(item) => self.item(item),
             Reading::Goods(item, stated) => self.goods(item, stated),
             Reading::Container(plate) => self.container(plate),
-            Reading::Partner(stated) => Ok(self.partner(stated)),
+            Reading::Partner(stated) => self.partner(stated, assumed),
             Reading::Order(order) => Ok(self.order_scanned(order)),
             Reading::Sale(sale) => self.sale_scanned(sale),
+            Reading::Unknown(unknown @ Unknown { tag: Some(tag), .. }) if self.kind != FlowKind::Lookup => {
+                Ok(self.strange_tag(unknown, tag))
+            }
             Reading::Unknown(unknown) => {
                 if let Some(feedback) = self.pick_text(&unknown, text)? {
                     return Ok(feedback);
                 }
-                match self.lot_alone(&unknown, text)? {
+                match self.lot_alone(&unknown, text, assumed)? {
                     Some(feedback) => Ok(feedback),
                     None => Ok(self.unknown(unknown, bad)),
                 }
             }
         }
-    }
-
-    fn unknown(&mut self, unknown: Unknown, bad: u8) -> Feedback {
-        let Unknown { shown, code, hint } = unknown;
-        // A number with a right check digit was read well, and so was a place or a pallet that is known elsewhere.
-        let garbled = matches!(hint, Hint::Short(_) | Hint::CheckDigit(_) | Hint::Broken(..) | Hint::None);
-        self.t.bad = if garbled { bad.saturating_add(1) } else { 0 };
-        let advice = if self.t.bad >= BAD_IN_A_ROW { SET_UP } else { "" };
-        refuse(match hint {
-            Hint::Short(length) => {
-                format!("BAD SCAN {} ({shown}): scan it again{advice}", plural(length as u64, "char"))
-            }
-            Hint::Command => format!("UNKNOWN COMMAND {shown}: scan OK to go on"),
-            Hint::Elsewhere(site) => format!("OTHER SITE {shown}: that place is in {site}; scan OK to go on"),
-            Hint::CheckDigit(digit) => format!(
-                "UNKNOWN CODE {shown} (wrong check digit: a {digit} should stand last): scan OK, then scan it again{advice}"
-            ),
-            Hint::Broken(at, why) => {
-                format!("BAD CODE {shown} (character {at}: {why}): scan OK, then scan it again{advice}")
-            }
-            _ if code.is_empty() => format!("UNKNOWN CODE {shown}: scan OK to go on{advice}"),
-            _ => {
-                self.unknown = Some(code);
-                format!("UNKNOWN CODE {shown}: scan OK to go on, or HELP to bind it{advice}")
-            }
-        })
     }
 
     fn place(&mut self, place: PlaceHit) -> Said {

@@ -92,6 +92,10 @@ pub struct Unknown {
     pub code: String,
     /// What may be wrong with it.
     pub hint: Hint,
+    /// The tag it was read from, as in [`Stated::tag`]; `None` for a barcode.
+    pub tag: Option<u64>,
+    /// What a code of a standard says, in words: `GTIN 09506000134352 lot L1`; empty for any other.
+    pub reads: String,
 }
 
 /// What may be wrong with an unknown code.
@@ -216,11 +220,29 @@ pub fn read(raw: &str, site: SiteId, catalog: &dyn Catalog) -> Result<Reading, C
         },
     };
     let code = if matches!(hint, Hint::Gtin | Hint::None) { code } else { String::new() };
-    Ok(unknown(text, code, hint))
+    Ok(parsed(unknown(text, code, hint), &decoded))
+}
+
+/// The same, with what a code of a standard says.
+fn parsed(reading: Reading, decoded: &Decoded<'_>) -> Reading {
+    let Reading::Unknown(unknown) = reading else { return reading };
+    let stated = Stated::of(decoded);
+    let of_standard =
+        matches!(decoded.kind, Kind::Gs1 | Kind::DigitalLink | Kind::Iso15434 | Kind::Epc | Kind::Hibc);
+    let what = match (&decoded.gtin, &decoded.primary, &decoded.epc_uri) {
+        (Some(gtin), ..) => format!("GTIN {}", gtin.as_str()),
+        (None, Some(primary), _) => format!("item {}", text::clean(primary, 40)),
+        (None, None, Some(uri)) => text::clean(uri, 60),
+        (None, None, None) => String::new(),
+    };
+    let reads =
+        if of_standard { format!("{what} {}", text::clean(&stated.tail(), 80)) } else { String::new() };
+    let tag = stated.tag.filter(|_| decoded.epc_uri.is_some());
+    Reading::Unknown(Unknown { tag, reads: reads.trim().into(), ..unknown })
 }
 
 fn unknown(raw: &str, code: String, hint: Hint) -> Reading {
-    Reading::Unknown(Unknown { shown: shown(raw), code, hint })
+    Reading::Unknown(Unknown { shown: shown(raw), code, hint, tag: None, reads: String::new() })
 }
 
 /// A licence plate without the frame of a standard: a number of the site's own, or 18 digits that the store knows as one.
@@ -305,8 +327,8 @@ fn standard(
     let code = decoded.gtin.map(|gtin| gtin.as_str().to_owned()).or_else(|| decoded.primary.clone());
     let Some(code) = code else {
         let stated = Stated::without_item(decoded);
-        return Ok(match &decoded.sscc {
-            Some(sscc) => sscc.parse().ok().map(|code| {
+        return Ok(match &stated.sscc {
+            Some(plate) => plate.parse().ok().map(|code| {
                 let tag = stated.tag.filter(|_| decoded.epc_uri.is_some());
                 Reading::Container(Plate { code, stated, tag })
             }),
@@ -333,7 +355,7 @@ fn standard(
     }
     Ok(Some(match meanings.len() {
         // The number alone can be bound; a lot and a date beside it cannot.
-        0 => unknown(text, code, Hint::Gtin),
+        0 => parsed(unknown(text, code, Hint::Gtin), decoded),
         1 => meanings.pop().map_or_else(|| unknown(text, String::new(), Hint::None), Reading::from),
         _ => Reading::Ambiguous(meanings),
     }))
@@ -358,12 +380,30 @@ fn counted(item: ItemHit, decoded: &Decoded<'_>) -> Option<ItemHit> {
     // Of a trade item: metric measures, those in inches, feet, yards and pounds, areas and ounces, volumes.
     let measured = decoded.gtin.is_some() && ["31", "32", "35", "36"].iter().any(|family| states(family));
     let pack = match unit.as_str() {
-        "kg" | "kgs" | "kgm" | "kilo" | "kilogram" if measured => decoded.weight?,
-        "g" | "grm" | "gram" if measured => decoded.weight?.times(1000)?,
-        "lb" | "lbs" | "lbr" | "pound" if measured => pounds(decoded)?,
+        "kg" | "kgs" | "kgm" | "kilo" | "kilogram" if measured => {
+            decoded.weight.or_else(|| scaled(pounds(decoded)?, KILOGRAM_IN_POUND, item.decimals))?
+        }
+        "g" | "grm" | "gram" if measured => {
+            decoded.weight.and_then(|weight| weight.times(1000)).or_else(|| {
+                scaled(pounds(decoded)?, (KILOGRAM_IN_POUND.0 * 1000, KILOGRAM_IN_POUND.1), item.decimals)
+            })?
+        }
+        "lb" | "lbs" | "lbr" | "pound" if measured => pounds(decoded)
+            .or_else(|| scaled(decoded.weight?, (KILOGRAM_IN_POUND.1, KILOGRAM_IN_POUND.0), item.decimals))?,
         _ => item.pack.times(decoded.quantity.map_or(1, |count| count.thousandths() / 1000))?,
     };
     (pack.is_positive() && pack <= Quantity::MAX).then_some(ItemHit { pack, ..item })
+}
+
+/// An avoirdupois pound in kilograms, exactly, as a fraction. Source: International Yard and Pound Agreement, 1959.
+const KILOGRAM_IN_POUND: (i128, i128) = (45_359_237, 100_000_000);
+
+/// A quantity times a fraction, rounded to so many decimals.
+fn scaled(quantity: Quantity, (over, under): (i128, i128), decimals: u8) -> Option<Quantity> {
+    let step = 10_i128.pow(3_u32.saturating_sub(decimals.into()));
+    let whole = i128::from(quantity.thousandths()) * over;
+    let steps = (2 * whole + under * step) / (2 * under * step);
+    Some(Quantity::from_thousandths(i64::try_from(steps * step).ok()?))
 }
 
 /// Net weight in pounds: (320n), where n says how many of the six digits are decimals.

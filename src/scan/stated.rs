@@ -1,7 +1,12 @@
 //! What a code says of goods beside which item they are: lot, serial, expiry, and the tag that said so.
 
 use crate::{
-    barcode::{decode::Decoded, element::Element, gs1::values::date, hibc},
+    barcode::{
+        decode::{Decoded, Kind},
+        element::Element,
+        gs1::values::date,
+        hibc,
+    },
     domain::{Day, Quantity, Tracking},
 };
 
@@ -32,21 +37,22 @@ pub struct Stated {
     /// Whether it says what a logistic unit contains: the unit's own number may stand in another barcode of the label.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub content: bool,
-    /// Which tag or logistic unit said so: an RFID reader says the same many times. 64 bits of it (FNV-1a), because a task is written down
-    /// after every scan.
+    /// Which tag or logistic unit said so: an RFID reader says the same many times. 48 bits of it (FNV-1a, folded), because a task is
+    /// written down after every scan: of ten million tags a new one is taken for another once in 28 million.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<u64>,
 }
 
 impl Stated {
     pub(super) fn of(decoded: &Decoded<'_>) -> Self {
+        let plate = decoded.sscc.clone().or_else(|| licence_plate(decoded));
         Self {
             lot: decoded.lot.clone(),
             serial: decoded.serial.clone(),
             expiry: decoded.expiry,
             link: decoded.link,
-            tag: decoded.epc_uri.as_deref().or(decoded.sscc.as_deref()).map(fnv),
-            sscc: decoded.sscc.clone(),
+            tag: decoded.epc_uri.as_deref().or(plate.as_deref()).map(fnv),
+            sscc: plate,
             content: decoded.elements.iter().any(|e| e.key == *"02"),
             ..Self::default()
         }
@@ -89,6 +95,19 @@ impl Stated {
         }
     }
 
+    /// Whether both say the same thing, and not the same of it: they are of two packs.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(a: &Option<T>, b: &Option<T>) -> bool {
+            a.is_some() && b.is_some() && a != b
+        }
+        differ(&self.lot, &other.lot)
+            || differ(&self.serial, &other.serial)
+            || differ(&self.expiry, &other.expiry)
+            || differ(&self.count, &other.count)
+            || differ(&self.link, &other.link)
+            || differ(&self.sscc, &other.sscc)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.lot.is_none() && self.serial.is_none() && self.expiry.is_none() && self.count.is_none()
     }
@@ -113,9 +132,28 @@ impl Stated {
     }
 }
 
-/// FNV-1a, 64 bits. Source: draft-eastlake-fnv, section 2.
+/// The licence plate of a supplier's label: J, 1J to 6J, which is unique like an SSCC. One that stands without an envelope must be
+/// as long as such plates are, because house codes begin alike.
+///
+/// Source: ANSI MH10.8.2, category 10; ISO/IEC 15459-1: issuing agency, company and number, no shorter than that in practice.
+fn licence_plate(decoded: &Decoded<'_>) -> Option<String> {
+    const BARE_FROM: usize = 9;
+    if decoded.kind != Kind::Iso15434 {
+        return None;
+    }
+    let is_plate = |key: &str| {
+        key.strip_suffix('J').is_some_and(|n| matches!(n, "" | "1" | "2" | "3" | "4" | "5" | "6"))
+    };
+    let found = decoded.elements.iter().find(|e| is_plate(e.key.as_str()))?;
+    let is_enveloped = decoded.text.starts_with("[)>");
+    let fits = !found.value.is_empty() && (is_enveloped || found.value.len() >= BARE_FROM);
+    fits.then(|| found.value.to_ascii_uppercase())
+}
+
+/// FNV-1a, 64 bits, folded to 48. Source: draft-eastlake-fnv, sections 2 and 3.
 fn fnv(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    });
+    (hash >> 48) ^ (hash & 0xFFFF_FFFF_FFFF)
 }

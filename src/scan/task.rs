@@ -61,6 +61,8 @@ pub enum Record {
         /// A container that the store may not know yet.
         new_container: Option<ContainerCode>,
     },
+    /// The movement before it came in by this tag: 48 bits of what the tag says it is.
+    Tag(u64),
     /// An empty container stands somewhere else now.
     Stands {
         /// Which.
@@ -179,6 +181,8 @@ pub enum Latest {
     },
     /// A place.
     Place(PlaceHit),
+    /// A container, by its licence plate: an SSCC, or a number of the site's own.
+    Container(String),
     /// A sales order: its carton.
     Order {
         /// How movements and barcodes name it.
@@ -204,6 +208,7 @@ impl Latest {
             }
             Self::Item { sku, .. } => sku.clone(),
             Self::Place(place) => place.code.clone(),
+            Self::Container(code) => format!("container {code}"),
             Self::Order { code, .. } => code.clone(),
         }
     }
@@ -243,8 +248,14 @@ pub struct View {
     pub trail: Vec<String>,
     /// The list that a choice refers to (contents of a place, candidates for a barcode), at most a screenful.
     pub list: Vec<String>,
+    /// How many rows of the list are left out.
+    pub more: usize,
     /// The error that locks the task and how many scans it has swallowed.
     pub locked: Option<(String, u32)>,
+    /// What was scanned, as that error says it: it may hold any character, so nobody can find it by looking for marks.
+    pub scanned: Option<String>,
+    /// What that code reads as, as the error says it.
+    pub reads: Option<String>,
     /// A question that waits for YES or NO.
     pub question: Option<String>,
 }

@@ -3,6 +3,7 @@
 mod containers;
 mod orders;
 mod sales;
+pub(super) mod tags;
 
 use super::{counts, error::StoreError, ledger::Author};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     fulfil::Tolerance,
     scan::{
         BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, CountHit, HeldHit, ItemHit,
-        OrderHit, PickHit, PlaceHit, SaleHit, SerialPlace,
+        OrderHit, PickHit, PlaceHit, SaleHit, Seen, SerialPlace, TagHit,
     },
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -229,6 +230,18 @@ impl Catalog for StoreCatalog<'_> {
         lot: LotId,
     ) -> Result<Vec<(ContainerHit, Quantity)>, CatalogError> {
         containers::holders(self, item, place, lot)
+    }
+
+    fn tag(&self, site: SiteId, tag: u64) -> Result<Option<TagHit>, CatalogError> {
+        tags::tag(self, site, tag)
+    }
+
+    fn serial_seen(&self, item: ItemId, code: &str) -> Result<Option<Seen>, CatalogError> {
+        tags::serial_seen(self, item, code)
+    }
+
+    fn blocked(&self, item: ItemId, code: &str) -> Result<Option<String>, CatalogError> {
+        tags::blocked(self, item, code)
     }
 
     fn order(&self, number: &str) -> Result<Option<OrderHit>, CatalogError> {

@@ -201,11 +201,14 @@ pub(crate) struct LotDoc {
     pub item: Uid,
     pub code: String,
     pub expiry: Option<i32>,
+    /// Why it may not be sold; empty: it may again. What says nothing of it leaves that as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocked: Option<String>,
 }
 
 impl LotDoc {
     pub(crate) fn from_lot(lot: &Lot, item: Uid) -> Self {
-        Self { item, code: lot.code.as_str().into(), expiry: lot.expiry.map(|d| d.0) }
+        Self { item, code: lot.code.as_str().into(), expiry: lot.expiry.map(|d| d.0), blocked: None }
     }
 }
 
@@ -215,10 +218,11 @@ impl Document for LotDoc {
     fn project(&self, conn: &Connection, uid: Uid, row: i64) -> Result<()> {
         let item = row_of(conn, "item", self.item)?;
         conn.prepare_cached(
-            "INSERT INTO lot (lot, uid, item, code, expiry) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (lot) DO UPDATE SET code = excluded.code, expiry = excluded.expiry",
+            "INSERT INTO lot (lot, uid, item, code, expiry, blocked) VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, ''))
+             ON CONFLICT (lot) DO UPDATE SET code = excluded.code, expiry = excluded.expiry,
+               blocked = coalesce(?6, blocked)",
         )?
-        .execute(params![row, uid.0, item, self.code, self.expiry])?;
+        .execute(params![row, uid.0, item, self.code, self.expiry, self.blocked])?;
         Ok(())
     }
 }

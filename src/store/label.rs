@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     barcode::Gtin,
-    domain::{LocationCode, Quantity},
+    domain::{ContainerCode, LocationCode, Quantity},
     print::{
         Label,
         label::{Carrier, ItemFacts, TextCarrier},
@@ -15,14 +15,16 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension};
 
-/// The label of an item, a place or an order, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
+/// The label of an item, a place, a container or an order, and what that is called. A lot, a serial and an expiry are in its code where the item has a GTIN, so that one
 /// scan of it says all.
 pub(crate) fn of(conn: &Connection, latest: &Latest) -> Result<(String, Label)> {
     let gone = || StoreError::Refused(format!("{} is gone: nothing to print", latest.name()));
-    if let Latest::Order { code, number } = latest {
-        return Ok((code.clone(), Label::order(code, number)));
-    }
-    let Latest::Item { id, lot, expiry, serial, .. } = latest else { return place(conn, latest) };
+    let (id, lot, expiry, serial) = match latest {
+        Latest::Item { id, lot, expiry, serial, .. } => (id, lot, expiry, serial),
+        Latest::Order { code, number } => return Ok((code.clone(), Label::order(code, number))),
+        Latest::Container(code) => return plate(conn, code),
+        Latest::Place(_) => return place(conn, latest),
+    };
     let found = conn
         .prepare_cached("SELECT sku, name FROM item WHERE item = ?1")?
         .query_row([id.0], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))
@@ -51,6 +53,33 @@ pub(crate) fn of(conn: &Connection, latest: &Latest) -> Result<(String, Label)> 
     let named =
         Latest::Item { id: *id, sku: facts.sku.to_string(), lot: lot.clone(), expiry: None, serial: *serial };
     Ok((named.name(), label.map_err(refused)?))
+}
+
+/// The label of a licence plate, with what is in the container where the store knows it: at most four lines.
+fn plate(conn: &Connection, code: &str) -> Result<(String, Label)> {
+    let named = Latest::Container(code.into()).name();
+    let label = match ContainerCode::own(code) {
+        Some(own) => Label::own_container(&own, TextCarrier::Code128),
+        None => Label::container(code, lines(conn, code)?).map_err(refused)?,
+    };
+    Ok((named, label))
+}
+
+/// `12 x MUG-1 lot L1`, the largest first.
+fn lines(conn: &Connection, code: &str) -> Result<Vec<String>> {
+    let mut inside = conn.prepare_cached(
+        "SELECT l.quantity, i.sku, coalesce(t.code, '') FROM container c
+         JOIN container_place p ON p.container = c.container
+         JOIN container_line l ON l.container = c.container AND l.location = p.location
+         JOIN item i ON i.item = l.item LEFT JOIN lot t ON t.lot = l.lot
+         WHERE c.code = ?1 AND l.quantity > 0 ORDER BY l.quantity DESC, i.sku_folded LIMIT 4",
+    )?;
+    let rows = inside.query_map([code], |r| {
+        let (quantity, sku, lot): (i64, String, String) = (r.get(0)?, r.get(1)?, r.get(2)?);
+        let lot = if lot.is_empty() { lot } else { format!(" lot {lot}") };
+        Ok(format!("{} x {sku}{lot}", Quantity::from_thousandths(quantity)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn place(conn: &Connection, latest: &Latest) -> Result<(String, Label)> {

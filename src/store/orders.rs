@@ -28,9 +28,7 @@ pub(crate) use heads::{lines_of, page};
 pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
-pub(crate) use settle::{after, may_take_back};
-#[cfg(test)]
-pub(crate) use stage::touch;
+pub(crate) use settle::{after, may_take_back, recalled};
 pub(crate) use tasks::{CountTaskDoc, ask, counted};
 pub use unbound::Unbound;
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     barcode::command::FlowKind,
     domain::{OperatorId, text},
-    scan::{Errand, Feedback, Outcome, Task, reading},
+    scan::{Errand, Feedback, Outcome, Step, Task, reading},
 };
 use rusqlite::{OptionalExtension, params};
 use std::path::Path;
@@ -36,6 +36,8 @@ impl Session {
                         answer.feedback.message.replace("signed off: the next one scans a badge", said);
                 }
                 self.author.operator = OperatorId(0);
+                // Where nobody has a badge there is none to wait for.
+                self.is_left = tx.conn().prepare_cached("SELECT 1 FROM operator LIMIT 1")?.exists([])?;
                 answer.operator = Some(String::new());
             }
             other => answer.errand = other,
@@ -115,7 +117,9 @@ impl Session {
         if self.task.kind() != FlowKind::Lookup {
             return Ok(None);
         }
-        let mut find = tx.conn().prepare_cached("SELECT operator, name FROM operator WHERE badge = ?1")?;
+        let mut find = tx.conn().prepare_cached(
+            "SELECT operator, name FROM operator WHERE badge = ?1 COLLATE NOCASE ORDER BY badge <> ?1, operator",
+        )?;
         let found = find
             .query_row([scanned.trim()], |r| Ok((OperatorId(r.get(0)?), r.get::<_, String>(1)?)))
             .optional()?;
@@ -130,6 +134,7 @@ impl Session {
             return Ok(None);
         }
         self.author.operator = operator;
+        self.is_left = false;
         let name = text::clean(&name, 40);
         let mut waiting = Vec::new();
         for kind in FlowKind::ALL {
@@ -141,16 +146,32 @@ impl Session {
             [] => String::new(),
             one_or_more => format!("; put aside: {}, start it to go on", one_or_more.join(", ")),
         };
-        let feedback = Feedback {
-            outcome: Outcome::Ok,
-            message: format!("{name} works here now{waits}"),
-            sku: None,
-            quantity: None,
-            location: None,
-            on_hand: None,
-            container: None,
-            document: None,
-        };
-        Ok(Some(Answer { feedback, movement: None, item: None, errand: None, operator: Some(name) }))
+        let message = format!("{name} works here now{waits}");
+        Ok(Some(Answer { operator: Some(name), ..said(Outcome::Ok, message) }))
     }
+
+    /// Whether a scan would begin or record something where the last one has signed off: nobody works on in nobody's name.
+    pub(super) fn wants_badge(&self, step: &Step) -> bool {
+        self.is_left && (!step.record.is_empty() || step.task.kind() != FlowKind::Lookup)
+    }
+
+    /// The task stays as it was.
+    pub(super) fn badge_first(&self) -> Answer {
+        said(Outcome::Question, "scan your badge first: nobody is signed on; looking up needs none".into())
+    }
+}
+
+/// An answer of words alone.
+fn said(outcome: Outcome, message: String) -> Answer {
+    let feedback = Feedback {
+        outcome,
+        message,
+        sku: None,
+        quantity: None,
+        location: None,
+        on_hand: None,
+        container: None,
+        document: None,
+    };
+    Answer { feedback, movement: None, item: None, errand: None, operator: None }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     alerts,
-    catalog::StoreCatalog,
+    catalog::{StoreCatalog, tags},
     claim::Claim,
     counts,
     error::{Result, StoreError},
@@ -52,6 +52,8 @@ pub(crate) struct Session {
     pub(crate) author: Author,
     /// What numbers of restricted circulation hold at the site.
     pub(crate) restricted: Arc<[Rule]>,
+    /// Whether somebody signed off here and nobody has signed on since.
+    pub(super) is_left: bool,
 }
 
 /// One answered scan.
@@ -162,7 +164,8 @@ impl Session {
             }
         };
         let claim = Arc::new(claim);
-        let mut session = Self { row, claim, front, task, site, author, restricted: Arc::new([]) };
+        let mut session =
+            Self { row, claim, front, task, site, author, restricted: Arc::new([]), is_left: false };
         session.look_again(tx)?;
         // A new row gets its state here, and one that is used again is from now on this person's.
         session.save(tx)?;
@@ -217,6 +220,9 @@ impl Session {
         self.catch_up(tx.conn())?;
         let catalog = self.catalog(tx);
         let step = self.task.step(text, &catalog).map_err(|e| StoreError::Refused(e.0))?;
+        if self.wants_badge(&step) {
+            return Ok(self.badge_first());
+        }
         let item = match &step.feedback.sku {
             Some(sku) => {
                 catalog.items_by_sku(sku).map_err(|e| StoreError::Refused(e.0))?.first().map(|i| i.id)
@@ -248,6 +254,11 @@ impl Session {
                     let id = tx.movement(&draft, Some(*first.get_or_insert(group)), &self.author)?;
                     ids.push(id);
                     moved.push(draft);
+                }
+                Record::Tag(tag) => {
+                    if let Some(id) = ids.last() {
+                        tags::came(tx, self.site.id, *tag, *id)?;
+                    }
                 }
                 Record::Stands { container, place } => {
                     tx.place_container(self.site.id, *container, *place, &self.author)?;

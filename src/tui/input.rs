@@ -114,12 +114,31 @@ impl InputHandle {
 /// # Errors
 /// When the system has no pipe or thread to give.
 pub fn spawn(profile: Profile, send: impl FnMut(Input) -> bool + Send + 'static) -> io::Result<InputHandle> {
+    start(profile, None, send)
+}
+
+/// The same, handing on what comes as it comes from the first byte on: see [`InputHandle::listen`].
+///
+/// # Errors
+/// Like [`spawn`].
+pub fn spawn_listening(
+    profile: Profile,
+    send: impl FnMut(Input) -> bool + Send + 'static,
+) -> io::Result<InputHandle> {
+    start(profile, Some(Vec::new()), send)
+}
+
+fn start(
+    profile: Profile,
+    gathered: Option<Vec<Came>>,
+    send: impl FnMut(Input) -> bool + Send + 'static,
+) -> io::Result<InputHandle> {
     let (wake_in, wake) = io::pipe()?;
     let (requests, asked) = mpsc::channel();
     let reader = Reader {
         framer: Framer::new(profile),
         shown: String::new(),
-        gathered: None,
+        gathered,
         start: Instant::now(),
         wake: wake_in,
         asked,
@@ -187,6 +206,13 @@ impl<S: FnMut(Input) -> bool> Reader<S> {
                 }
                 Wake::Stopped => return,
                 Wake::Gone => {
+                    // What came before the end came all the same.
+                    if let Some(gathered) = self.gathered.take().filter(|all| !all.is_empty()) {
+                        let event = InputEvent::Arrived(gathered);
+                        if !send(Input { at: now, event }) {
+                            return;
+                        }
+                    }
                     send(Input { at: now, event: InputEvent::Hangup });
                     return;
                 }

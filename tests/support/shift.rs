@@ -13,7 +13,7 @@ use pickface::{
     scan::{
         BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, CountHit, Errand, Feedback,
         HeldHit, ItemHit, OrderHit, OrderLine, Outcome, PickHit, PlaceHit, Record, SaleHit, Seen,
-        SerialPlace, Standing, Task,
+        SerialPlace, Standing, TagHit, Task,
     },
 };
 use std::collections::BTreeMap;
@@ -52,6 +52,10 @@ pub struct Floor {
     pub orders: Vec<OrderHit>,
     /// What was said of orders that were closed: number and note.
     pub closed: Vec<(String, String)>,
+    /// Which movement each tag came in with.
+    pub tags: BTreeMap<u64, MovementId>,
+    /// Lots that were recalled, and why.
+    pub blocked: BTreeMap<(ItemId, String), String>,
     /// Sales orders and carts.
     pub sales: Sales,
     pub counting: Counting,
@@ -88,6 +92,9 @@ impl Floor {
         let mut ids = Vec::new();
         for record in records {
             match record {
+                Record::Tag(tag) => {
+                    self.tags.insert(*tag, *ids.last().expect("a tag came in with a movement"));
+                }
                 Record::Stands { container, place } => {
                     assert!(
                         self.held(*container).is_empty(),
@@ -338,6 +345,28 @@ impl Catalog for Floor {
         }
         found.sort_by_key(|(_, quantity)| std::cmp::Reverse(*quantity));
         Ok(found)
+    }
+    fn tag(&self, _site: SiteId, tag: u64) -> Result<Option<TagHit>, CatalogError> {
+        let Some(movement) = self.tags.get(&tag).copied() else { return Ok(None) };
+        if self.movements.iter().any(|m| m.reverses == Some(movement)) {
+            return Ok(None);
+        }
+        let of = &self.movements[movement.seq as usize - 1];
+        let place = self.places.iter().find(|p| p.id == of.to.id()).unwrap().code.clone();
+        let seen = Seen { at: "27 Nov 10:41".into(), by: "Ana".into(), place };
+        let code = |id: ContainerId| self.plates[id.0 as usize - 1].clone();
+        let container = of.to_container.map(|id| ContainerHit { id, code: code(id) });
+        Ok(Some(TagHit { movement, seen, is_own: true, container }))
+    }
+    fn serial_seen(&self, item: ItemId, code: &str) -> Result<Option<Seen>, CatalogError> {
+        let Some((row, _)) = self.lot(item, code)? else { return Ok(None) };
+        let came =
+            self.movements.iter().rev().find(|m| m.item == item && m.lot == row && self.real(m.to.id()));
+        let place = |m: &Draft| self.places.iter().find(|p| p.id == m.to.id()).unwrap().code.clone();
+        Ok(came.map(|m| Seen { at: "27 Nov 10:41".into(), by: "Ana".into(), place: place(m) }))
+    }
+    fn blocked(&self, item: ItemId, code: &str) -> Result<Option<String>, CatalogError> {
+        Ok(self.blocked.get(&(item, code.to_owned())).cloned())
     }
     fn order(&self, number: &str) -> Result<Option<OrderHit>, CatalogError> {
         let Some(mut order) = self.orders.iter().find(|o| o.number == number).cloned() else {

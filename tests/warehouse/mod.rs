@@ -240,6 +240,9 @@ pub fn receiving() -> View {
         choices: vec!["DONE".into(), "UNDO".into(), "BACK".into()],
         trail: vec!["item ok".into(), "item ok".into(), "WRONG ITEM (seen)".into(), "item ok".into()],
         list: Vec::new(),
+        more: 0,
+        scanned: None,
+        reads: None,
         locked: None,
         question: None,
     }

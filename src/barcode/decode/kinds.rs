@@ -244,8 +244,12 @@ fn ean<'a>(data: &'a str, aim: Aim, rules: &Rules<'_>) -> Decoded<'a> {
         decoded.warnings.push(format!("the add-on {add_on} was passed over"));
         return decoded;
     }
-    number(text, rules)
-        .unwrap_or_else(|| Decoded::wrong(text, Kind::Gtin, 0, "an EAN or UPC has 8, 12 or 13 digits"))
+    let mut decoded = number(text, rules)
+        .unwrap_or_else(|| Decoded::wrong(text, Kind::Gtin, 0, "an EAN or UPC has 8, 12 or 13 digits"));
+    if aim.modifier() == '4' && digits && text.len() != 8 {
+        decoded.warnings.push(format!("]E4 says EAN-8, and {} digits came", text.len()));
+    }
+    decoded
 }
 
 fn code_39<'a>(data: &'a str, trimmed: &'a str) -> Decoded<'a> {

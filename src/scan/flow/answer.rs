@@ -5,6 +5,7 @@ use super::{
     adjust::Reason,
     ask, ok, pack,
     state::{CHOICES, Intent, Lot, OPTIONS, Open},
+    sure,
 };
 use crate::{
     barcode::{Command, command::FlowKind},
@@ -60,8 +61,8 @@ impl Run<'_> {
                     let Intent::PackShort(asked) = intent else { return Ok(ask(self.waits_for())) };
                     self.pack_short(asked, pack::choice(&reading, raw).unwrap_or_default())
                 }
-                Reading::Command(Command::No) => Ok(self.declined(intent, true)),
-                Reading::Command(Command::Back) => Ok(self.declined(intent, false)),
+                Reading::Command(Command::No) => self.declined(intent, true),
+                Reading::Command(Command::Back) => self.declined(intent, false),
                 _ => {
                     let hint = match &intent {
                         Intent::Over(..) => "scan a reason, or NO",
@@ -79,8 +80,8 @@ impl Run<'_> {
             Open::Grade { item, quantity, lot, reason, sure } => {
                 self.answer_grade((item, quantity, lot), (reason, sure), &reading, raw)
             }
-            Open::Expiry { item, quantity, lot, known } => {
-                self.answer_expiry((item, quantity, lot), known, &reading, raw)
+            Open::Expiry { item, quantity, lot, known, again } => {
+                self.answer_expiry((item, quantity, lot), (known, again), &reading, raw)
             }
             Open::BindItem { code, options } => Ok(self.answer_bind_item(code, options, reading, raw)),
             Open::BindQuantity { code, item } => Ok(self.answer_bind_quantity(code, item, &reading)),
@@ -121,6 +122,9 @@ impl Run<'_> {
             Intent::All => self.take_all(),
             Intent::Damaged { goods, to, reason } => self.set_apart(goods, to, reason),
             Intent::Skip => self.skip_place(),
+            Intent::Behind(pack) => self.label_behind(pack.0, pack.1),
+            Intent::Reopen(code) => Ok(self.reopen_container(&code)),
+            Intent::Onto(code, named) => self.put_onto(&code, named),
             Intent::Against(number) => self.against(&number),
             Intent::CloseOrder { outstanding, reason } => self.close_short(outstanding, reason),
             Intent::Recount(place) | Intent::CountAnew(place) => Ok(self.begin_count(place, false)),
@@ -147,23 +151,37 @@ impl Run<'_> {
     }
 
     /// NO, or (without `no`) BACK.
-    fn declined(&mut self, intent: Intent, no: bool) -> Feedback {
+    fn declined(&mut self, intent: Intent, no: bool) -> Said {
         (self.t.stated, self.t.tag) = (None, None);
         let what = match intent {
-            Intent::CountAnew(place) if no => return self.begin_count(place, true),
+            Intent::CountAnew(place) if no => return Ok(self.begin_count(place, true)),
             Intent::CountAnew(_) => "not begun",
             Intent::Recount(_) => "somebody else counts it",
-            Intent::Emptied(place) if no => return self.not_emptied(&place),
+            Intent::Emptied(place) if no => return Ok(self.not_emptied(&place)),
             Intent::Emptied(_) => "not answered",
             Intent::EndCart => "the cart goes on",
             Intent::PackShort(_) => "scan on",
             Intent::Over(..) => "not counted",
-            Intent::Expiry(item, quantity, lot, _) if no => {
-                let open = Open::Expiry { item, quantity, lot, known: None };
-                return self.reopen(open, "type it again");
+            Intent::Behind(pack) if no => return Ok(self.label_before(pack.1)),
+            // NO to putting goods onto a container takes it in hand beside them.
+            Intent::Onto(code, named) if no && named.is_empty() => {
+                self.sure |= sure::BESIDE;
+                return match code.parse() {
+                    Ok(code) => self.take_container(&code),
+                    Err(_) => Ok(ask(self.waits_for())),
+                };
             }
-            Intent::CloseOrder { .. } if no => return self.leave_open(),
-            Intent::Finish(ending) if no && !ending.again.is_empty() => return self.recount(&ending.again),
+            Intent::Behind(_) => "forgotten",
+            Intent::Reopen(_) => "it stays closed",
+            Intent::Onto(..) => "still in hand",
+            Intent::Expiry(item, quantity, lot, _) if no => {
+                let open = Open::Expiry { item, quantity, lot, known: None, again: true };
+                return Ok(self.reopen(open, "type it again"));
+            }
+            Intent::CloseOrder { .. } if no => return Ok(self.leave_open()),
+            Intent::Finish(ending) if no && !ending.again.is_empty() => {
+                return Ok(self.recount(&ending.again));
+            }
             Intent::Expiry(..) | Intent::Item(..) | Intent::Lot(..) | Intent::LotText(..) => "not counted",
             Intent::Set(_) => "left as it was",
             Intent::PutDown(..) => {
@@ -181,7 +199,7 @@ impl Run<'_> {
             Intent::Against(_) => "not begun",
             Intent::CloseOrder { .. } => "the receiving goes on",
         };
-        ok(format!("{what}: {}", self.waits_for()))
+        Ok(ok(format!("{what}: {}", self.waits_for())))
     }
 
     /// Keeps the question open and says it again.

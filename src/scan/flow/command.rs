@@ -96,7 +96,7 @@ impl Run<'_> {
     }
 
     /// What can be scanned now.
-    fn help(&self) -> Feedback {
+    pub(super) fn help(&self) -> Feedback {
         let view = view(self.kind, &self.t);
         ok(format!("{}; or {}", view.prompt, view.choices.join(", ")))
     }
@@ -106,6 +106,23 @@ impl Run<'_> {
     fn times(&mut self, times: u8) -> Feedback {
         if self.kind == FlowKind::Lookup {
             return ask("look-up counts nothing: start a flow first");
+        }
+        // Digits that were scanned before are so many tens: Q1 Q2 X10 is 120.
+        if times > 1
+            && !self.t.typed
+            && let Some(all) = self.t.digits.parse::<u32>().ok().and_then(|n| n.checked_mul(times.into()))
+        {
+            let digits = all.to_string();
+            if digits.len() > super::MAX_DIGITS {
+                self.t.digits.clear();
+                return refuse(format!(
+                    "TOO MANY DIGITS: a quantity has at most {}; they are forgotten",
+                    super::MAX_DIGITS
+                ));
+            }
+            self.t.digits = digits;
+            self.t.typed = true;
+            return self.digits_so_far();
         }
         self.t.typed = true;
         if times == 1 {
@@ -119,7 +136,9 @@ impl Run<'_> {
     /// The label of what was scanned last goes to whoever has a printer.
     fn print(&mut self) -> Feedback {
         let Some(latest) = self.t.latest() else {
-            return ask("PRINT makes the label of what was scanned last: scan the item or the place first");
+            return ask(
+                "PRINT makes the label of what was scanned last: scan the item, the place or the plate first",
+            );
         };
         let until = match &latest {
             Latest::Item { expiry: Some(day), .. } => format!(", {}", best_before(*day)),
@@ -197,16 +216,17 @@ impl Run<'_> {
 
     /// The same, with what else is to be said, and the list that stays to be read.
     pub(super) fn close_about(&mut self, done: &str, about: &str, list: Vec<String>) -> Feedback {
+        let strangers = self.strangers();
         let message = if self.t.scans == 0 {
-            format!("nothing {done}{about}; back to look-up")
+            format!("nothing {done}{about}{strangers}; back to look-up")
         } else {
             let one = crate::domain::Quantity::ONE;
             let word = if self.t.units == one { "unit" } else { "units" };
             let scans = super::plural(self.t.scans, "scan");
-            format!("{done}: {} {word} in {scans}{about}; back to look-up", self.t.units)
+            format!("{done}: {} {word} in {scans}{about}{strangers}; back to look-up", self.t.units)
         };
         self.leave(FlowKind::Lookup);
-        self.t.list = list;
+        self.t.show(list);
         ok(message)
     }
 }

@@ -9,12 +9,12 @@ pub(super) use draw::out_of;
 
 use super::{
     Run, Said, ask, ok, plural, refuse,
-    state::{Filling, Held, LIST, Lot, Unit, spoken},
+    state::{Filling, Held, Intent, LIST, Lot, Unit, spoken},
 };
 use crate::{
     barcode::command::FlowKind,
-    domain::{ContainerCode, MovementId, Quantity},
-    scan::{CatalogError, Container, Feedback, PlaceHit, reading::Plate},
+    domain::{ContainerCode, MovementId, Quantity, Tracking},
+    scan::{CatalogError, Container, Content, Feedback, PlaceHit, reading::Plate},
 };
 
 impl Feedback {
@@ -40,12 +40,21 @@ pub(super) fn filling(container: &Container) -> String {
 
 /// What is in it, a row an item and lot.
 fn listed(c: &Container) -> Vec<String> {
-    let lot = |code: &Option<String>| code.as_ref().map_or_else(String::new, |lot| format!(" lot {lot}"));
-    let shown = || c.lines.iter().take(LIST);
-    let longest = shown().map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
-    shown()
-        .map(|l| format!("{:longest$}  {:>7}  {}{}", l.item.sku, l.on_hand, l.item.name, lot(&l.lot_code)))
-        .collect()
+    rows(&c.lines)
+}
+
+/// A row an item and lot: SKU, how much, and the lot before the name, because a narrow screen cuts what stands last.
+pub(super) fn rows(contents: &[Content]) -> Vec<String> {
+    let shown = || contents.iter().take(LIST);
+    let skus = shown().map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
+    let digits = shown().map(|l| l.on_hand.to_string().len()).max().unwrap_or(0);
+    let row = |l: &Content| {
+        // Short, because a hand-held has twenty columns for all of it.
+        let word = if l.item.tracking == Tracking::Serial { "S/N" } else { "lot" };
+        let lot = l.lot_code.as_ref().map_or_else(String::new, |code| format!("{word} {code} "));
+        format!("{:skus$}  {:>digits$}  {lot}{}", l.item.sku, l.on_hand.to_string(), l.item.name)
+    };
+    contents.iter().map(row).collect()
 }
 
 impl Run<'_> {
@@ -56,7 +65,7 @@ impl Run<'_> {
             return self.look_at(&plate.code);
         }
         // An error here would lock the task in every burst of a reader.
-        if plate.tag.is_some_and(|tag| self.t.tags.contains(&tag)) {
+        if plate.tag.is_some_and(|tag| self.t.tags.contains(tag)) {
             return Ok(ok(format!("container {} read already: a tag counts once", spoken(code))).of(code));
         }
         self.t.tag = plate.tag;
@@ -89,7 +98,7 @@ impl Run<'_> {
     /// Look-up: what is in it, where it stands, since when.
     pub(super) fn look_at(&mut self, code: &ContainerCode) -> Said {
         let Some(c) = self.catalog.container(code.as_str())? else { return Ok(unknown(code)) };
-        self.t.list = listed(&c);
+        self.t.show(listed(&c));
         let at = c.seen.as_ref().map_or_else(String::new, |seen| format!("{} by {}", seen.at, seen.by));
         self.t.boxes = vec![Held { hit: c.hit.clone(), at, units: c.units(), moved: false }];
         let since = match &c.seen {
@@ -119,6 +128,11 @@ impl Run<'_> {
             let name = spoken(code.as_str());
             return Ok(ok(format!("container {name} is open: scan what is in it, or DONE")).of(code.as_str()));
         }
+        // A reader says a tag again by itself: that is no wish to put more into it.
+        let again = if self.t.tag.is_none() { self.more_into(code, &place)? } else { None };
+        if let Some(again) = again {
+            return Ok(again);
+        }
         if let Some(seen) = self.received(code)? {
             return Ok(seen);
         }
@@ -129,6 +143,38 @@ impl Run<'_> {
         Ok(ok(format!("INTO container {}: scan what is in it, then DONE", spoken(code.as_str())))
             .of(code.as_str())
             .at(&place))
+    }
+
+    /// The question whether more goes into a container that came in before and stands where goods come in: it was closed too
+    /// early, or the plate was scanned twice.
+    fn more_into(
+        &mut self,
+        code: &ContainerCode,
+        place: &PlaceHit,
+    ) -> Result<Option<Feedback>, CatalogError> {
+        let Some(c) = self.catalog.container(code.as_str())? else { return Ok(None) };
+        let here = c.standing.as_ref().is_some_and(|s| s.site == self.site && s.place.id == place.id);
+        let Some(seen) = c.seen.as_ref().filter(|_| here && !c.lines.is_empty()) else { return Ok(None) };
+        let name = spoken(code.as_str());
+        let question = format!(
+            "container {name} was received {} by {} into {}, {}: put more into it?",
+            seen.at,
+            seen.by,
+            seen.place,
+            filling(&c)
+        );
+        Ok(Some(self.doubt(0, Intent::Reopen(code.as_str().into()), question).of(code.as_str())))
+    }
+
+    /// YES to that.
+    pub(super) fn reopen_container(&mut self, code: &str) -> Feedback {
+        match code.parse() {
+            Ok(plate) => {
+                self.fill(&plate, false);
+                ok(format!("INTO container {}: scan what is in it, then DONE", spoken(code))).of(code)
+            }
+            Err(_) => ask(self.waits_for()),
+        }
     }
 
     /// The error of a container that came in before; a tote of our own may be filled again once it is empty.

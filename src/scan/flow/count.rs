@@ -9,7 +9,7 @@ use super::{
     Run, Said, ask, few,
     journal::Ends,
     ok, plural, refuse, signed,
-    state::{COUNT, Ending, Event, Intent, Key, LIST, Line, Lot, Unit},
+    state::{COUNT, Ending, Event, Intent, Key, Line, Lot, Read, Unit},
 };
 use crate::{
     domain::{MovementKind, Quantity, Virtual},
@@ -49,7 +49,11 @@ impl Run<'_> {
         let on_hand = self.beside_held(item.id, &place, lot)?;
         let holders = self.holders(item.id, place.id, lot)?;
         let elsewhere = self.serial_elsewhere(item.id, lot, &place)?.filter(|seen| seen.site == self.site);
+        let of = self.container_of_tag(item, lot, &place, quantity)?;
         let line = self.t.add(item, lot, quantity);
+        if let Some(of) = of {
+            Read::add(&mut line.read, of.id, quantity);
+        }
         let moved = if known { on_hand - line.seen } else { Quantity::ZERO };
         line.moved += moved;
         line.seen = on_hand;
@@ -106,7 +110,7 @@ impl Run<'_> {
         let mut unseen = self.not_seen(&place)?;
         unseen.retain(|l| !ending.gone.iter().any(|asked| asked.key() == l.key()));
         if !unseen.is_empty() {
-            self.t.list = unseen.iter().take(LIST).map(Line::name).collect();
+            self.t.show(unseen.iter().map(Line::name).collect());
             let names: Vec<String> = unseen.iter().map(Line::name).collect();
             let question = format!("not seen in {}: {}: gone? YES counts zero", place.code, few(&names));
             ending.gone.append(&mut unseen);
@@ -181,6 +185,7 @@ impl Run<'_> {
                 within: Vec::new(),
                 from: None,
                 out: Vec::new(),
+                read: Vec::new(),
             });
         }
         Ok(unseen)

@@ -2,7 +2,7 @@
 
 use super::{
     Run, Said, ask, ok, refuse,
-    state::{Current, Intent, Lot, OPTIONS, Open, STICKY},
+    state::{Assumed, Current, Intent, Lot, OPTIONS, Open, STICKY},
     sure,
 };
 use crate::{
@@ -137,7 +137,12 @@ impl Run<'_> {
             && !self.several_lots(&item)?
         {
             let lot = lot.clone();
-            return self.with_lot(item, quantity, lot);
+            let assumed = lot.code.clone().map(|lot| Assumed { item: item.clone(), quantity, lot });
+            let said = self.with_lot(item, quantity, lot)?;
+            if self.t.open.is_none() && said.outcome == super::Outcome::Ok {
+                self.t.assumed = assumed;
+            }
+            return Ok(said);
         }
         let mut options = Vec::new();
         if self.takes_away()
@@ -170,7 +175,7 @@ impl Run<'_> {
     }
 
     /// Whether the lot must be one that lies here: goods leave the place.
-    fn takes_away(&self) -> bool {
+    pub(super) fn takes_away(&self) -> bool {
         match self.kind {
             FlowKind::Putaway | FlowKind::Move | FlowKind::Pick => true,
             FlowKind::Adjust => self.direction().is_some_and(|reason| !reason.adds()),
@@ -187,6 +192,9 @@ impl Run<'_> {
             return Ok(refuse(format!("DUPLICATE SERIAL {code} of {}: seen, {where_seen}", item.sku))
                 .about(&item, Quantity::ZERO)
                 .uncounted());
+        }
+        if let Some(question) = self.recalled(&item, quantity, &lot)? {
+            return Ok(question);
         }
         if self.kind == FlowKind::Count
             && self.sure & sure::HERE == 0
@@ -243,7 +251,12 @@ impl Run<'_> {
     /// Where a serial was seen already, if it cannot be here a second time.
     fn serial_seen(&self, item: &ItemHit, code: &str) -> Result<Option<String>, CatalogError> {
         if !self.t.held(item.id, Some(code)).is_zero() {
-            return Ok(Some(format!("in this {}", self.kind)));
+            let when = match self.kind {
+                FlowKind::Receive => self.catalog.serial_seen(item.id, code)?,
+                _ => None,
+            };
+            let when = when.map_or_else(String::new, |s| format!("{} by {} into {}, ", s.at, s.by, s.place));
+            return Ok(Some(format!("{when}in this {}", self.kind)));
         }
         if self.kind == FlowKind::Count
             && let Some(place) = &self.t.place
@@ -260,7 +273,10 @@ impl Run<'_> {
             return Ok(None);
         }
         let places = self.catalog.serial_places(item.id, code)?;
-        Ok(places.first().map(|seen| format!("it lies in {}", self.named(seen))))
+        let Some(seen) = places.first() else { return Ok(None) };
+        let when = self.catalog.serial_seen(item.id, code)?;
+        let came = when.map_or_else(String::new, |s| format!("{} by {} into {}, ", s.at, s.by, s.place));
+        Ok(Some(format!("{came}it lies in {}", self.named(seen))))
     }
 
     /// QSET: the digits become the quantity of the last line, or wait for the next item.

@@ -1,10 +1,10 @@
 //! Codes that say more than the item: lot, serial, expiry and count in one scan, and tags that are read many times.
 
 use super::{
-    Run, Said, ask,
+    Run, Said,
     lots::{best_before, lot_code},
-    ok, refuse,
-    state::{Intent, Lot},
+    refuse,
+    state::{Intent, Lot, Pairing},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -21,13 +21,10 @@ impl Run<'_> {
             return Ok(said);
         }
         let tag = stated.tag.filter(|_| self.kind != FlowKind::Lookup);
-        if tag.is_some_and(|tag| self.t.tags.contains(&tag)) {
-            return Ok(match &stated.sscc {
-                Some(sscc) => refuse(format!("DUPLICATE PALLET {sscc}: seen, in this {}", self.kind)),
-                None => ok(format!("{} read already: a tag counts once", item.sku)),
-            }
-            .about(&item, Quantity::ZERO)
-            .uncounted());
+        if let Some(tag) = tag
+            && let Some(said) = self.read_before(tag, &item, stated.sscc.as_deref())?
+        {
+            return Ok(said);
         }
         self.t.tag = tag;
         let partner = self.t.stated.take().map(|(_, partner)| partner);
@@ -45,6 +42,10 @@ impl Run<'_> {
             .about(&item, Quantity::ZERO)
             .uncounted());
         }
+        if partner.is_some() {
+            self.t.pairing = Some(Pairing::LotFirst);
+        }
+        let not_kept = self.not_kept(partner.as_ref(), &item);
         // A label that says its own lot needs no other.
         let stated = match partner.filter(|_| stated.lot.is_none() && stated.serial.is_none()) {
             Some(partner) => stated.or(partner),
@@ -70,7 +71,9 @@ impl Run<'_> {
             item.pack = pack;
         }
         self.t.stated = Some((Some(item.id), stated));
-        self.item(item)
+        let mut said = self.item(item)?;
+        said.message.push_str(&not_kept);
+        Ok(said)
     }
 
     /// A label that says both the container and what is in it. `None`: the content is to be taken from here on, into the
@@ -91,14 +94,6 @@ impl Run<'_> {
             return Ok(None);
         }
         self.container(Plate { code: code.clone(), stated: Stated::default(), tag: None }).map(Some)
-    }
-
-    /// One barcode of a pack that has two or more; the item stands in another.
-    pub(super) fn partner(&mut self, stated: Stated) -> Feedback {
-        let tail = stated.tail();
-        let told = tail.trim_start().to_owned();
-        self.t.stated = Some((None, stated));
-        ask(format!("{told}: now scan the item's own barcode"))
     }
 
     /// A lot or serial that a code states, with its expiry where the code says one.

@@ -8,7 +8,7 @@ use super::{
     few,
     journal::Ends,
     ok, plural, refuse, signed,
-    state::{HAND, Intent, Key, LIST, Line, Lot, Unit},
+    state::{HAND, Intent, Key, Line, Lot, Out, Read, Unit, spoken},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -30,7 +30,7 @@ impl Run<'_> {
         }
         self.t.clear_hand();
         let contents = self.catalog.contents(place.id)?;
-        self.t.list = contents.iter().take(LIST).map(|c| format!("{} {}", c.item.sku, c.on_hand)).collect();
+        self.t.show(super::container::rows(&contents));
         let feedback =
             ok(format!("from {}: {} there", place.code, plural(contents.len() as u64, "line"))).at(&place);
         self.t.place = Some(place);
@@ -50,12 +50,20 @@ impl Run<'_> {
             return Ok(refuse(format!("TOO MANY in hand: {HAND} different lines; put these down first")));
         }
         let on_hand = self.on_hand(item.id, &from, lot)?;
-        let drawn = match self.draw(item, lot, &from, quantity, true, None)? {
-            Ok(drawn) => drawn,
-            Err(which) => return Ok(which),
+        let of = self.container_of_tag(item, lot, &from, quantity)?;
+        let drawn = match &of {
+            // Its tag says which container it comes out of.
+            Some(hit) => vec![Out { hit: hit.clone(), quantity }],
+            None => match self.draw(item, lot, &from, quantity, true, None)? {
+                Ok(drawn) => drawn,
+                Err(which) => return Ok(which),
+            },
         };
         let line = self.t.add(item, lot, quantity);
         line.draw(&drawn);
+        if let Some(of) = of {
+            Read::add(&mut line.read, of.id, quantity);
+        }
         self.back = line.give_back(-quantity);
         let held = self.t.held(item.id, lot.code.as_deref());
         let words = format!("{} {}{}", signed(quantity), item.sku, lot.tail());
@@ -122,7 +130,11 @@ impl Run<'_> {
                 }
             };
             named.extend(short.iter().map(|(line, _)| line.key()));
-            return Ok(self.doubt(0, Intent::PutDown(to, named), question));
+            let intent = match &self.onto {
+                Some(onto) => Intent::Onto(onto.code.clone(), named),
+                None => Intent::PutDown(to, named),
+            };
+            return Ok(self.doubt(0, intent, question));
         }
         let (lines, boxes) = (std::mem::take(&mut self.t.lines), self.t.boxes.clone());
         let contained: Quantity = boxes.iter().map(|held| held.units).sum();
@@ -142,9 +154,15 @@ impl Run<'_> {
             (false, false) => format!("{words}; {}", few(&containers)),
             _ => words,
         };
+        let onto = self.onto.take();
+        let words = match &onto {
+            Some(onto) => format!("{words}, into container {}", spoken(&onto.code)),
+            None => words,
+        };
         let mut feedback = ok(words.clone()).at(&to);
         feedback.quantity = Some(total + contained);
-        feedback.container = boxes.first().map(|held| held.hit.code.clone());
+        feedback.container =
+            boxes.first().map(|held| held.hit.code.clone()).or(onto.as_ref().map(|c| c.code.clone()));
         if let [line] = lines.as_slice() {
             feedback.sku = Some(line.sku.to_string());
             feedback.on_hand = Some(self.on_hand(line.item, &to, &line.lot)? + line.quantity);
@@ -152,7 +170,8 @@ impl Run<'_> {
         for line in &lines {
             for (hit, part) in self.parts(line.item, &line.lot, &from, line.quantity, &line.out)? {
                 let out = hit.map(|hit| Unit::Row(hit.id));
-                let ends = Ends { out, ..(from.id.into(), to.id.into()).into() };
+                let into = onto.as_ref().map(|hit| Unit::Row(hit.id));
+                let ends = Ends { out, into, ..(from.id.into(), to.id.into()).into() };
                 self.movement(self.carries_as(), line.item, &line.lot, ends, part, why)?;
             }
         }

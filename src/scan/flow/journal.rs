@@ -187,6 +187,15 @@ impl Run<'_> {
         tally: (u64, Quantity),
     ) {
         let once = Event::once(change.as_ref());
+        // What goods came in by is remembered for good: beyond this task, and however many there are.
+        let came = (self.kind == FlowKind::Receive && !self.moved.is_empty()).then_some(());
+        let tag = match came.and(self.t.tag) {
+            Some(tag) => {
+                self.record.push(Record::Tag(tag));
+                self.t.tag.take()
+            }
+            None => self.t.count_tag(),
+        };
         let event = Event {
             place: place.map(|p| (p.id, p.code.clone())),
             change,
@@ -196,7 +205,7 @@ impl Run<'_> {
             back: std::mem::take(&mut self.back),
             within: self.t.into.as_ref().map(|into| into.code.clone()),
             document: self.document.clone(),
-            tag: self.t.count_tag(),
+            tag,
             ..Event::told(words)
         };
         self.t.remember(Arc::new(event));

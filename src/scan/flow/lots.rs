@@ -2,7 +2,7 @@
 
 use super::{
     Run, Said, ask, ok, refuse,
-    state::{Filling, Intent, Lot, Open},
+    state::{Assumed, Filling, Intent, Lot, Open, Pairing},
 };
 use crate::{
     barcode::{
@@ -14,6 +14,7 @@ use crate::{
     scan::{
         CatalogError, Feedback, ItemHit, PlaceHit, Reading, SerialPlace,
         reading::{Hint, SHORT, Unknown, shown},
+        stated::Stated,
     },
 };
 
@@ -45,9 +46,32 @@ impl Run<'_> {
             Reading::Command(Command::No | Command::Back) => {
                 return Ok(ok(format!("not counted: {}", self.waits_for())));
             }
-            // A lot may be called FULL; a command of the sheet has its prefix.
-            Reading::Command(command) if command.may_be_a_lot() && Command::from_code(raw).is_none() => None,
             Reading::Command(Command::Choice(_)) => None,
+            // A lot may be called FULL; a command of the sheet has its prefix.
+            Reading::Command(command) if command.may_be_a_lot() && Command::from_code(raw).is_none() => {
+                let question = format!(
+                    "{} is a word of the command sheet: is it the {} of {}?",
+                    command.word(),
+                    word(&item),
+                    item.sku
+                );
+                return Ok(self.doubt(0, Intent::LotText(item, quantity, raw.trim().into()), question));
+            }
+            Reading::Command(Command::Help) => {
+                self.t.open = Some(Open::Lot { item, quantity, options });
+                return Ok(self.help());
+            }
+            Reading::Command(
+                command @ (Command::Menu
+                | Command::Start(_)
+                | Command::Pause
+                | Command::Logout
+                | Command::Print),
+            ) => {
+                let mut said = self.command(*command)?;
+                said.message.insert_str(0, &format!("{quantity} {} not counted; ", item.sku));
+                return Ok(said);
+            }
             Reading::Goods(other, _) if other.id != item.id => {
                 Some(format!("that is {}, no {}", other.sku, word(&item)))
             }
@@ -72,6 +96,7 @@ impl Run<'_> {
                     (item.pack, quantity) = (pack, all);
                 }
                 self.t.stated = Some((Some(item.id), stated.clone()));
+                self.t.pairing = Some(Pairing::ItemFirst);
                 return self.with_quantity(item, quantity);
             }
             // The barcode of the pallet itself, with the lot of what is on it.
@@ -87,6 +112,9 @@ impl Run<'_> {
                 return self.lot_stated(item, quantity, code, plate.stated.expiry);
             }
             Reading::Unknown(Unknown { hint: Hint::Command, .. }) => Some("UNKNOWN COMMAND".into()),
+            Reading::Unknown(Unknown { tag: Some(_), .. }) => {
+                Some(format!("that is a tag, no {}", word(&item)))
+            }
             Reading::Unknown(_) => None,
             _ => Some(format!("that is no {}", word(&item))),
         };
@@ -113,6 +141,7 @@ impl Run<'_> {
         &mut self,
         unknown: &Unknown,
         raw: &str,
+        assumed: Option<Assumed>,
     ) -> Result<Option<Feedback>, CatalogError> {
         let Some(last) = self.t.last.as_ref().filter(|_| self.t.place.is_some()) else { return Ok(None) };
         let item = last.item.clone();
@@ -133,6 +162,12 @@ impl Run<'_> {
             }
             Tracking::Lot => {
                 let Some(code) = self.spelled(&item, raw)? else { return Ok(None) };
+                if let Some(assumed) = assumed {
+                    let stated = Stated { lot: Some(code.clone()), ..Stated::default() };
+                    if let Some(said) = self.of_the_pack_before(assumed, &stated)? {
+                        return Ok(Some(said));
+                    }
+                }
                 let lot = Lot::of(&item, Some(code.clone()));
                 self.t.lots.retain(|(id, _)| *id != item.id);
                 self.t.switched = Some((item.id, code));
@@ -219,7 +254,7 @@ impl Run<'_> {
             }
             found => {
                 let known = found.and_then(|(_, day)| day);
-                self.t.open = Some(Open::Expiry { item, quantity, lot: code, known });
+                self.t.open = Some(Open::Expiry { item, quantity, lot: code, known, again: false });
                 Ok(ask(self.waits_for()))
             }
         }
@@ -253,17 +288,21 @@ impl Run<'_> {
     pub(super) fn answer_expiry(
         &mut self,
         (item, quantity, lot): (ItemHit, Quantity, String),
-        known: Option<Day>,
+        (known, again): (Option<Day>, bool),
         reading: &Reading,
         raw: &str,
     ) -> Said {
         let day = match reading {
             Reading::Command(Command::Back) => return Ok(ok(format!("not counted: {}", self.waits_for()))),
+            // What the label says was doubted, and nothing else was said of it: no day is guessed.
+            Reading::Command(Command::No) if again => {
+                return Ok(ok(format!("not counted: {}", self.waits_for())));
+            }
             Reading::Command(Command::No) => return self.of_known_expiry(item, quantity, lot, known),
             _ => expiry(raw),
         };
         let Some(day) = day else {
-            return Ok(self.reopen(Open::Expiry { item, quantity, lot, known }, "that is no date"));
+            return Ok(self.reopen(Open::Expiry { item, quantity, lot, known, again }, "that is no date"));
         };
         self.expiry_said(item, quantity, lot, day)
     }

@@ -96,13 +96,13 @@ impl Run<'_> {
             n => format!("; {} before it came in without an order", plural(n, "scan")),
         };
         let place = if self.kind == FlowKind::Receive { self.t.place.take() } else { None };
-        let tags = std::mem::take(&mut self.t.tags);
+        let (tags, first) = (std::mem::take(&mut self.t.tags), self.t.first);
         self.leave(FlowKind::Receive);
         let next = match &place {
             Some(place) => format!("into {}: SCAN THE ITEM", place.code),
             None => "scan the dock".into(),
         };
-        (self.t.place, self.t.tags) = (place, tags);
+        (self.t.place, self.t.tags, self.t.first) = (place, tags, first);
         self.t.order = Some(Against::new(&order.number));
         let message = format!("{}{before}; {next}", rest_of(&order));
         self.order = Some(Arc::new(order));
@@ -203,7 +203,7 @@ impl Run<'_> {
             (against.lines, against.of) = ((done, asked().count() as u64), of);
         }
         if !self.asks_to_close() {
-            self.t.list = rows(&lines);
+            self.t.show(rows(&lines));
         }
         Ok(())
     }
@@ -258,25 +258,17 @@ fn units(quantity: Quantity) -> String {
     format!("{quantity} {}", if quantity == Quantity::ONE { "unit" } else { "units" })
 }
 
-/// A screenful of lines, those first of which something is still to come: `MUG-1   7 of 12`.
+/// The lines, those first of which something is still to come: `MUG-1   7 of 12`.
 fn rows(lines: &[OrderLine]) -> Vec<String> {
     let mut sorted: Vec<&OrderLine> = lines.iter().collect();
     sorted.sort_by_key(|line| (line.outstanding().is_zero(), line.asked.is_zero()));
-    let shown = if sorted.len() > LIST { LIST - 1 } else { sorted.len() };
-    let longest = sorted.iter().take(shown).map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
-    let mut rows: Vec<String> = sorted
-        .iter()
-        .take(shown)
-        .map(|line| {
-            let (sku, came) = (&line.item.sku, line.received);
-            match line.asked {
-                Quantity::ZERO => format!("{sku:longest$}  {came} not ordered"),
-                asked => format!("{sku:longest$}  {came} of {asked}"),
-            }
-        })
-        .collect();
-    if sorted.len() > shown {
-        rows.push(format!("and {} more lines", sorted.len() - shown));
-    }
-    rows
+    let longest = sorted.iter().take(LIST).map(|l| l.item.sku.chars().count()).max().unwrap_or(0);
+    let row = |line: &OrderLine| {
+        let (sku, came) = (&line.item.sku, line.received);
+        match line.asked {
+            Quantity::ZERO => format!("{sku:longest$}  {came} not ordered"),
+            asked => format!("{sku:longest$}  {came} of {asked}"),
+        }
+    };
+    sorted.into_iter().map(row).collect()
 }

@@ -309,7 +309,7 @@ impl Run<'_> {
         self.t.bench = None;
         self.t.clear_lines();
         self.t.forget_soft();
-        self.t.list.clear();
+        self.t.show(Vec::new());
     }
 
     /// BACK: the order leaves the bench as it came. `None` where there is none.
@@ -331,7 +331,8 @@ impl Run<'_> {
         if let Some(bench) = &mut self.t.bench {
             (bench.done, bench.of) = ((whole(done), whole(all)), of);
         }
-        self.t.list = rows(&sale, &self.t);
+        let rows = rows(&sale, &self.t);
+        self.t.show(rows);
         Ok(())
     }
 }
@@ -341,7 +342,7 @@ fn lines_in(sale: &SaleHit) -> impl Iterator<Item = &crate::scan::SaleLine> {
     sale.lines.iter().filter(|line| line.picked.is_positive())
 }
 
-/// A screenful of lines, those first that are to be scanned still: `MUG-1  1 of 2`.
+/// The lines, those first that are to be scanned still: `MUG-1  1 of 2`.
 fn rows(sale: &SaleHit, t: &State) -> Vec<String> {
     if t.bench.as_ref().is_some_and(|bench| bench.packed) {
         return Vec::new();
@@ -349,15 +350,10 @@ fn rows(sale: &SaleHit, t: &State) -> Vec<String> {
     let mut lines: Vec<_> = lines_in(sale).map(|line| (line, t.held(line.item.id, None))).collect();
     lines.sort_by_key(|(line, held)| *held >= line.picked);
     let longest = lines.iter().take(LIST).map(|(l, _)| l.item.sku.chars().count()).max().unwrap_or(0);
-    let shown = if lines.len() > LIST { LIST - 1 } else { lines.len() };
     let row = |(line, held): &(&crate::scan::SaleLine, Quantity)| {
         format!("{:longest$}  {held} of {}", line.item.sku, line.picked)
     };
-    let mut rows: Vec<String> = lines.iter().take(shown).map(row).collect();
-    if lines.len() > shown {
-        rows.push(format!("and {} more lines", lines.len() - shown));
-    }
-    rows
+    lines.iter().map(row).collect()
 }
 
 /// What stands above the number.

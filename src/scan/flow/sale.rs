@@ -30,17 +30,12 @@ impl Run<'_> {
         let mut rows: Vec<String> = sale
             .lines
             .iter()
-            .take(LIST)
             .map(|line| format!("{:longest$}  {:>3}  {}", line.item.sku, line.wanted, how_far(line)))
             .collect();
-        if sale.lines.len() > LIST {
-            rows.truncate(LIST - 1);
-            rows.push(format!("and {} more lines", sale.lines.len() + 1 - LIST));
-        }
         if sale.unbound > 0 {
             rows.push(format!("{} of no known item", plural(sale.unbound as u64, "line")));
         }
-        self.t.list = rows;
+        self.t.show(rows);
         let units: Quantity = sale.lines.iter().map(|line| line.wanted).sum();
         let lines = plural((sale.lines.len() + sale.unbound) as u64, "line");
         let promise = sale.promise.map_or_else(String::new, |day| format!(", promised {}", day.long()));

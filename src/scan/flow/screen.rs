@@ -5,7 +5,7 @@ use super::{
     lots::best_before,
     order::reason_codes,
     pack, pick, returns, signed,
-    state::{CHOICES, Intent, LIST, Open, Out, State, spoken},
+    state::{CHOICES, Held, Intent, LIST, Open, Out, State, spoken},
 };
 use crate::{
     barcode::command::FlowKind,
@@ -15,6 +15,7 @@ use crate::{
 
 pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
     let (prompt, question) = prompt(kind, t);
+    let (list, more) = list(kind, t);
     View {
         title: kind.word().to_uppercase(),
         subject: match (&t.order, t.scans) {
@@ -30,7 +31,10 @@ pub(in crate::scan) fn view(kind: FlowKind, t: &State) -> View {
         prompt,
         choices: choices(kind, t),
         trail: t.trail.clone(),
-        list: list(kind, t),
+        list,
+        more,
+        reads: t.lock.as_ref().and_then(|lock| lock.reads.clone()),
+        scanned: t.lock.as_ref().and_then(|lock| lock.scanned.clone()),
         locked: t.lock.as_ref().map(|lock| (lock.message.clone(), lock.ignored)),
         question,
     }
@@ -123,6 +127,15 @@ fn big(kind: FlowKind, t: &State) -> Option<(String, String)> {
     if let Some((item, quantity, _)) = t.pending() {
         return Some((quantity.to_string(), format!("{} of {}", item.unit, item.sku)));
     }
+    if matches!(kind, FlowKind::Putaway | FlowKind::Move | FlowKind::Count) && !t.boxes.is_empty() {
+        // All that is carried, or counted: the number must not be that of the one loose item beside a pallet.
+        let loose: Quantity = t.lines.iter().map(|l| l.quantity).sum();
+        let contained: Quantity = t.boxes.iter().map(|held| held.units).sum();
+        let all = loose + contained;
+        let word = if all == Quantity::ONE { "unit" } else { "units" };
+        let how = if kind == FlowKind::Count { "counted" } else { "in hand" };
+        return Some((all.to_string(), format!("{word} {how}")));
+    }
     match kind {
         FlowKind::Pick => return pick::big(t),
         FlowKind::Pack => return pack::big(t),
@@ -178,8 +191,9 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
             let prompt = if reason.is_none() { "SCAN A REASON" } else { "CHOOSE" };
             return (prompt.into(), Some(returns::question(item, *quantity, lot, *reason)));
         }
-        Some(Open::Expiry { lot, known, .. }) => {
+        Some(Open::Expiry { lot, known, again, .. }) => {
             let as_it_is = match known {
+                None if *again => "NO counts nothing".into(),
                 Some(day) => format!("NO keeps {}", best_before(*day)),
                 None => "NO for none".into(),
             };
@@ -212,7 +226,7 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         (FlowKind::Adjust, None) => "SCAN THE PLACE",
         (FlowKind::Adjust, Some(_)) if t.reason.is_none() => "SCAN A REASON",
         (FlowKind::Putaway, _) if t.holds() => "SCAN THE BIN, OR MORE ITEMS",
-        (FlowKind::Move, _) if t.holds() => "SCAN WHERE IT GOES, OR MORE ITEMS",
+        (FlowKind::Move, _) if t.holds() => "SCAN WHERE IT GOES, OR MORE",
         _ => "SCAN THE ITEM",
     };
     (prompt.into(), None)
@@ -341,28 +355,61 @@ fn page(open: &Open, t: &State) -> Vec<String> {
     page
 }
 
-fn list(kind: FlowKind, t: &State) -> Vec<String> {
+/// The list, and how many rows of it are left out.
+fn list(kind: FlowKind, t: &State) -> (Vec<String>, usize) {
     if let Some(open) = &t.open {
         let page = page(open, t);
         if !page.is_empty() {
-            return page;
+            return (page, 0);
         }
     }
     if let Some(Open::Grade { reason, .. }) = &t.open {
-        return returns::grades(t, *reason);
+        return (returns::grades(t, *reason), 0);
     }
     if kind == FlowKind::Pick {
-        return t.list.clone();
+        return (t.list.clone(), t.more);
     }
     if kind == FlowKind::Adjust && t.place.is_some() && t.reason.is_none() {
         let line = |(i, r): (usize, &Reason)| {
             format!("R{:02} {} {}", i + 1, if r.adds() { "+" } else { "-" }, r.word)
         };
-        return adjust::REASONS.iter().enumerate().filter(|(_, r)| r.adjusts()).map(line).collect();
+        return (adjust::REASONS.iter().enumerate().filter(|(_, r)| r.adjusts()).map(line).collect(), 0);
+    }
+    if kind != FlowKind::Lookup && !t.boxes.is_empty() {
+        return beside(kind, t);
     }
     // A single line is what the large number says already.
     let said = t.last.is_some() && t.lines.len() == 1;
-    if t.list.is_empty() && !said { lines(kind, t) } else { t.list.clone() }
+    if t.list.is_empty() && !said {
+        let all = lines(kind, t);
+        let more = all.len().saturating_sub(LIST);
+        // Of a long work the newest lines.
+        return (all.into_iter().skip(more).collect(), more);
+    }
+    (t.list.clone(), t.more)
+}
+
+/// Containers in hand or counted, what is beside them, and what is in the last one, where that was the scan before.
+fn beside(kind: FlowKind, t: &State) -> (Vec<String>, usize) {
+    if t.boxes.len() == 1 && t.lines.is_empty() {
+        // Which one it is stands above already.
+        return (t.list.clone(), t.more);
+    }
+    let of = |held: &Held| format!("{}: {}", spoken(&held.hit.code), units(held.units));
+    let mut rows: Vec<String> = t.boxes.iter().map(of).collect();
+    rows.extend(lines(kind, t).into_iter().map(|line| format!("loose: {line}")));
+    if let Some(last) = t.boxes.last().filter(|_| !t.list.is_empty()) {
+        rows.push(format!("in {}:", spoken(&last.hit.code)));
+        rows.extend(t.list.iter().cloned());
+    }
+    let more = rows.len().saturating_sub(LIST);
+    rows.truncate(LIST);
+    (rows, more + if t.list.is_empty() { 0 } else { t.more })
+}
+
+/// `1 unit`, `12 units`.
+fn units(quantity: Quantity) -> String {
+    format!("{quantity} {}", if quantity == Quantity::ONE { "unit" } else { "units" })
 }
 
 /// The lines of the work so far, newest last.
@@ -372,6 +419,5 @@ pub(super) fn lines(kind: FlowKind, t: &State) -> Vec<String> {
         FlowKind::Adjust => signed(if minus { -quantity } else { quantity }),
         _ => quantity.to_string(),
     };
-    let from = t.lines.len().saturating_sub(LIST);
-    t.lines.iter().skip(from).map(|l| format!("{} {}{}", shown(l.quantity), l.sku, l.lot.tail())).collect()
+    t.lines.iter().map(|l| format!("{} {}{}", shown(l.quantity), l.sku, l.lot.tail())).collect()
 }

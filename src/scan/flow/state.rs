@@ -5,23 +5,27 @@
 mod against;
 mod event;
 mod held;
+mod lock;
 mod lot;
 mod open;
 mod plan;
+mod tags;
 mod walk;
 
 pub(crate) use against::Against;
 pub(crate) use event::{Event, Moved};
-pub(crate) use held::{Filling, Held, Out, Unit};
-pub(crate) use lot::Lot;
+pub(crate) use held::{Filling, Held, Key, Line, Out, Read, Unit};
+pub(crate) use lock::Lock;
+pub(crate) use lot::{Assumed, Lot, Pairing};
 pub(crate) use open::{Ending, Intent, Open};
 pub(crate) use plan::Plan;
+pub(crate) use tags::Tags;
 pub(crate) use walk::{Bench, Cart, Offer, Shown, which};
 
 pub(crate) use crate::domain::container::spoken;
 
 use crate::{
-    domain::{ContainerId, ItemId, MovementId, Quantity},
+    domain::{ItemId, MovementId, Quantity},
     scan::{ItemHit, Latest, PlaceHit, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
@@ -44,8 +48,6 @@ pub(crate) const HAND: usize = 100;
 pub(crate) const COUNT: usize = 1000;
 /// How many items keep their lot for the next scan.
 pub(crate) const STICKY: usize = 16;
-/// How many tags are known again; a reader that repeats itself does so within seconds.
-pub(crate) const TAGS: usize = 512;
 /// How many rows a list shows.
 pub(crate) const LIST: usize = 12;
 
@@ -76,12 +78,31 @@ pub(crate) struct State {
     /// What a code said beside the item: of this item, or of the next that is scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) stated: Option<(Option<ItemId>, Stated)>,
+    /// The scan before: an item that was counted as the lot of before, because it did not say its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) assumed: Option<Assumed>,
+    /// In which order the two barcodes of a pack come here, once that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pairing: Option<Pairing>,
     /// The tag that the scan at hand is of, until it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tag: Option<u64>,
-    /// Tags that were read already, newest last.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) tags: Vec<u64>,
+    /// Tags that were read already. What goods came in by, the store knows: here stand those in hand, counted or adjusted, and
+    /// those of containers.
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    pub(crate) tags: Tags,
+    /// Tags of items that nobody knows.
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    pub(crate) strange: Tags,
+    /// The number of the first of them, which HELP binds if it is the next scan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bindable: Option<String>,
+    /// Receive: whether a tag of what came in before was told as an error.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) seen_again: bool,
+    /// The first movement of this task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first: Option<MovementId>,
     /// Receive: the container that goods go into.
     #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
     pub(crate) into: Option<Filling>,
@@ -130,6 +151,9 @@ pub(crate) struct State {
     pub(crate) trail: Vec<String>,
     /// What the last scan found.
     pub(crate) list: Vec<String>,
+    /// How many rows of it there are beside these.
+    #[serde(skip_serializing_if = "is_first")]
+    pub(crate) more: usize,
     /// Counting scans of this task.
     pub(crate) scans: u64,
     /// Units of this task, taken-back ones subtracted.
@@ -145,69 +169,19 @@ pub(crate) struct Current {
     pub(crate) lot: Lot,
 }
 
-/// So much of one item and lot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Line {
-    #[serde(rename = "i")]
-    pub(crate) item: ItemId,
-    #[serde(rename = "s")]
-    pub(crate) sku: Arc<str>,
-    #[serde(rename = "l", default, skip_serializing_if = "Lot::is_none")]
-    pub(crate) lot: Lot,
-    #[serde(rename = "q")]
-    pub(crate) quantity: Quantity,
-    /// Count: on hand at the moment of the line's last scan.
-    #[serde(rename = "e", default, skip_serializing_if = "none_of_it")]
-    pub(crate) seen: Quantity,
-    /// Count: what moved between the line's first scan and its last.
-    #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
-    pub(crate) moved: Quantity,
-    /// Count: what each container here held of it at the moment of the line's last scan.
-    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) within: Vec<(ContainerId, Quantity)>,
-    /// Count: where the books have this serial instead.
-    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
-    pub(crate) from: Option<PlaceHit>,
-    /// How much of it comes out of containers, the last one last; the rest is loose.
-    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) out: Vec<Out>,
-}
-
-/// An item and the code of its lot: what tells lines apart.
-pub(crate) type Key = (ItemId, Option<String>);
-
-impl Line {
-    pub(crate) fn key(&self) -> Key {
-        (self.item, self.lot.code.clone())
-    }
-
-    /// `TEA lot L1`.
-    pub(crate) fn name(&self) -> String {
-        format!("{}{}", self.sku, self.lot.tail())
-    }
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks it by reference")]
 fn is_first(page: &usize) -> bool {
     *page == 0
 }
 
-fn none_of_it(quantity: &Quantity) -> bool {
-    quantity.is_zero()
-}
-
-/// An error that waits to be seen.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Lock {
-    /// The error.
-    pub(crate) message: String,
-    /// Scans swallowed since.
-    pub(crate) ignored: u32,
-    /// The unknown code that HELP would bind.
-    pub(crate) unknown: Option<String>,
-}
-
 impl State {
+    /// What the last scan found: as many rows as a list has, and how many there are beside these.
+    pub(crate) fn show(&mut self, mut rows: Vec<String>) {
+        self.more = rows.len().saturating_sub(LIST);
+        rows.truncate(LIST);
+        self.list = rows;
+    }
+
     /// The item that QSET would change: none while a lot was only named for the next scan.
     pub(crate) fn settable(&self) -> Option<&Current> {
         self.last.as_ref().filter(|_| self.switched.is_none())
@@ -249,6 +223,7 @@ impl State {
                 within: Vec::new(),
                 from: None,
                 out: Vec::new(),
+                read: Vec::new(),
             },
         };
         line.quantity += quantity;
@@ -270,15 +245,15 @@ impl State {
     /// The tag of the scan at hand counts now, and never again.
     pub(crate) fn count_tag(&mut self) -> Option<u64> {
         let tag = self.tag.take()?;
-        if self.tags.len() >= TAGS {
-            self.tags.remove(0);
+        if !self.tags.is_full() {
+            self.tags.push(tag);
         }
-        self.tags.push(tag);
         Some(tag)
     }
 
     /// Gives the movements of the newest event their numbers; an undo's own movements are not events and take none.
     pub(crate) fn number(&mut self, ids: &[MovementId]) {
+        self.first = self.first.or(ids.first().copied());
         if !std::mem::take(&mut self.unnumbered) {
             return;
         }

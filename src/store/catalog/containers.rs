@@ -101,8 +101,12 @@ fn seen(catalog: &StoreCatalog<'_>, container: ContainerId) -> Result<Option<See
     first.map_or(Ok(None), |(stream, seq)| said_of(catalog, stream, seq))
 }
 
-/// A movement into a container in words; the year where it is not this one.
-fn said_of(catalog: &StoreCatalog<'_>, stream: i64, seq: i64) -> Result<Option<Seen>, CatalogError> {
+/// A movement in words: when, by whom, where to; the year where it is not this one.
+pub(super) fn said_of(
+    catalog: &StoreCatalog<'_>,
+    stream: i64,
+    seq: i64,
+) -> Result<Option<Seen>, CatalogError> {
     let found = catalog.rows(
         "SELECT m.at_ms, coalesce(o.name, ''), m.station, l.code, s.feed
          FROM movement m JOIN stream s ON s.stream = m.stream JOIN location l ON l.location = m.to_location

@@ -83,9 +83,9 @@ fn unsettled(conn: &Connection) -> Result<Vec<OrderId>> {
         "SELECT o.sales_order FROM order_stage s JOIN sales_order o ON o.sales_order = s.sales_order
          WHERE s.missing > 0 AND s.stage NOT IN ('cancelled', 'shipped', 'held') AND EXISTS (
                  SELECT 1 FROM sales_line l JOIN balance b ON b.item = l.item
-                 JOIN location p ON p.location = b.location
+                 JOIN location p ON p.location = b.location LEFT JOIN lot t ON t.lot = b.lot
                  WHERE l.sales_order = s.sales_order AND b.on_hand > b.allocated
-                   AND p.site = s.site AND p.kind IN ('bin', 'dock')
+                   AND p.site = s.site AND p.kind IN ('bin', 'dock') AND coalesce(t.blocked, '') = ''
                    AND NOT EXISTS (SELECT 1 FROM count_task c WHERE c.location = b.location AND c.item = b.item
                                    AND c.done_ms IS NULL AND c.reason = 'short')
                    AND (SELECT sum(x.quantity) FROM sales_line x WHERE x.sales_order = l.sales_order AND x.item = l.item)
@@ -179,6 +179,30 @@ pub(crate) fn after(tx: &mut Tx<'_>, moved: &[Draft], author: &Author) -> Result
     for code in codes {
         again.extend(find.query_row([code], |r| r.get(0).map(OrderId)).optional()?);
     }
+    again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
+}
+
+/// A lot was recalled: what of it is promised and still on the shelf is promised no more, and its orders are served from other
+/// lots, or wait. What is in totes already is asked about by whoever scans it next.
+pub(crate) fn recalled(tx: &mut Tx<'_>, lot: LotId, author: &Author) -> Result<()> {
+    let mut all = tx.conn().prepare_cached(
+        "SELECT a.document, a.item, a.location, a.quantity, o.sales_order, l.site FROM allocation a
+         JOIN location l ON l.location = a.location LEFT JOIN sales_order o ON o.code = a.document
+         WHERE a.lot = ?1 AND l.kind NOT IN ('tote', 'pack') AND l.site IS NOT NULL AND a.quantity > 0",
+    )?;
+    let rows = all
+        .query_map([lot.0], |r| {
+            let what = (ItemId(r.get(1)?), LocationId(r.get(2)?), Quantity::from_thousandths(r.get(3)?));
+            Ok((r.get::<_, String>(0)?, what, r.get::<_, Option<i64>>(4)?, SiteId(r.get(5)?)))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut again = BTreeSet::new();
+    for (document, (item, place, quantity), order, site) in rows {
+        let ends = (Place::Location(place), Virtual::Customer.into());
+        reserve(tx, site, &document, (item, lot), ends, quantity, author)?;
+        again.extend(order.map(OrderId));
+    }
+    settle(tx, &again.iter().copied().collect::<Vec<_>>(), author)?;
     again.into_iter().try_for_each(|order| stage::touch(tx.conn(), order))
 }
 
@@ -332,13 +356,14 @@ fn wanted(conn: &Connection, head: &Head) -> Result<Vec<(ItemId, Quantity, Quant
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What lies free in the pick faces, shelves and docks of a site. What is said to be missing somewhere is not free there before
+/// What lies free in the pick faces, shelves and docks of a site; lots that are recalled are promised to nobody. What is said to be missing somewhere is not free there before
 /// it was counted.
 fn free(conn: &Connection, item: ItemId, site: SiteId) -> Result<Vec<Shelf>> {
     let mut all = conn.prepare_cached(
         "SELECT b.location, b.lot, b.on_hand - b.allocated, t.expiry, l.pick_sequence, l.kind = 'dock'
          FROM balance b JOIN location l ON l.location = b.location LEFT JOIN lot t ON t.lot = b.lot
          WHERE b.item = ?1 AND b.on_hand > b.allocated AND l.site = ?2 AND l.kind IN ('bin', 'dock')
+           AND coalesce(t.blocked, '') = ''
            AND NOT EXISTS (SELECT 1 FROM count_task c WHERE c.location = b.location AND c.item = b.item
                            AND c.done_ms IS NULL AND c.reason = 'short')
          ORDER BY b.location, b.lot",

@@ -353,3 +353,36 @@ fn what_went_on_is_not_taken_back() {
     let uid = new_uid().unwrap();
     assert_ne!(uid, uid_of(&crate::domain::OrderCode::new("shop", "1").unwrap()));
 }
+
+#[test]
+fn a_recalled_lot_is_promised_to_nobody_any_more() {
+    let mut shop = shop();
+    let mut wine = ItemRecord { name: Some("Wine".into()), ..ItemRecord::new("WINE".parse().unwrap()) };
+    wine.tracking = Some(crate::domain::Tracking::Lot);
+    shop.store.load_items(&lined([wine]), LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let stock = |(code, lot): (&str, &str)| StockRecord {
+        sku: "WINE".parse().unwrap(),
+        site: None,
+        location: code.parse().unwrap(),
+        lot: Some(lot.parse().unwrap()),
+        expiry: None,
+        quantity: Quantity::from_units(3),
+    };
+    let lying = lined([("A-1", "L1"), ("A-2", "L2")].map(stock));
+    shop.store.load_stock(&lying, "wine", LoadMode::Apply, &mut |_, _| ()).unwrap();
+    let order = shop.tell("1", "open", 0, &[("WINE", 5)]);
+    shop.settle();
+    assert_eq!(
+        (shop.promised("1"), shop.stage(order)),
+        ("WINE A-1 3, WINE A-2 2".into(), "allocated".into())
+    );
+    let author = shop.author.clone();
+    let (sku, lot) = ("WINE".parse().unwrap(), "L1".parse().unwrap());
+    shop.store.recall_lot(&sku, &lot, "glass", &author).unwrap();
+    assert_eq!((shop.promised("1"), shop.stage(order)), ("WINE A-2 3".into(), "partial".into()));
+    assert_eq!(shop.settle(), Settled::default());
+    shop.store.release_lot(&sku, &lot, &author).unwrap();
+    shop.settle();
+    assert_eq!(shop.promised("1"), "WINE A-1 2, WINE A-2 3");
+    shop.is_sound();
+}

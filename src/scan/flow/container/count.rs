@@ -54,11 +54,12 @@ impl Run<'_> {
         } else {
             self.carry_container(&c, place.id, "counted")?;
         }
+        let own = self.absorb(&c)?;
         self.hold(&c, !is_here)?;
         let words = format!("container {name} counted");
         self.remember_held(words.clone(), Some(&place), &c);
         let moved = if is_here { String::new() } else { format!(", moved to {}", place.code) };
-        Ok(ok(format!("{words}{moved}: {}", filling(&c))).of(code.as_str()).at(&place))
+        Ok(ok(format!("{words}{moved}: {}{own}", filling(&c))).of(code.as_str()).at(&place))
     }
 
     /// A container that was counted is not counted any more: what it holds is expected of the lines again, unless it goes back

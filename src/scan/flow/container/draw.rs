@@ -31,7 +31,7 @@ impl Run<'_> {
     }
 
     /// Whether a container is in hand, or was counted.
-    pub(super) fn is_held(&self, hit: &ContainerHit) -> bool {
+    pub(in crate::scan::flow) fn is_held(&self, hit: &ContainerHit) -> bool {
         self.t.boxes.iter().any(|held| held.hit.id == hit.id)
     }
 

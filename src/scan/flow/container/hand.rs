@@ -2,16 +2,17 @@
 
 use super::{
     super::{
-        Run, Said,
+        Run, Said, ask,
         journal::Ends,
         ok, plural, refuse,
-        state::{Event, Held, Lot, Unit, spoken},
+        state::{Event, Held, Intent, Key, Lot, Unit, spoken},
+        sure,
     },
     filling, listed, unknown,
 };
 use crate::{
     domain::{ContainerCode, ContainerId, LocationId, MovementKind, Quantity},
-    scan::{CatalogError, Container, PlaceHit, Record},
+    scan::{CatalogError, Container, Feedback, PlaceHit, Record},
 };
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ const MOST: usize = 20;
 
 impl Run<'_> {
     /// Takes a container from where it stands, with all that is in it.
-    pub(super) fn take_container(&mut self, code: &ContainerCode) -> Said {
+    pub(in crate::scan::flow) fn take_container(&mut self, code: &ContainerCode) -> Said {
         let Some(c) = self.catalog.container(code.as_str())? else { return Ok(unknown(code)) };
         let name = spoken(code.as_str());
         if let Some(held) = self.t.boxes.iter().find(|held| held.hit.id == c.hit.id) {
@@ -37,6 +38,9 @@ impl Run<'_> {
                 away.place.code, away.site_code
             ))
             .of(code.as_str()));
+        }
+        if let Some(onto) = self.onto_asked(&c) {
+            return Ok(onto);
         }
         let from = c.standing.as_ref().map(|s| s.place.clone());
         let elsewhere = match (&self.t.place, &from) {
@@ -56,15 +60,43 @@ impl Run<'_> {
         };
         let tip = tip.map_or_else(String::new, |tip| format!(", {tip}"));
         let source = from.as_ref().map_or_else(String::new, |from| format!(" from {}", from.code));
+        let own = self.absorb(&c)?;
         self.hold(&c, false)?;
-        self.t.list = listed(&c);
+        self.t.show(listed(&c));
         let words = format!("container {name} in hand");
         self.remember_held(words.clone(), from.as_ref(), &c);
-        let feedback = ok(format!("{words}{source}: {}{tip}{elsewhere}", filling(&c))).of(code.as_str());
+        let feedback =
+            ok(format!("{words}{source}: {}{tip}{elsewhere}", filling(&c)) + &own).of(code.as_str());
         Ok(match &from {
             Some(from) => feedback.at(from),
             None => feedback,
         })
+    }
+
+    /// With goods in hand, a plate that stands elsewhere may be where they go: that is asked, and NO takes it in hand.
+    fn onto_asked(&mut self, c: &Container) -> Option<Feedback> {
+        let standing = c.standing.as_ref().filter(|s| s.site == self.site)?;
+        let away = self.t.place.as_ref().is_some_and(|from| from.id != standing.place.id);
+        if !away || self.t.lines.is_empty() || !self.t.boxes.is_empty() || self.sure & sure::BESIDE != 0 {
+            return None;
+        }
+        let name = spoken(&c.hit.code);
+        let question = format!(
+            "put {} into container {name} in {}? YES; NO takes the container in hand",
+            self.in_hand(),
+            standing.place.code
+        );
+        Some(self.doubt(0, Intent::Onto(c.hit.code.clone(), Vec::new()), question).of(&c.hit.code))
+    }
+
+    /// What is in hand goes into a container that stands somewhere.
+    pub(in crate::scan::flow) fn put_onto(&mut self, code: &str, named: Vec<Key>) -> Said {
+        let Some(c) = self.catalog.container(code)? else { return Ok(ask(self.waits_for())) };
+        let Some(standing) = c.standing.filter(|s| s.site == self.site) else {
+            return Ok(ask(format!("container {} stands nowhere here by now", spoken(code))));
+        };
+        self.onto = Some(c.hit);
+        self.put_down(standing.place, named)
     }
 
     /// In hand, or counted, from now on.

@@ -66,7 +66,7 @@ impl Run<'_> {
             order.number,
             reasons()
         );
-        self.t.list = differences.rows;
+        self.t.show(differences.rows);
         let intent = Intent::CloseOrder { outstanding: order.outstanding(), reason: SUPPLIER_SHORT };
         self.doubt(0, intent, question)
     }
@@ -99,9 +99,12 @@ impl Run<'_> {
 
     /// NO: the next delivery goes on where this one stopped.
     pub(in crate::scan::flow) fn leave_open(&mut self) -> Feedback {
-        let list = std::mem::take(&mut self.t.list);
+        let (list, more) = (std::mem::take(&mut self.t.list), self.t.more);
         let number = self.t.order.as_ref().map_or_else(String::new, |order| order.number.clone());
-        self.close_about("received", &format!("; {number} stays open for the next delivery"), list)
+        let closed =
+            self.close_about("received", &format!("; {number} stays open for the next delivery"), list);
+        self.t.more = more;
+        closed
     }
 
     /// The task is done; the order stays as it is.
@@ -163,11 +166,6 @@ impl Run<'_> {
                 found.apart.push(format!("{sku} {quantity} {why}"));
                 found.rows.push(format!("{sku:longest$}  {quantity} {why}"));
             }
-        }
-        let more = found.rows.len().saturating_sub(super::LIST);
-        if more > 0 {
-            found.rows.truncate(super::LIST - 1);
-            found.rows.push(format!("and {} more", more + 1));
         }
         Ok(found)
     }

@@ -1,11 +1,61 @@
-//! Containers as a task remembers them.
+//! Lines and containers as a task remembers them.
 
-use super::Line;
+use super::Lot;
 use crate::{
-    domain::{ContainerId, Quantity},
-    scan::ContainerHit,
+    domain::{ContainerId, ItemId, Quantity},
+    scan::{ContainerHit, PlaceHit},
 };
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// So much of one item and lot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    #[serde(rename = "i")]
+    pub(crate) item: ItemId,
+    #[serde(rename = "s")]
+    pub(crate) sku: Arc<str>,
+    #[serde(rename = "l", default, skip_serializing_if = "Lot::is_none")]
+    pub(crate) lot: Lot,
+    #[serde(rename = "q")]
+    pub(crate) quantity: Quantity,
+    /// Count: on hand at the moment of the line's last scan.
+    #[serde(rename = "e", default, skip_serializing_if = "none_of_it")]
+    pub(crate) seen: Quantity,
+    /// Count: what moved between the line's first scan and its last.
+    #[serde(rename = "m", default, skip_serializing_if = "none_of_it")]
+    pub(crate) moved: Quantity,
+    /// Count: what each container here held of it at the moment of the line's last scan.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) within: Vec<(ContainerId, Quantity)>,
+    /// Count: where the books have this serial instead.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<PlaceHit>,
+    /// How much of it comes out of containers, the last one last; the rest is loose.
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) out: Vec<Out>,
+    /// In hand, or counted: how much of it was read by tags of a container.
+    #[serde(rename = "g", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) read: Vec<Read>,
+}
+
+/// An item and the code of its lot: what tells lines apart.
+pub(crate) type Key = (ItemId, Option<String>);
+
+impl Line {
+    pub(crate) fn key(&self) -> Key {
+        (self.item, self.lot.code.clone())
+    }
+
+    /// `TEA lot L1`.
+    pub(crate) fn name(&self) -> String {
+        format!("{}{}", self.sku, self.lot.tail())
+    }
+}
+
+fn none_of_it(quantity: &Quantity) -> bool {
+    quantity.is_zero()
+}
 
 /// A container as an end of a movement: by its row, or by its licence plate while the store does not know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +101,17 @@ pub(crate) struct Out {
     pub(crate) hit: ContainerHit,
     #[serde(rename = "q")]
     pub(crate) quantity: Quantity,
+}
+
+/// So much of a line was read by tags of a container, by so many scans.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Read {
+    #[serde(rename = "c")]
+    pub(crate) container: ContainerId,
+    #[serde(rename = "q")]
+    pub(crate) quantity: Quantity,
+    #[serde(rename = "n")]
+    pub(crate) scans: u64,
 }
 
 impl Line {

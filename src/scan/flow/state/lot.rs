@@ -1,7 +1,7 @@
 //! Lots as a task remembers them.
 
 use crate::{
-    domain::{Day, Tracking},
+    domain::{Day, Quantity, Tracking},
     scan::ItemHit,
 };
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,24 @@ pub(crate) struct Lot {
     /// Whether it is a lot of one.
     #[serde(rename = "s", default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) serial: bool,
+}
+
+/// An item that was counted as the lot of before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Assumed {
+    #[serde(rename = "i")]
+    pub(crate) item: ItemHit,
+    #[serde(rename = "q")]
+    pub(crate) quantity: Quantity,
+    #[serde(rename = "l")]
+    pub(crate) lot: String,
+}
+
+/// Which of the two barcodes of a pack is scanned first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Pairing {
+    ItemFirst,
+    LotFirst,
 }
 
 impl Lot {

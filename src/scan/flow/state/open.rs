@@ -1,10 +1,10 @@
 //! Questions: what waits for an answer, and what a YES lets happen.
 
-use super::{Key, Line, Lot, Out};
+use super::{Assumed, Key, Line, Lot, Out};
 use crate::{
     barcode::{Command, command::FlowKind},
     domain::{Day, Quantity},
-    scan::{ItemHit, PlaceHit, reading::Meaning},
+    scan::{ItemHit, PlaceHit, reading::Meaning, stated::Stated},
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +33,15 @@ pub(crate) enum Open {
     /// Return: what becomes of it? Without a reason, that is asked first.
     Grade { item: ItemHit, quantity: Quantity, lot: Lot, reason: Option<u8>, sure: u8 },
     /// When does this lot expire? `known` is what the books say.
-    Expiry { item: ItemHit, quantity: Quantity, lot: String, known: Option<Day> },
+    Expiry {
+        item: ItemHit,
+        quantity: Quantity,
+        lot: String,
+        known: Option<Day>,
+        /// Whether what the label says was doubted: NO then counts nothing.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        again: bool,
+    },
     /// Which item does this code belong to?
     BindItem { code: String, options: Vec<ItemHit> },
     /// How many is one scan of it?
@@ -80,6 +88,12 @@ pub(crate) enum Intent {
     },
     /// Leave this place to be counted later.
     Skip,
+    /// The label of a lot is of the pack that was scanned just before it.
+    Behind(Box<(Assumed, Stated)>),
+    /// Receive: more goes into this container, which came in before.
+    Reopen(String),
+    /// Move: what is in hand goes into this container; the lines are those of [`Intent::PutDown`].
+    Onto(String, Vec<Key>),
     /// Pick: so much of it, which is more than is wanted; why is the number of a reason.
     Over(ItemHit, Quantity, Lot),
     /// Pick: what is wanted more than is in hand is not here; why is the number of a reason, 0 where none was said.

@@ -26,6 +26,14 @@ use ratatui::{
 /// What the first words of an error can be for the rest to begin with what was scanned.
 const SCANNED: [&str; 5] = ["UNKNOWN", "BAD", "OTHER", "WRONG", "DUPLICATE"];
 
+/// Stands for what was scanned while a sentence is taken apart; no scan holds it, because controls are spelled out.
+const MARK: &str = "\u{1}";
+/// Stands for what a code of a standard says.
+const READS: &str = "\u{2}";
+
+/// What goes first where the rows do not suffice: how to go on never does, and what was scanned as far as it can be told.
+const SPARED: [&str; 5] = ["THEN", "WANTED", "READS", "WHY", "BIND IT"];
+
 /// A label and what stands beside it; without a label it takes the whole width.
 type Line = (&'static str, String);
 
@@ -40,7 +48,15 @@ struct Refusal {
 
 impl Refusal {
     fn read(view: &View, message: &str, ignored: u32, narrow: bool) -> Self {
-        let (headline, rest) = headline(message);
+        // What was scanned may hold brackets, colons and capitals: the flow says where it stands, and a mark stands for it until
+        // all else is taken apart.
+        let scanned_text = view.scanned.as_deref().filter(|text| !text.is_empty());
+        let reads_text = view.reads.as_deref().filter(|text| !text.is_empty());
+        let mut marked = message.to_owned();
+        for (text, mark) in [(reads_text, READS), (scanned_text, MARK)] {
+            marked = text.map_or_else(|| marked.clone(), |text| marked.replacen(text, mark, 1));
+        }
+        let (headline, rest) = headline(&marked);
         let (subject, advice) = apart(rest);
         let of_a_scan = SCANNED.iter().any(|word| headline.starts_with(word));
         let mut lines: Vec<Line> = Vec::new();
@@ -59,7 +75,7 @@ impl Refusal {
             }
         };
         // `BAD SCAN 3 chars` says what came, `BAD SCAN: too long` why it is bad.
-        let says_why = message.strip_prefix(headline).is_some_and(|rest| rest.starts_with(':'));
+        let says_why = marked.strip_prefix(headline).is_some_and(|rest| rest.starts_with(':'));
         add(
             if says_why {
                 "WHY"
@@ -70,7 +86,10 @@ impl Refusal {
             },
             scanned,
         );
-        add("WHY", bracket);
+        match bracket.strip_prefix("it reads ") {
+            Some(reads) => add("READS", reads),
+            None => add("WHY", bracket),
+        }
         let mut then = Vec::new();
         for clause in advice.split("; ") {
             let clause = ["scan OK to go on, or ", "scan OK to go on", "scan OK, then ", "scan OK"]
@@ -106,6 +125,9 @@ impl Refusal {
             0 => {}
             1 => add("", "1 more scan ignored"),
             n => add("", &format!("{n} more scans ignored")),
+        }
+        for (text, mark) in [(scanned_text, MARK), (reads_text, READS)] {
+            lines.iter_mut().for_each(|(_, line)| *line = line.replace(mark, text.unwrap_or_default()));
         }
         Self { headline: headline.into(), lines }
     }
@@ -150,10 +172,8 @@ fn apart(rest: &str) -> (&str, &str) {
 pub(super) fn draw(desk: &Desk, message: &str, ignored: u32, area: Rect, buf: &mut Buffer) {
     let style = desk.look.theme.error_bar;
     let refusal = Refusal::read(&desk.view, message, ignored, area.width < LABELS_FROM);
-    let mut laid: Vec<(u16, &str, String)> =
-        refusal.lines.iter().flat_map(|line| laid_out(line, area.width)).collect();
     // The headline is never what has to go.
-    laid.truncate(area.height.saturating_sub(1) as usize);
+    let laid = fitting(&refusal.lines, area.width, area.height.saturating_sub(1) as usize);
     let needed = laid.len() as u16;
     let pad = u16::from(area.height > needed + 6);
     let room = Rect { height: area.height.saturating_sub(needed + 1 + pad).max(1), ..below(area, pad) };
@@ -177,6 +197,34 @@ pub(super) fn draw(desk: &Desk, message: &str, ignored: u32, area: Rect, buf: &m
             super::task::draw_fact(fact, area, y, |_| style, buf);
         }
     }
+}
+
+/// The lines as rows, and where there are too many of those, without what can be spared; then a row a line.
+fn fitting(lines: &[Line], columns: u16, most: usize) -> Vec<(u16, &str, String)> {
+    fn rows<'a>(kept: &[&'a Line], columns: u16) -> Vec<(u16, &'a str, String)> {
+        kept.iter().flat_map(|line| laid_out(line, columns)).collect()
+    }
+    let mut kept: Vec<&Line> = lines.iter().collect();
+    let mut laid = rows(&kept, columns);
+    for label in SPARED {
+        if laid.len() <= most {
+            return laid;
+        }
+        kept.retain(|line| line.0 != label);
+        laid = rows(&kept, columns);
+    }
+    if laid.len() > most {
+        // How to go on stands last among them: what was scanned is cut to make room for it.
+        let ends: usize =
+            kept.iter().filter(|l| l.0 == "GO ON").map(|line| laid_out(line, columns).len()).sum();
+        let rest: Vec<&Line> = kept.iter().copied().filter(|line| line.0 != "GO ON").collect();
+        let mut short = rows(&rest, columns);
+        short.truncate(most.saturating_sub(ends));
+        short.extend(kept.iter().filter(|line| line.0 == "GO ON").flat_map(|line| laid_out(line, columns)));
+        short.truncate(most);
+        return short;
+    }
+    laid
 }
 
 /// A line as rows of (column of the text, label, text); where it is narrow, a label goes over what does not fit beside.
@@ -276,6 +324,36 @@ mod tests {
             ["SCANNED|A-01", "WHY|that place is in NORTH", "WANTED|the item"]
         );
         assert_eq!(seen("ZERO of MUG-1: scan it first"), ["|of MUG-1", "THEN|scan it first"]);
+    }
+
+    #[test]
+    fn what_was_scanned_may_hold_any_mark() {
+        for code in ["A(B", "x: y (z", "A) B", "FOO BAR", "(01"] {
+            let reads = Some(format!("GTIN 1 lot {code}"));
+            let view = View { scanned: Some(code.into()), reads, ..View::default() };
+            let message = format!(
+                "UNKNOWN CODE {code} (it reads GTIN 1 lot {code}): scan OK to go on, or HELP to bind it"
+            );
+            let said = Refusal::read(&view, &message, 0, false);
+            let lines: Vec<_> = said.lines.iter().map(|(l, t)| format!("{l}|{t}")).collect();
+            let wanted = [
+                format!("SCANNED|{code}"),
+                format!("READS|GTIN 1 lot {code}"),
+                "GO ON|scan OK or press F12".into(),
+            ];
+            assert_eq!((said.headline.as_str(), lines.as_slice()), ("UNKNOWN CODE", wanted.as_slice()));
+        }
+    }
+
+    #[test]
+    fn how_to_go_on_is_never_cut() {
+        let said = read(
+            "UNKNOWN CODE 01234567890123456789 (wrong check digit: a 4 should stand last): scan OK, then scan it again",
+        );
+        for (columns, most) in [(20, 3), (20, 6), (40, 2), (40, 4)] {
+            let rows = fitting(&said.lines, columns, most);
+            assert!(rows.len() <= most && rows.iter().any(|(_, label, _)| *label == "GO ON"), "{rows:?}");
+        }
     }
 
     #[test]

@@ -73,17 +73,24 @@ fn list_rows(list: &[String], columns: u16, most: usize) -> Vec<String> {
 }
 
 /// Draws a list, as much of it as there is room for, and says how much is left out; how many rows it took.
-fn draw_list(list: &[String], area: Rect, style: (Style, Style), buf: &mut Buffer) -> u16 {
+fn draw_list(
+    (list, left_out): (&[String], usize),
+    area: Rect,
+    style: (Style, Style),
+    buf: &mut Buffer,
+) -> u16 {
     let most = area.height as usize;
     let rows = list_rows(list, area.width, most);
-    let shown = if rows.len() > most { most.saturating_sub(1) } else { rows.len() };
+    let is_cut = rows.len() > most || left_out > 0 && rows.len() >= most;
+    let shown = if is_cut { most.saturating_sub(1) } else { rows.len() };
     for (y, line) in rows.iter().take(shown).enumerate() {
         put(buf, area, 0, y as u16, line, style.0);
     }
-    if shown < rows.len() && most > 0 {
-        put(buf, area, 0, shown as u16, &format!("+{} more", rows.len() - shown), style.1);
+    let more = rows.len() - shown.min(rows.len()) + left_out;
+    if more > 0 && most > 0 {
+        put(buf, area, 0, shown as u16, &format!("+{more} more"), style.1);
     }
-    rows.len().min(most) as u16
+    (rows.len() + usize::from(left_out > 0)).min(most) as u16
 }
 
 /// The rows that a task needs at least, for a hand-held to divide its few rows by.
@@ -93,7 +100,7 @@ pub(super) fn least_rows(view: &View, columns: u16) -> u16 {
         Some((_, rest)) => 3 + u16::from(width(rest) + 12 > columns as usize),
         None => 0,
     };
-    let list = list_rows(&view.list, columns, usize::MAX).len() as u16;
+    let list = list_rows(&view.list, columns, usize::MAX).len() as u16 + u16::from(view.more > 0);
     view.facts.len() as u16 + question + number + list
 }
 
@@ -112,7 +119,7 @@ pub(super) fn draw(view: &View, desk: &Desk, area: Rect, with_list: bool, buf: &
     };
     let facts = view.facts.len() as u16;
     let number = if view.big.is_some() { 3 } else { 0 };
-    let list = if with_list { view.list.len() as u16 } else { 0 };
+    let list = if with_list { view.list.len() as u16 + u16::from(view.more > 0) } else { 0 };
     let question = if view.question.is_some() { 2 } else { 0 };
     let airy = area.height >= 2 * facts + number + list + question + 4;
     let mut y = u16::from(airy);
@@ -141,7 +148,7 @@ pub(super) fn draw(view: &View, desk: &Desk, area: Rect, with_list: bool, buf: &
     let trail = trail(view);
     let ending = match (area.width < LABELS_FROM, trail.is_empty()) {
         (true, _) => {
-            let rows = list_rows(&view.list, area.width, usize::MAX).len() as u16;
+            let rows = list_rows(&view.list, area.width, usize::MAX).len() as u16 + u16::from(view.more > 0);
             Ending::of_choices(desk, area, y + rows)
         }
         (false, false) if area.height > y + list + 1 => Ending::Trail,
@@ -149,7 +156,7 @@ pub(super) fn draw(view: &View, desk: &Desk, area: Rect, with_list: bool, buf: &
     };
     let end = area.height - ending.rows().min(area.height);
     let rest = below(Rect { height: end, ..area }, y);
-    draw_list(&view.list, rest, (theme.text, theme.dim), buf);
+    draw_list((&view.list, view.more), rest, (theme.text, theme.dim), buf);
     match ending {
         Ending::Trail => draw_trail(&trail, desk, row(area, area.height - 1), buf),
         Ending::Choices(lines) => {
@@ -286,7 +293,7 @@ pub(super) fn draw_side(view: &View, desk: &Desk, area: Rect, buf: &mut Buffer) 
         let kept = if trail.is_empty() { 0 } else { trail.len() as u16 + 2 };
         let under = below(area, y + 1);
         let room = Rect { height: under.height.saturating_sub(kept).max(under.height / 2), ..under };
-        y += 2 + draw_list(list, room, (theme.text, theme.dim), buf);
+        y += 2 + draw_list((list, view.more), room, (theme.text, theme.dim), buf);
     }
     if !trail.is_empty() {
         put(buf, area, 0, y, "So far", theme.focus);
