@@ -12,7 +12,7 @@ const FERN: &str = "96385074";
 fn a_count_says_where_to_go_and_why_and_any_other_place_is_counted_too() {
     let begun = shift()
         .stock("MUG-1", "A-01", None, 2)
-        .to_be_counted(&[("A-03", "short: 1 missing for SHOPIFY-1043"), ("A-01", "never counted")])
+        .planned(&[("A-03", "short: 1 missing for SHOPIFY-1043"), ("A-01", "never counted")])
         .scan("COUNT")
         .ok("count: GO TO A-03  short: 1 missing for SHOPIFY-1043");
     let view = begun.task.view();
@@ -35,7 +35,7 @@ fn a_count_says_where_to_go_and_why_and_any_other_place_is_counted_too() {
 #[test]
 fn a_place_that_was_begun_and_left_comes_later() {
     let left = shift()
-        .to_be_counted(&[("A-01", "asked"), ("A-02", "asked")])
+        .planned(&[("A-01", "asked"), ("A-02", "asked")])
         .flow(Count)
         .scan("A-01")
         .scan("SKIP")

@@ -225,7 +225,8 @@ mod tests {
             zone: String::new(),
             why: "asked".into(),
         };
-        let sheet = sheets("MAIN", Day(0), &[long.clone()], Paper::named("letter").unwrap()).unwrap();
+        let sheet =
+            sheets("MAIN", Day(0), std::slice::from_ref(&long), Paper::named("letter").unwrap()).unwrap();
         let found = sheet.pages[0].marks.iter().find_map(|m| match m {
             Mark::Symbol { symbol, .. } => Some(symbol.data()),
             _ => None,

@@ -52,7 +52,7 @@ impl Floor {
 
 impl Shift {
     /// These places are to be counted, in this order.
-    pub fn to_be_counted(mut self, plan: &[(&str, &str)]) -> Self {
+    pub fn planned(mut self, plan: &[(&str, &str)]) -> Self {
         for (code, why) in plan {
             let place = self.floor.places.iter().find(|p| p.code == *code).unwrap().clone();
             self.floor.counting.plan.push(CountHit { place, why: (*why).into() });

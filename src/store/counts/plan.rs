@@ -184,7 +184,7 @@ fn claimed(conn: &Connection, site: SiteId, author: &Author, now: Instant) -> Re
     let rows =
         all.query_map(params![author.station, now.0 - CLAIM, site.0], |r| r.get::<_, Option<i64>>(0))?;
     Ok(rows
-        .filter_map(|row| row.transpose())
+        .filter_map(rusqlite::Result::transpose)
         .collect::<rusqlite::Result<Vec<i64>>>()?
         .into_iter()
         .map(LocationId)
