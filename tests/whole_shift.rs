@@ -4,7 +4,12 @@
 //!
 //! `PICKFACE_ORDERS=2000` makes the long shift, `PICKFACE_SEED` another one.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod support;
 

@@ -202,7 +202,7 @@ pub(super) fn own_batch(catalog: &StoreCatalog<'_>, site: SiteId) -> Result<Opti
 }
 
 /// What stands on the label of a place: its check digits, or those that a label without any is printed with.
-fn check(kept: String, code: &str) -> String {
+fn check(kept: &str, code: &str) -> String {
     match code.parse() {
         Ok(code) if kept.trim().is_empty() => derived_check_digits(&code),
         _ => kept.trim().to_owned(),
@@ -213,7 +213,7 @@ pub(super) fn picks(catalog: &StoreCatalog<'_>, batch: BatchId) -> Result<Vec<Pi
     catalog.rows(PICKS, [batch.0], |r| {
         Ok(PickHit {
             place: place_hit(r, 0)?,
-            check_digits: check(r.get(3)?, r.get_ref(1)?.as_str()?),
+            check_digits: check(r.get_ref(3)?.as_str()?, r.get_ref(1)?.as_str()?),
             zone: r.get(4)?,
             item: item_hit(r, 5, Quantity::ONE.thousandths())?,
             lot: LotId(r.get(11)?),

@@ -136,6 +136,7 @@ fn onto_cart(
 }
 
 /// What was promised and is not there.
+#[derive(Clone, Copy)]
 struct Missing {
     order: OrderId,
     item: ItemId,
