@@ -285,7 +285,8 @@ impl Session {
         if let Some(batch) = begun {
             self.task.begun(batch);
         }
-        if matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack | FlowKind::Count) {
+        let is_counted = self.task.kind() == FlowKind::Count && !step.record.is_empty();
+        if is_counted || matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack) {
             // What was promised anew, the cart that was begun and what is counted next are on the next view.
             self.look_again(tx)?;
         }

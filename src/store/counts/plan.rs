@@ -149,18 +149,15 @@ fn by_calendar(
         }
     }
     let mut known = conn.prepare_cached(KNOWN)?;
-    // No class is counted more often than A.
-    let since = now.0 - every(Some(Abc::A)) * DAY;
+    // No place is due sooner than the best class there is, and a site without forecasts has none.
+    let best: Option<String> = conn
+        .prepare_cached("SELECT min(abc) FROM item_class WHERE site = ?1")?
+        .query_row([site.0], |r| r.get(0))?;
+    let since = now.0 - every(best.as_deref().and_then(class_of)) * DAY;
     let mut rows = known.query(params![site.0, since])?;
     while let Some(r) = rows.next()? {
-        let class = match r.get::<_, Option<String>>(4)?.as_deref() {
-            Some("A") => Some(Abc::A),
-            Some("B") => Some(Abc::B),
-            Some("C") => Some(Abc::C),
-            Some(_) => None,
-            // Nothing lies there any more.
-            None => continue,
-        };
+        // Nothing lies there any more.
+        let Some(class) = r.get::<_, Option<String>>(4)?.map(|word| class_of(&word)) else { continue };
         let shelf = CountShelf { place: LocationId(r.get(0)?), counted: Some(Instant(r.get(3)?)), class };
         let Some((reason, over, note)) = due(&shelf, now) else { continue };
         let found = CountJob { over, ..job(r, reason, note, Instant(0))? };
@@ -172,6 +169,10 @@ fn by_calendar(
         }
     }
     Ok(jobs)
+}
+
+fn class_of(word: &str) -> Option<Abc> {
+    [Abc::A, Abc::B, Abc::C].into_iter().find(|class| format!("{class:?}") == word)
 }
 
 /// Places that other terminals are counting or about to.
