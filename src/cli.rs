@@ -7,6 +7,7 @@ mod alerts;
 mod backup;
 mod completions;
 mod config;
+mod counts;
 mod decode;
 mod demo;
 mod doctor;
@@ -111,6 +112,8 @@ enum Command {
     Purchases(purchases::Arguments),
     /// Sales orders: take them out of a folder, bind what channels call things
     Orders(orders::Arguments),
+    /// What is to be counted and why; ask for a count, approve one, print sheets to write on
+    Counts(counts::Arguments),
     /// Messages out, by mail, to a web address, to a program: what waits, what was sent
     Notify(notify::Arguments),
     /// The ledger, movement by movement
@@ -180,6 +183,7 @@ fn dispatch(arguments: Arguments, output: &mut Output) -> CliResult {
         Some(Command::Notify(a)) => notify::run(&store, &a, output),
         Some(Command::Purchases(a)) => purchases::run(&store, &a.at(&arguments.screens), output),
         Some(Command::Orders(a)) => orders::run(&store, &a.by(&arguments.screens), output),
+        Some(Command::Counts(a)) => counts::run(&store, &a.at(&arguments.screens), output),
         Some(Command::Lots(a)) => lots::run(&store, &a.by(&arguments.screens), output),
         Some(Command::Operators(a)) => operators::run(&store, &a, output),
         Some(Command::Labels(a)) => labels::run(&store, a, &arguments.screens, output),

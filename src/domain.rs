@@ -27,7 +27,7 @@ pub mod time;
 
 pub use alert::{AlertAction, AlertKind, AlertSaying, Urgency};
 pub use container::ContainerCode;
-pub use count::CountReason;
+pub use count::{CountReason, HeldStage};
 pub use error::DomainError;
 pub use fact::{EntityKind, Fact};
 pub use id::{BatchId, ContainerId, ItemId, LocationId, LotId, OperatorId, SiteId, Uid};

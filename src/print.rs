@@ -1,4 +1,5 @@
-//! Print: labels, sheets of labels, purchase orders, packing slips, the pages that hang on walls; as PDF, SVG and ZPL.
+//! Print: labels, sheets of labels, purchase orders, packing slips, sheets to count on, the pages that hang on walls; as PDF,
+//! SVG and ZPL.
 //!
 //! Values from values. A [`Symbol`] is what is to be scanned, a [`Label`] puts words beside it, a [`Sheet`] places labels
 //! on paper; [`to_pdf`], [`to_svg`] and [`to_zpl`] turn that into bytes. Nothing is written or sent from here: the
@@ -9,6 +10,7 @@
 //! It knows `domain` and `barcode`, no store and no screen. Deliberately not here: which items, places and people get a
 //! label (that is asked of the store by whoever prints), and pictures of pixels (a printer knows its dots better).
 
+pub mod count;
 pub mod format;
 pub mod label;
 pub mod order;

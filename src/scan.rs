@@ -7,6 +7,7 @@
 
 pub mod catalog;
 pub(crate) mod counter;
+pub mod counting;
 pub mod decode;
 mod fault;
 mod flow;
@@ -24,6 +25,7 @@ pub use catalog::{
     Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, PlaceHit, Seen, SerialPlace, Standing,
     TagHit,
 };
+pub use counting::{CountHit, CountedBy, HeldCount, HeldHit, HeldMove};
 pub use fault::Fault;
 pub use flow::reasons;
 pub use frame::{Aim, Event, Frame, Framer, Origin, Terminator};

@@ -13,6 +13,7 @@ mod catalog;
 mod chain;
 mod claim;
 mod containers;
+pub mod counts;
 pub mod doctor;
 mod document;
 pub mod error;

@@ -193,6 +193,11 @@ fn the_last_of_many_questions_is_answered_and_keeps_nothing_else_waiting() {
 #[test]
 fn a_count_is_taken_back_whole_and_the_log_says_so_before_and_after() {
     let (_folder, path) = warehouse();
+    let mut store = Store::open(&path, clock).unwrap();
+    let author = store.author().unwrap();
+    // Whatever differs is posted at once.
+    store.set_count_tolerance(Some("1000".parse().unwrap()), Some(10_000), &author).unwrap();
+    drop(store);
     scan(&path, FlowKind::Count, &["DOCK-2", "9506000134352", "FERN-1", "CANDLE-S", "XCMDDONE"]);
     scan(&path, FlowKind::Receive, &["DOCK-2", "9506000134352", "XCMDDONE"]);
     let (send, heard) = mpsc::channel();

@@ -67,6 +67,8 @@ enum Kind {
     Orders,
     /// What has gone out for orders, with the carrier's numbers
     Shipped,
+    /// What was counted, one row a line, with what the books said then
+    Counts,
     /// Shopify's inventory file with only `On hand (new)` filled
     ShopifyInventory,
 }
@@ -90,6 +92,7 @@ pub(super) fn run(path: &Path, a: &Arguments, output: &mut Output) -> CliResult 
         Kind::Demand => demand(a, output, path),
         Kind::Suppliers => all(a, output, &reading.suppliers()?),
         Kind::Orders => all(a, output, &reading.order_lines()?),
+        Kind::Counts => all(a, output, &reading.count_lines()?),
         Kind::Shipped => all(a, output, &reading.gone(a.since)?),
         Kind::ShopifyInventory => all(a, output, &shopify::rows(&reading, &stock, buffer(a)?)?),
         Kind::Movements => movements(a, output, &reading),

@@ -156,6 +156,8 @@ pub enum AlertAction {
     Chase,
     /// Count the place that is named.
     Count,
+    /// Let the books follow the count of the place that is named.
+    Approve,
     /// Say which item the barcode that is named is.
     Bind,
     /// Sell or use the lot that is named before the others.
@@ -171,13 +173,14 @@ pub enum AlertAction {
 
 words!(
     AlertAction,
-    "order, transfer, sign, expedite, chase, count, bind, pick_first, take_out, sell_off, look",
+    "order, transfer, sign, expedite, chase, count, approve, bind, pick_first, take_out, sell_off, look",
     Order = "order",
     Transfer = "transfer",
     Sign = "sign",
     Expedite = "expedite",
     Chase = "chase",
     Count = "count",
+    Approve = "approve",
     Bind = "bind",
     PickFirst = "pick_first",
     TakeOut = "take_out",

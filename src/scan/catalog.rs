@@ -1,12 +1,13 @@
 //! What flows ask about the warehouse. The store answers from the ledger, tests from a list.
 
-use super::{BatchHit, OrderHit, PickHit, SaleHit};
+use super::{BatchHit, CountHit, HeldHit, OrderHit, PickHit, SaleHit};
 use crate::{
     barcode::restricted::Rule,
     domain::{
         BatchId, ContainerId, Day, ItemId, LocationId, LocationKind, LotId, Money, MovementId, Quantity,
         SiteId, Tracking,
     },
+    fulfil::Tolerance,
 };
 
 /// The catalog could not answer (the disk failed, say); the scan is refused and nothing is recorded.
@@ -353,6 +354,39 @@ pub trait Catalog {
     /// When the store cannot be read.
     fn picks(&self, _batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
         Ok(Vec::new())
+    }
+
+    /// The most urgent place to count at a site that nobody else is about to count, without those that whoever scans left for
+    /// later and those that only somebody else may count.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn next_count(&self, _site: SiteId, _skipped: &[LocationId]) -> Result<Option<CountHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// The count of a place that is outside the tolerance and that nobody has decided on.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn held_count(&self, _place: LocationId) -> Result<Option<HeldHit>, CatalogError> {
+        Ok(None)
+    }
+
+    /// What a count may differ without another word; `None` is whatever it differs.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn tolerance(&self) -> Result<Option<Tolerance>, CatalogError> {
+        Ok(None)
+    }
+
+    /// What one base unit of an item costs; zero where that is not known.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn cost(&self, _item: ItemId) -> Result<Money, CatalogError> {
+        Ok(Money::ZERO)
     }
 
     /// The time of the scan at a site: `10:41`.

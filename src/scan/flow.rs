@@ -108,6 +108,7 @@ struct Run<'a> {
 pub(super) fn look_again(task: &Task, catalog: &dyn Catalog) -> Result<Task, CatalogError> {
     let mut run = Run::of(task, catalog);
     run.begin_pick()?;
+    run.look_at_plan()?;
     run.show()?;
     Ok(Task { state: Box::new(run.t), ..task.clone() })
 }
@@ -344,7 +345,7 @@ impl Run<'_> {
             FlowKind::Lookup => self.look_into(&place),
             FlowKind::Receive => Ok(self.receive_into(place)),
             FlowKind::Putaway | FlowKind::Move => self.carry_place(place),
-            FlowKind::Count => Ok(self.count_place(place)),
+            FlowKind::Count => self.count_place(place),
             FlowKind::Adjust => Ok(self.adjust_place(place)),
             FlowKind::Pick => self.pick_place(&place),
             FlowKind::Pack => self.pack_place(&place),
@@ -392,8 +393,9 @@ impl Run<'_> {
         });
         self.leave(flow);
         match here {
-            Some(place) if flow == FlowKind::Count => Ok(self.count_place(place)),
+            Some(place) if flow == FlowKind::Count => self.count_place(place),
             _ if flow == FlowKind::Pick => self.pick_begun(),
+            _ if flow == FlowKind::Count => self.count_begun(),
             _ => Ok(ok(format!("{flow}: {}", self.waits_for()))),
         }
     }

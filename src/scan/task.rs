@@ -4,7 +4,7 @@
 //! NO, UNDO shows what it will take back and wants a second scan, quantity digits gather until an item or QSET uses them,
 //! a scan's Enter never answers anything.
 
-use super::{Catalog, CatalogError, Fault, ItemHit, PlaceHit, flow};
+use super::{Catalog, CatalogError, Fault, HeldCount, ItemHit, PlaceHit, flow};
 use crate::{
     barcode::command::FlowKind,
     domain::{
@@ -79,12 +79,17 @@ pub enum Record {
         /// How many base units one scan means.
         quantity: Quantity,
     },
-    /// A count is finished: what was seen, as JSON, for the record (its variances are movements of their own).
+    /// A count is finished: what was seen, as JSON, for the record (its variances are movements of their own, unless it is
+    /// outside the tolerance).
     Count {
         /// The place, as its code.
         location: String,
+        /// The place.
+        place: LocationId,
         /// The lines, as JSON text.
         lines: String,
+        /// What is not posted before a lead says so.
+        held: Option<Box<HeldCount>>,
     },
     /// What has not come of a purchase order is not waited for any more.
     CloseOrder {
@@ -365,7 +370,9 @@ impl Task {
     /// # Errors
     /// When the catalog cannot answer; the task is unchanged.
     pub fn look_again(&mut self, catalog: &dyn Catalog) -> Result<(), CatalogError> {
-        if self.state.order.is_some() || matches!(self.kind, FlowKind::Pick | FlowKind::Pack) {
+        if self.state.order.is_some()
+            || matches!(self.kind, FlowKind::Pick | FlowKind::Pack | FlowKind::Count)
+        {
             *self = flow::look_again(self, catalog)?;
         }
         Ok(())

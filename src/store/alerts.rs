@@ -3,6 +3,7 @@
 //! Rows are opened and closed by whoever looks over the stock ([`Store::evaluate`](crate::store::Store::evaluate)); what people say of
 //! them (seen, silent until, silent for good) are facts, which hold for what the alert is about.
 
+mod counts;
 mod keep;
 mod list;
 mod orders;
@@ -10,6 +11,7 @@ mod said;
 mod sites;
 mod told;
 
+pub(crate) use counts::held;
 pub use keep::Changed;
 pub(crate) use keep::{open_kinds, settle};
 pub use list::{Alert, AlertFilter, AlertPage, AlertQuery, Digest};

@@ -5,15 +5,16 @@ mod orders;
 mod sales;
 pub(super) mod tags;
 
-use super::{error::StoreError, ledger::Author};
+use super::{counts, error::StoreError, ledger::Author};
 use crate::{
     barcode::restricted::Rule,
     domain::{
         BatchId, ContainerId, Day, Instant, ItemId, LocationId, LocationKind, LotId, Money, Quantity, SiteId,
     },
+    fulfil::Tolerance,
     scan::{
-        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, ItemHit, OrderHit, PickHit,
-        PlaceHit, SaleHit, Seen, SerialPlace, TagHit,
+        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, CountHit, HeldHit, ItemHit,
+        OrderHit, PickHit, PlaceHit, SaleHit, Seen, SerialPlace, TagHit,
     },
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -277,6 +278,29 @@ impl Catalog for StoreCatalog<'_> {
 
     fn picks(&self, batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
         sales::picks(self, batch)
+    }
+
+    fn next_count(&self, site: SiteId, skipped: &[LocationId]) -> Result<Option<CountHit>, CatalogError> {
+        Ok(counts::next(self.conn, site, skipped, self.author, self.at)?)
+    }
+
+    fn held_count(&self, place: LocationId) -> Result<Option<HeldHit>, CatalogError> {
+        Ok(counts::of_place(self.conn, place, self.author.operator)?)
+    }
+
+    fn tolerance(&self) -> Result<Option<Tolerance>, CatalogError> {
+        Ok(Some(counts::tolerance(self.conn)?))
+    }
+
+    fn cost(&self, item: ItemId) -> Result<Money, CatalogError> {
+        let costs: Vec<i64> = self.rows(
+            "SELECT CASE WHEN i.cost > 0 THEN i.cost ELSE coalesce(
+               (SELECT t.cost FROM supplier_item t WHERE t.item = i.item AND t.supplier = i.supplier), 0) END
+             FROM item i WHERE i.item = ?1",
+            [item.0],
+            |r| r.get(0),
+        )?;
+        Ok(Money::from_ten_thousandths(costs.first().copied().unwrap_or_default()))
     }
 
     fn clock(&self, site: SiteId) -> Result<String, CatalogError> {

@@ -383,7 +383,7 @@ pub(crate) fn row_or_any(conn: &Connection, table: &'static str, uid: &str) -> R
     if uid.is_empty() { Ok(0) } else { row_named(conn, table, uid) }
 }
 
-/// Replays one stored fact into the projections. Kinds without a projection (counts, settings) leave no row.
+/// Replays one stored fact into the projections.
 pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, value: &str) -> Result<()> {
     fn put<D: Document>(conn: &Connection, uid: Uid, row: i64, value: &str) -> Result<()> {
         let document: D = serde_json::from_str(value).map_err(|e| {
@@ -410,6 +410,7 @@ pub(crate) fn replay(conn: &Connection, kind: EntityKind, uid: Uid, row: i64, va
         EntityKind::Order => put::<super::orders::OrderDoc>(conn, uid, row, value),
         EntityKind::Batch => put::<super::orders::BatchDoc>(conn, uid, row, value),
         EntityKind::CountTask => put::<super::orders::CountTaskDoc>(conn, uid, row, value),
-        EntityKind::Count | EntityKind::Setting => Ok(()),
+        EntityKind::Count => put::<super::counts::CountDoc>(conn, uid, row, value),
+        EntityKind::Setting => put::<super::counts::SettingDoc>(conn, uid, row, value),
     }
 }

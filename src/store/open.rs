@@ -25,6 +25,7 @@ pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0010_outbox.sql"),
     include_str!("../../assets/migrations/0011_orders.sql"),
     include_str!("../../assets/migrations/0012_tags.sql"),
+    include_str!("../../assets/migrations/0013_counts.sql"),
 ];
 
 /// The newest schema this program knows.

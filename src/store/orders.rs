@@ -29,7 +29,7 @@ pub use list::OrderLine;
 pub(crate) use record::record;
 pub use settle::Settled;
 pub(crate) use settle::{after, free_again, may_take_back, recalled};
-pub(crate) use tasks::{CountTaskDoc, counted};
+pub(crate) use tasks::{CountTaskDoc, ask, counted};
 pub use unbound::Unbound;
 
 use crate::domain::{Day, OrderCode, Uid};

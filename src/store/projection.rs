@@ -10,7 +10,7 @@ use rusqlite::{Connection, params};
 use std::path::Path;
 
 /// The tables, those first that others name.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 25] = [
     "site",
     "item",
     "location",
@@ -33,6 +33,9 @@ const TABLES: [&str; 22] = [
     "batch",
     "batch_order",
     "count_task",
+    "setting",
+    "place_counted",
+    "count_held",
 ];
 
 /// Empties the tables; only the virtual places stand again, which no fact speaks of.

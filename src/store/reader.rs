@@ -353,6 +353,7 @@ impl Reader {
             Request::Scan { .. }
             | Request::SaleSays(..)
             | Request::ReleaseWave(_)
+            | Request::DecideCount(..)
             | Request::AlertSays(..)
             | Request::Accept(_)
             | Request::OrderLines(..)

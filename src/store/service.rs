@@ -2,6 +2,7 @@
 
 use super::{
     alerts::{AlertPage, AlertQuery},
+    counts::Decision,
     error::{Result, StoreError},
     forecasts::{
         Flagging, ForecastAsk, ForecastDetail, ForecastPage, ForecastQuery, ForecastRun, Forecaster, Order,
@@ -100,6 +101,8 @@ pub enum Request {
     SaleSays(String, SaleSaying),
     /// Orders go to pickers as one wave.
     ReleaseWave(WaveFilter),
+    /// Somebody decides on a count that is far from the books: the site's code, the place's, and how.
+    DecideCount(String, String, Decision),
 }
 
 /// What comes with an answered scan beside the answer.
@@ -408,6 +411,9 @@ impl Service {
             Request::OrderLines(number, lines) => self.jobs.send(Job::OrderLines(number, lines)).is_ok(),
             Request::OrderSays(number, saying) => self.jobs.send(Job::OrderSays(number, saying)).is_ok(),
             Request::SaleSays(code, saying) => self.jobs.send(Job::SaleSays(code, saying)).is_ok(),
+            Request::DecideCount(site, place, decision) => {
+                self.jobs.send(Job::DecideCount(site, place, decision)).is_ok()
+            }
             Request::ReleaseWave(filter) => self.jobs.send(Job::ReleaseWave(filter)).is_ok(),
             // Where nobody forecasts there is nobody to tell.
             Request::Recompute(true) => self.orders.send(Order::Run).is_ok() || self.forecaster.is_none(),

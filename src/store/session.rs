@@ -4,9 +4,10 @@ use super::{
     alerts,
     catalog::{StoreCatalog, tags},
     claim::Claim,
+    counts,
     error::{Result, StoreError},
     handle::meta_text,
-    ledger::{Author, Entity, Tx, read_movement, reversal},
+    ledger::{Author, Tx, read_movement, reversal},
     load::put_barcode,
     orders,
     parking::MARK,
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     barcode::{command::FlowKind, restricted::Rule},
-    domain::{Draft, EntityKind, ItemId, MovementId, MovementKind, Quantity, Site, Uid, text},
+    domain::{Draft, ItemId, MovementId, MovementKind, Quantity, Site, text},
     scan::{Catalog, Errand, Fault, Feedback, Record, Task, counter::in_the_way, reading},
 };
 use rusqlite::{Connection, OptionalExtension, params};
@@ -265,11 +266,9 @@ impl Session {
                 Record::Bind { code, item, quantity } => {
                     put_barcode(tx, item.0, code, *quantity, &self.author)?;
                 }
-                Record::Count { location, lines } => {
-                    let value = serde_json::json!({ "location": location, "lines": lines }).to_string();
-                    let about = Entity { kind: EntityKind::Count, uid: Uid::default(), row: 0 };
-                    tx.fact(self.site.id.0, about, "", value, &self.author)?;
-                    orders::counted(tx, self.site.id, location, &self.author)?;
+                Record::Count { location, place, lines, held } => {
+                    let place = (*place, location.as_str());
+                    counts::taken(tx, self.site.id, place, lines, held.as_deref(), &self.author)?;
                 }
                 Record::CloseOrder { number, note } => {
                     purchases::say(tx, number, Saying::Close, note, &self.author)?;
@@ -286,8 +285,9 @@ impl Session {
         if let Some(batch) = begun {
             self.task.begun(batch);
         }
-        if matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack) {
-            // What was promised anew, and the cart that was begun, are on the next view.
+        let is_counted = self.task.kind() == FlowKind::Count && !step.record.is_empty();
+        if is_counted || matches!(self.task.kind(), FlowKind::Pick | FlowKind::Pack) {
+            // What was promised anew, the cart that was begun and what is counted next are on the next view.
             self.look_again(tx)?;
         }
         let (feedback, movement) = (step.feedback, ids.first().copied());

@@ -3,9 +3,10 @@
 
 use super::{
     alerts,
+    counts::{self, Decision},
     error::Result,
     forecasts::{self, Flagging},
-    handle::Store,
+    handle::{Store, site_by_code},
     ledger::Tx,
     orders::{self, SaleSaying, WaveFilter},
     purchases::{self, NewLine, Saying},
@@ -59,6 +60,8 @@ pub(crate) enum Job {
     SaleSays(String, SaleSaying),
     /// Orders go to pickers as one wave.
     ReleaseWave(WaveFilter),
+    /// Somebody decides on a count.
+    DecideCount(String, String, Decision),
     /// End, leaving a task in the middle for the next start (or not).
     Leave { keep: bool },
 }
@@ -258,6 +261,10 @@ fn perform(tx: &mut Tx<'_>, session: &mut Session, job: &Job) -> Result<Event> {
         Job::SaleSays(code, saying) => {
             let sale = orders::say(tx, code, saying, "", &session.author)?;
             Event::Said(orders::told(&sale, saying))
+        }
+        Job::DecideCount(site, place, decision) => {
+            let site = site_by_code(tx.conn(), site)?.id;
+            Event::Said(counts::decide(tx, site, place, *decision, "", &session.author)?)
         }
         Job::ReleaseWave(filter) => {
             let (wave, n) = orders::release(tx, filter, &session.author)?;

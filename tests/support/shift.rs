@@ -9,17 +9,21 @@ use pickface::{
         BatchId, Book, ContainerId, Day, Draft, ItemId, LocationId, LocationKind, LotId, Money, MovementId,
         MovementKind, Place, PurchaseStatus, Quantity, SiteId, Tracking, Virtual,
     },
+    fulfil::Tolerance,
     scan::{
-        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, Errand, Feedback, ItemHit,
-        OrderHit, OrderLine, Outcome, PickHit, PlaceHit, Record, SaleHit, Seen, SerialPlace, Standing,
-        TagHit, Task,
+        BatchHit, Catalog, CatalogError, Container, ContainerHit, Content, CountHit, Errand, Feedback,
+        HeldHit, ItemHit, OrderHit, OrderLine, Outcome, PickHit, PlaceHit, Record, SaleHit, Seen,
+        SerialPlace, Standing, TagHit, Task,
     },
 };
 use std::collections::BTreeMap;
 
+#[path = "counting.rs"]
+pub mod counting;
 #[path = "sales.rs"]
 pub mod sales;
 
+use counting::Counting;
 use sales::Sales;
 
 pub const SITE: SiteId = SiteId(1);
@@ -54,6 +58,7 @@ pub struct Floor {
     pub blocked: BTreeMap<(ItemId, String), String>,
     /// Sales orders and carts.
     pub sales: Sales,
+    pub counting: Counting,
 }
 
 impl Floor {
@@ -146,7 +151,10 @@ impl Floor {
                 Record::Bind { code, item, quantity } => {
                     self.barcodes.push((normal_form(code), *item, *quantity));
                 }
-                Record::Count { location, lines } => self.counts.push((location.clone(), lines.clone())),
+                Record::Count { location, lines, place, held } => {
+                    self.counts.push((location.clone(), lines.clone()));
+                    self.counting.take(*place, held.as_deref(), self.sales.who);
+                }
                 Record::CloseOrder { number, note } => {
                     let order = self.orders.iter_mut().find(|o| o.number == *number).unwrap();
                     assert!(order.status.is_open(), "closed twice");
@@ -414,6 +422,18 @@ impl Catalog for Floor {
     }
     fn picks(&self, batch: BatchId) -> Result<Vec<PickHit>, CatalogError> {
         Ok(self.find_picks(batch))
+    }
+    fn next_count(&self, _site: SiteId, skipped: &[LocationId]) -> Result<Option<CountHit>, CatalogError> {
+        Ok(self.find_next_count(skipped))
+    }
+    fn held_count(&self, place: LocationId) -> Result<Option<HeldHit>, CatalogError> {
+        Ok(self.find_held(place))
+    }
+    fn tolerance(&self) -> Result<Option<Tolerance>, CatalogError> {
+        Ok(self.counting.tolerance)
+    }
+    fn cost(&self, item: ItemId) -> Result<Money, CatalogError> {
+        Ok(self.counting.costs.get(&item).copied().unwrap_or(Money::ZERO))
     }
     fn clock(&self, _site: SiteId) -> Result<String, CatalogError> {
         Ok("10:41".into())

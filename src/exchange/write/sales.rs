@@ -1,7 +1,10 @@
-//! Sales orders as rows: what is wanted, and what has gone out.
+//! Sales orders as rows: what is wanted, and what has gone out; and what was counted.
 
 use super::{Cell, Row};
-use crate::store::orders::{Gone, OrderLine};
+use crate::store::{
+    counts::CountLine,
+    orders::{Gone, OrderLine},
+};
 
 impl Row for OrderLine {
     const COLUMNS: &'static [&'static str] = &[
@@ -44,6 +47,30 @@ impl Row for Gone {
             Cell::text(&self.service),
             Cell::text(&self.sku),
             Cell::number(self.quantity),
+        ]
+    }
+}
+
+impl Row for CountLine {
+    const COLUMNS: &'static [&'static str] = &[
+        "at", "site", "location", "sku", "lot", "counted", "expected", "variance", "state", "operator",
+        "station",
+    ];
+
+    fn cells(&self) -> Vec<Cell<'_>> {
+        let some = |text| Cell::maybe(Some(text).filter(|t: &&str| !t.is_empty()));
+        vec![
+            Cell::Text(self.at.rfc3339().into()),
+            Cell::text(&self.site),
+            Cell::text(&self.place),
+            some(&self.sku),
+            some(&self.lot),
+            Cell::number(self.counted),
+            Cell::number(self.expected),
+            Cell::number(self.counted - self.expected),
+            Cell::text(&self.state),
+            some(&self.operator),
+            Cell::text(&self.station),
         ]
     }
 }

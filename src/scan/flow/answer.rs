@@ -121,12 +121,13 @@ impl Run<'_> {
             }
             Intent::All => self.take_all(),
             Intent::Damaged { goods, to, reason } => self.set_apart(goods, to, reason),
-            Intent::Skip => Ok(self.skip_place()),
+            Intent::Skip => self.skip_place(),
             Intent::Behind(pack) => self.label_behind(pack.0, pack.1),
             Intent::Reopen(code) => Ok(self.reopen_container(&code)),
             Intent::Onto(code, named) => self.put_onto(&code, named),
             Intent::Against(number) => self.against(&number),
             Intent::CloseOrder { outstanding, reason } => self.close_short(outstanding, reason),
+            Intent::Recount(place) | Intent::CountAnew(place) => Ok(self.begin_count(place, false)),
             Intent::Drop => {
                 self.drop_hand();
                 Ok(ok(format!("forgotten, nothing was recorded: {}", self.waits_for())))
@@ -153,6 +154,9 @@ impl Run<'_> {
     fn declined(&mut self, intent: Intent, no: bool) -> Said {
         (self.t.stated, self.t.tag) = (None, None);
         let what = match intent {
+            Intent::CountAnew(place) if no => return Ok(self.begin_count(place, true)),
+            Intent::CountAnew(_) => "not begun",
+            Intent::Recount(_) => "somebody else counts it",
             Intent::Emptied(place) if no => return Ok(self.not_emptied(&place)),
             Intent::Emptied(_) => "not answered",
             Intent::EndCart => "the cart goes on",

@@ -49,7 +49,7 @@ impl Run<'_> {
             Command::All => return self.all(),
             Command::Damaged => return self.damaged(),
             Command::Skip if self.kind == FlowKind::Pick => return self.pick_skip(),
-            Command::Skip => self.skip(),
+            Command::Skip => return self.skip(),
             Command::Short if self.kind == FlowKind::Pick => return self.pick_short(),
             Command::Short if self.kind == FlowKind::Pack => ask(format!(
                 "what is missing is told at the end: scan what is there, then DONE: {}",

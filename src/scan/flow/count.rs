@@ -3,6 +3,8 @@
 //! The variance of a line is what was counted less what the books had at the moment of the line's last scan; movements
 //! after that moment change shelf and books alike, so they do not matter.
 
+mod plan;
+
 use super::{
     Run, Said, ask, few,
     journal::Ends,
@@ -11,7 +13,8 @@ use super::{
 };
 use crate::{
     domain::{MovementKind, Quantity, Virtual},
-    scan::{CatalogError, Feedback, ItemHit, PlaceHit, Record},
+    fulfil::{Variance, count::worth},
+    scan::{CatalogError, Feedback, HeldCount, HeldMove, ItemHit, PlaceHit, Record},
 };
 
 /// A variance up to so many units posts without a second question.
@@ -26,22 +29,6 @@ fn beyond_tolerance(variance: Quantity, expected: Quantity) -> bool {
 }
 
 impl Run<'_> {
-    pub(super) fn count_place(&mut self, place: PlaceHit) -> Feedback {
-        if self.t.holds() {
-            let here = self.here();
-            return ask(if here == place.code {
-                format!("{here} is being counted: go on, or DONE")
-            } else {
-                format!("finish {here} first: DONE, or BACK to throw its count away")
-            });
-        }
-        self.t.clear_hand();
-        let feedback =
-            ok(format!("count {}: scan all that is in it, then DONE; or EMPTY", place.code)).at(&place);
-        self.t.place = Some(place);
-        feedback
-    }
-
     /// So much more (or less) seen; nothing is recorded before DONE. What the books say stays hidden.
     pub(super) fn count(
         &mut self,
@@ -87,7 +74,7 @@ impl Run<'_> {
         let Some(place) = self.t.place.clone() else {
             return Ok(ask("which place is empty? scan it first"));
         };
-        if self.t.holds() {
+        if self.t.holds() || self.adds() {
             return Ok(ask(format!("{} counted here: DONE finishes", self.counted_so_far())));
         }
         let gone = self.not_seen(&place)?;
@@ -103,6 +90,9 @@ impl Run<'_> {
     /// answered by it: what comes to lie here in between is asked about anew.
     pub(super) fn finish_count(&mut self, mut ending: Ending) -> Said {
         let Some(place) = self.t.place.clone() else { return Ok(ask("where? scan the place first")) };
+        if self.adds() {
+            return self.finish_adding(&place);
+        }
         // EMPTY has named all that is gone.
         let are_named = ending.plates || !ending.gone.is_empty();
         let plates = if are_named { Vec::new() } else { self.plates_not_seen(&place)? };
@@ -213,6 +203,7 @@ impl Run<'_> {
 
     fn post_count(&mut self, place: &PlaceHit, lines: &[Line]) -> Said {
         let mut json = Vec::with_capacity(lines.len());
+        let (first, mut variances) = (self.record.len(), Vec::new());
         let (mut differ, mut total, mut moved) = (0u64, Quantity::ZERO, Quantity::ZERO);
         for line in lines {
             let variance = line.quantity - line.seen;
@@ -227,6 +218,11 @@ impl Run<'_> {
             }
             differ += 1;
             total += variance;
+            variances.push(Variance {
+                units: variance,
+                expected: line.seen,
+                cost: self.catalog.cost(line.item)?,
+            });
             let (books, here) = (Virtual::Adjustment.into(), place.id.into());
             if variance.is_positive() {
                 self.movement(MovementKind::Count, line.item, &line.lot, (books, here), variance, "counted")?;
@@ -248,7 +244,15 @@ impl Run<'_> {
             }));
         }
         let lines_json = serde_json::Value::Array(json).to_string();
-        self.record.push(Record::Count { location: place.code.clone(), lines: lines_json });
+        let held = self.hold_back(first, &variances, total)?;
+        let is_held = held.is_some();
+        let again = is_held && self.catalog.held_count(place.id)?.is_some();
+        self.record.push(Record::Count {
+            location: place.code.clone(),
+            place: place.id,
+            lines: lines_json,
+            held: held.map(Box::new),
+        });
         let result = if differ == 0 {
             "all as the books say".into()
         } else {
@@ -261,10 +265,20 @@ impl Run<'_> {
             n if lines.is_empty() => plural(n, "container"),
             n => format!("{} and {}", plural(lines.len() as u64, "line"), plural(n, "container")),
         };
-        let words = format!("{} counted: {what}, {result}{moved}", place.code);
+        let words = match (is_held, again) {
+            // A recount is as blind as the first.
+            (true, false) => format!(
+                "{} counted: {what}; it is far from the books, so nothing is posted before somebody else has counted it",
+                place.code
+            ),
+            (true, true) => {
+                format!("{} counted again: {what}; a lead says whether the books follow it", place.code)
+            }
+            (false, _) => format!("{} counted: {what}, {result}{moved}", place.code),
+        };
         let mut feedback = ok(words).at(place);
-        feedback.quantity = Some(total);
-        if let ([line], true) = (lines, self.t.boxes.is_empty()) {
+        feedback.quantity = Some(total).filter(|_| !is_held);
+        if let ([line], true, false) = (lines, self.t.boxes.is_empty(), is_held) {
             feedback.sku = Some(line.sku.to_string());
             let now = self.on_hand(line.item, place, &line.lot)?;
             feedback.on_hand = Some(now + line.quantity - line.seen);
@@ -277,7 +291,40 @@ impl Run<'_> {
             self.remember_all(words, Some(place), None, tally);
         }
         self.t.place = None;
+        self.plan_mut().count(place.id);
         Ok(feedback)
+    }
+
+    /// What was found besides is on top of what the books have.
+    fn finish_adding(&mut self, place: &PlaceHit) -> Said {
+        let mut lines = self.t.lines.clone();
+        for line in &mut lines {
+            // The books say at this moment what the count before left, and what moved since.
+            line.seen = self.beside_held(line.item, place, &line.lot)?;
+            line.quantity += line.seen;
+            line.moved = Quantity::ZERO;
+        }
+        self.post_count(place, &lines)
+    }
+
+    /// Takes the movements of a count that is outside the tolerance out of what is recorded.
+    fn hold_back(
+        &mut self,
+        first: usize,
+        variances: &[Variance],
+        units: Quantity,
+    ) -> Result<Option<HeldCount>, CatalogError> {
+        let Some(tolerance) = self.catalog.tolerance()? else { return Ok(None) };
+        if tolerance.allows(variances) {
+            return Ok(None);
+        }
+        let moves = self.record.split_off(first);
+        self.moved.clear();
+        let moves = moves.into_iter().filter_map(|record| match record {
+            Record::Movement { draft, new_lot, .. } => Some(HeldMove { draft, new_lot }),
+            _ => None,
+        });
+        Ok(Some(HeldCount { moves: moves.collect(), value: worth(variances), units }))
     }
 
     /// A serial that the books had in another place of this site is moved from there, not made a second time. Whether

@@ -344,30 +344,33 @@ impl Run<'_> {
     }
 
     /// SKIP in a count: this place another time.
-    pub(super) fn skip(&mut self) -> Feedback {
+    pub(super) fn skip(&mut self) -> Said {
         if self.kind != FlowKind::Count {
-            return refuse(format!(
+            return Ok(refuse(format!(
                 "SKIP belongs to a list of things to do, a count or a pick list; in {} there is none: scan OK, then go on",
                 self.called()
-            ));
+            )));
         }
         if self.t.place.is_none() {
-            return ask(format!("nothing to skip: {}", self.waits_for()));
+            return self.skip_next();
         }
         if !self.t.holds() {
             return self.skip_place();
         }
         let counted = self.counted_so_far();
         let question = format!("leave {} for later and forget its {counted}? SKIP again", self.here());
-        self.twice(Command::Skip, Intent::Skip, question)
+        Ok(self.twice(Command::Skip, Intent::Skip, question))
     }
 
     /// Nothing is recorded: the place is counted another time.
-    pub(super) fn skip_place(&mut self) -> Feedback {
+    pub(super) fn skip_place(&mut self) -> Said {
         let code = self.here().to_owned();
         self.drop_hand();
-        self.t.place = None;
-        ok(format!("{code} left for later: {}", self.waits_for()))
+        if let Some(place) = self.t.place.take() {
+            self.plan_mut().skip(place.id);
+        }
+        let next = self.where_next()?;
+        Ok(ok(format!("{code} left for later: {next}")))
     }
 }
 

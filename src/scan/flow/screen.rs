@@ -66,6 +66,9 @@ fn facts(kind: FlowKind, t: &State) -> Vec<Fact> {
         };
         facts.push(fact(label, &place.code, place.kind.word()));
     }
+    if let Some(next) = t.plan.as_ref().filter(|_| t.place.is_none()).and_then(|plan| plan.next.as_ref()) {
+        facts.push(fact("GO TO", &next.place.code, &next.why));
+    }
     facts.extend(container(kind, t));
     if let Some(reason) =
         t.reason.and_then(Reason::of).filter(|reason| !reason.adjusts() || kind == FlowKind::Return)
@@ -219,7 +222,7 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         (FlowKind::Receive, None) => "SCAN THE DOCK OR THE BIN",
         (FlowKind::Putaway, None) => "SCAN THE DOCK OR AN ITEM ON IT",
         (FlowKind::Move, None) => "SCAN WHERE IT LIES",
-        (FlowKind::Count, None) => "SCAN THE PLACE TO COUNT",
+        (FlowKind::Count, None) => return (next_count(t), None),
         (FlowKind::Adjust, None) => "SCAN THE PLACE",
         (FlowKind::Adjust, Some(_)) if t.reason.is_none() => "SCAN A REASON",
         (FlowKind::Putaway, _) if t.holds() => "SCAN THE BIN, OR MORE ITEMS",
@@ -227,6 +230,12 @@ fn prompt(kind: FlowKind, t: &State) -> (String, Option<String>) {
         _ => "SCAN THE ITEM",
     };
     (prompt.into(), None)
+}
+
+/// Where a count goes next.
+fn next_count(t: &State) -> String {
+    let next = t.plan.as_ref().and_then(|plan| plan.next.as_ref());
+    next.map_or_else(|| "SCAN THE PLACE TO COUNT".into(), |next| format!("GO TO {}", next.place.code))
 }
 
 /// What can be scanned besides the answer itself: exactly what works.
@@ -293,6 +302,9 @@ fn choices(kind: FlowKind, t: &State) -> Vec<String> {
             choices.push("DONE");
             if kind == FlowKind::Count {
                 choices.push("EMPTY");
+            }
+            if t.plan.as_ref().is_some_and(|plan| plan.next.is_some()) {
+                choices.push("SKIP");
             }
             choices.extend(["UNDO", back(t), "QSET", "MENU"]);
         }

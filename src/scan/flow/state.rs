@@ -8,6 +8,7 @@ mod held;
 mod lock;
 mod lot;
 mod open;
+mod plan;
 mod tags;
 mod walk;
 
@@ -17,6 +18,7 @@ pub(crate) use held::{Filling, Held, Key, Line, Out, Read, Unit};
 pub(crate) use lock::Lock;
 pub(crate) use lot::{Assumed, Lot, Pairing};
 pub(crate) use open::{Ending, Intent, Open};
+pub(crate) use plan::Plan;
 pub(crate) use tags::Tags;
 pub(crate) use walk::{Bench, Cart, Offer, Shown, which};
 
@@ -113,6 +115,9 @@ pub(crate) struct State {
     /// Pack: the order at the bench.
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub(crate) bench: Option<Box<Bench>>,
+    /// Count: what comes next.
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    pub(crate) plan: Option<Box<Plan>>,
     /// Return: the order that goods come back of, as movements name it.
     #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
     pub(crate) back_of: Option<String>,

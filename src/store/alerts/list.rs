@@ -85,6 +85,7 @@ impl Alert {
             AlertAction::Expedite => format!("expedite {whom}"),
             AlertAction::Chase => format!("chase {whom}"),
             AlertAction::Count => format!("count {whom}"),
+            AlertAction::Approve => format!("post the count of {whom}"),
             AlertAction::Bind => "bind it to an item".into(),
             AlertAction::PickFirst => format!("pick lot {whom} first"),
             AlertAction::TakeOut => format!("take lot {whom} out"),

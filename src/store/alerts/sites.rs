@@ -209,7 +209,7 @@ pub(crate) fn variances(
     }
     let mut over = conn.prepare_cached(
         "UPDATE alert SET open = 0, closed_ms = ?1
-         WHERE kind = ?2 AND open = 1 AND site = ?3 AND coalesce(due, opened) < ?4 - ?5",
+         WHERE kind = ?2 AND open = 1 AND item <> 0 AND site = ?3 AND coalesce(due, opened) < ?4 - ?5",
     )?;
     for site in world.sites.keys() {
         let today = world.today(*site).0;

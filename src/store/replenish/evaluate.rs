@@ -151,7 +151,11 @@ fn put(tx: &Tx<'_>, news: &News, found: &[Followed], done: &mut Evaluated) -> Re
 /// Writes what is about no item, and how far this look has got.
 fn end(tx: &Tx<'_>, world: &World, news: &News, done: &mut Evaluated) -> Result<()> {
     let (conn, at) = (tx.conn(), tx.at());
-    for changed in [alerts::of_sites(conn, world, at)?, alerts::variances(conn, world, &news.grown, at)?] {
+    for changed in [
+        alerts::of_sites(conn, world, at)?,
+        alerts::variances(conn, world, &news.grown, at)?,
+        alerts::held(conn, world, at)?,
+    ] {
         done.opened += changed.opened;
         done.closed += changed.closed;
     }

@@ -180,7 +180,7 @@ pub const COMMANDS: &[Command] = {
             &[Alt('d')],
             Alerts,
             "do",
-            "does what the alert proposes: puts it into a draft order, starts the count, or goes to where it is done",
+            "does what the alert proposes: puts it into a draft order, starts the count or posts it, or goes to where it is done",
         ),
         row(
             A::Snooze,

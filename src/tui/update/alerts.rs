@@ -6,6 +6,7 @@ use crate::{
     domain::{AlertAction, AlertKind, AlertSaying},
     store::{
         alerts::{Alert, AlertPage, AlertQuery},
+        counts::Decision,
         replenish::{Bought, ProposalFilter, ProposalGroup},
         service::Request,
     },
@@ -182,6 +183,7 @@ fn propose(model: &mut Model, alert: &Alert) -> Effects {
             shown.and(model.desk.note(text))
         }
         AlertAction::Count => count(model, alert),
+        AlertAction::Approve => approve(model, alert),
         AlertAction::Bind => {
             let shown = leave_for(model, Tab::Scan);
             shown.and(model.desk.note(format!("scan {whom}, then HELP, then the item that it is")))
@@ -200,6 +202,20 @@ fn propose(model: &mut Model, alert: &Alert) -> Effects {
         }
         AlertAction::Look => explain(model, alert),
     }
+}
+
+/// The books follow a count, after the person has confirmed it.
+fn approve(model: &mut Model, alert: &Alert) -> Effects {
+    let question = Question {
+        title: format!("ASK  Post the count of {}?", alert.whom),
+        lines: vec![
+            alert.say.clone(),
+            format!("The books follow it. `pickface counts reject {}` leaves them as they are.", alert.whom),
+        ],
+        yes: "post it".into(),
+        request: Request::DecideCount(alert.site_code.clone(), alert.whom.clone(), Decision::Approve),
+    };
+    super::open(model, Overlay::Ask(Box::new(question)))
 }
 
 /// Counts the place, at this terminal's own site.

@@ -5,6 +5,7 @@ use crate::{
     domain::{AlertAction, AlertKind, AlertSaying, Money, PurchaseId, PurchaseLine, PurchaseStatus, Urgency},
     store::{
         alerts::{Alert, AlertPage, AlertQuery, Digest},
+        counts::Decision,
         purchases::{PurchaseOrder, Saying},
         replenish::{Bought, Proposal, ProposalGroup},
     },
@@ -231,6 +232,17 @@ fn a_count_begins_at_its_place_and_only_at_its_own_site() {
     let mut m = morning(vec![place]);
     m.desk.flow = FlowKind::Receive;
     assert!(requests(&update(&mut m, key(Key::Alt('d')))).is_empty(), "an open flow is not left");
+}
+
+#[test]
+fn a_count_is_approved_with_one_key_and_a_yes() {
+    let place = alert(7, AlertKind::Variance, AlertAction::Approve, "A-03-12");
+    let site = place.site_code.clone();
+    let mut m = morning(vec![place]);
+    assert!(requests(&update(&mut m, key(Key::Alt('d')))).is_empty(), "asked first");
+    let Some(Overlay::Ask(question)) = &m.overlay else { panic!("no question") };
+    assert_eq!(question.request, Request::DecideCount(site, "A-03-12".into(), Decision::Approve));
+    assert!(question.lines.iter().any(|l| l.contains("counts reject A-03-12")), "{:?}", question.lines);
 }
 
 #[test]

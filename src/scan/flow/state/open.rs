@@ -67,6 +67,10 @@ pub(crate) enum Intent {
     PutDown(PlaceHit, Vec<Key>),
     /// Finish the count.
     Finish(Ending),
+    /// Count a place again that somebody else has counted.
+    Recount(PlaceHit),
+    /// Count a place anew that this task has counted; NO adds to it.
+    CountAnew(PlaceHit),
     /// Throw away what is in hand or counted.
     Drop,
     /// Leave for another flow.

@@ -91,6 +91,7 @@ pub(crate) fn proposal(alert: &Alert) -> String {
         AlertAction::Expedite => "expedite".into(),
         AlertAction::Chase => "chase".into(),
         AlertAction::Count => "count".into(),
+        AlertAction::Approve => "approve".into(),
         AlertAction::Bind => "bind".into(),
         AlertAction::PickFirst => "pick first".into(),
         AlertAction::TakeOut => "take out".into(),
