@@ -388,7 +388,7 @@ fn the_doctor_misses_a_trigger_that_is_gone_and_repair_puts_it_back() {
     let checks = examine(&shop.path, clock(), &mut |_| ()).unwrap();
     let schema = checks.iter().find(|c| c.name == "schema").unwrap();
     assert!(!schema.ok && schema.detail.contains("trigger spy is none of pickface's"), "{schema:?}");
-    assert_eq!(checks.len(), 16, "as many as the README says");
+    assert_eq!(checks.len(), 17, "as many as the README says");
 }
 
 #[test]

@@ -67,7 +67,9 @@ fn an_alert_is_listed_silenced_and_woken_by_its_number() {
     let number = alert["alert"].to_string();
     depot.run(&["alerts", "snooze", &number]).refused("a snooze needs a date or a level");
     depot.run(&["alerts", "snooze", "4711", "--until", "2099-01-01"]).refused("there is no alert 4711");
-    depot.run(&["alerts", "snooze", &number, "--until", "2020-01-01"]).refused("2020-01-01 is over");
+    depot
+        .run(&["alerts", "snooze", &number, "--until", "2020-01-01"])
+        .refused("2020-01-01 is no day to come");
     let said = depot.run(&["alerts", "snooze", &number, "--until", "2099-01-01"]).fine();
     assert!(said.contains("COUNT MUG-1 at MAIN: silent until 2099-01-01"), "{said}");
     assert!(depot.run(&["alerts", "--json"]).json().is_empty());

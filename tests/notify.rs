@@ -326,7 +326,7 @@ fn what_alerts_say_goes_out_at_once_and_once_a_morning_and_silent_ones_say_nothi
     assert_eq!(said, ["mail", "chat"]);
     let body = web.requests()[0].body.clone();
     let text = body["text"].as_str().unwrap();
-    assert!(text.starts_with("COUNT MUG-1 at MAIN: the books have -1 in DOCK-1"), "{text}");
+    assert!(text.starts_with("COUNT MUG-1 Enamel mug at MAIN: the books have -1 in DOCK-1"), "{text}");
     assert!(text.ends_with("count DOCK-1"), "{text}");
     assert_eq!(body["pickface"]["fields"]["kind"], "negative_stock");
     let subject = |n: usize| post.mails()[n].parse().headers["subject"].clone();

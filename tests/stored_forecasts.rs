@@ -108,7 +108,7 @@ fn people_read_why_and_how_good() {
     let last = all.lines().last().unwrap();
     assert!(last.starts_with("1 forecasts, off by ") && last.contains("(1 measured"), "{last}");
     let one = depot.run(&["forecast", "MUG-1", "--horizon", "3"]).fine();
-    assert!(one.contains("Sells 7.0 a day") && one.contains("order when what is there"), "{one}");
+    assert!(one.contains("Sells 7.0 a day") && one.contains("reorder point "), "{one}");
     assert!(one.contains("There is nothing left to sell."), "{one}");
     assert_eq!(one.lines().count(), 7, "{one}");
 }

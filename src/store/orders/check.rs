@@ -1,6 +1,6 @@
 //! What is promised, what went out and how far orders are, made from the ledger and held against the tables.
 
-use super::{settle, stage};
+use super::{follow, stage};
 use crate::{
     domain::{Book, MovementKind, Virtual},
     store::{Result, projection::differ},
@@ -48,7 +48,7 @@ pub(crate) fn compare(conn: &Connection) -> Result<(bool, String)> {
             ),
         ));
     }
-    let broken = settle::overpromised(conn)?;
+    let broken = follow::overpromised(conn)?;
     if broken > 0 {
         return Ok((
             false,

@@ -35,12 +35,10 @@ pub(super) struct Doing {
 }
 
 /// The stage: what is in hands goes before what is planned, what is planned before what is missing.
-pub(super) fn stage(doing: Doing, mut sums: Sums) -> Stage {
+pub(super) fn stage(doing: Doing, sums: Sums) -> Stage {
     match doing.standing {
         Standing::Cancelled => return Stage::Cancelled,
-        Standing::Done if doing.is_closed_here && sums.allocated + sums.picked > 0 => {
-            (sums.missing, sums.unbound) = (0, 0);
-        }
+        Standing::Done if doing.is_closed_here && sums.allocated + sums.picked > 0 => {}
         Standing::Done if doing.is_closed_here && sums.shipped <= 0 => return Stage::Cancelled,
         // It left from elsewhere; what is in a tote of it is to be put back.
         Standing::Done if sums.picked > 0 => return Stage::Cancelled,
@@ -115,7 +113,10 @@ fn of(conn: &Connection, order: OrderId) -> Result<Option<Row>> {
         })
         .optional()?;
     let Some((site, code, doing)) = found else { return Ok(None) };
-    let sums = sums(conn, order, &code)?;
+    let mut sums = sums(conn, order, &code)?;
+    if doing.is_closed_here {
+        (sums.missing, sums.unbound) = (0, 0);
+    }
     Ok(Some((site, stage(doing, sums).word(), sums)))
 }
 
@@ -267,7 +268,9 @@ mod tests {
         assert_eq!(stage(held, sums(5, 5, 0, 0)), Stage::Held);
         assert_eq!(stage(held, sums(5, 0, 5, 0)), Stage::Held, "what is picked of it waits as well");
         let closed = Doing { standing: Standing::Done, is_closed_here: true, ..Doing::default() };
-        assert_eq!(stage(closed, sums(5, 0, 3, 0)), Stage::Picked, "what is picked is all, and leaves");
+        let sums_of_closed = |allocated, picked| Sums { missing: 0, ..sums(5, allocated, picked, 0) };
+        assert_eq!(stage(closed, sums_of_closed(3, 0)), Stage::Allocated);
+        assert_eq!(stage(closed, sums_of_closed(0, 3)), Stage::Picked, "what is picked is all, and leaves");
         assert_eq!(stage(closed, sums(5, 0, 0, 3)), Stage::Shipped);
         let done = Doing { standing: Standing::Done, ..Doing::default() };
         assert_eq!(stage(done, sums(5, 0, 3, 0)), Stage::Cancelled, "it left from elsewhere: put it back");
