@@ -18,6 +18,18 @@ use crate::{
     },
 };
 
+/// What does not leave with what is picked: `, 2 stay behind`; nothing where all of it does.
+fn behind(sale: &SaleHit) -> String {
+    let left = |line: &crate::scan::SaleLine| (line.wanted - line.picked - line.shipped).max(Quantity::ZERO);
+    let behind: Quantity = sale.lines.iter().map(left).sum();
+    match (behind, sale.unbound) {
+        (Quantity::ZERO, 0) => String::new(),
+        (Quantity::ZERO, _) => ", a line that is no item stays behind".into(),
+        (Quantity::ONE, _) => ", 1 stays behind".into(),
+        (n, _) => format!(", {n} stay behind"),
+    }
+}
+
 /// The longest number of a carrier's, in characters.
 const TRACKING: usize = 64;
 
@@ -80,7 +92,7 @@ impl Run<'_> {
             (true, known) => format!("is packed, carrier's number {known}"),
             (false, _) => format!("{units} in {}", plural(lines_in(&sale).count() as u64, "line")),
         };
-        let more = self.totes_of(&sale);
+        let more = format!("{}{}", self.totes_of(&sale), behind(&sale));
         let mut said = ok(format!("{} {what}{more}: {}", sale.code, self.waits_for()));
         said.document = Some(sale.code);
         Ok(said)
@@ -300,7 +312,9 @@ impl Run<'_> {
         let by =
             if number.is_empty() { ", without a carrier's number".into() } else { format!(", {number}") };
         self.leave_bench();
-        let mut said = ok(format!("{} is on its way, {units} in all{by}: {}", sale.code, self.waits_for()));
+        let behind = behind(&sale);
+        let mut said =
+            ok(format!("{} is on its way, {units} in all{by}{behind}: {}", sale.code, self.waits_for()));
         said.document = Some(sale.code);
         Ok(said)
     }

@@ -122,6 +122,10 @@ pub(super) fn heard_proposals(
 fn explain(model: &mut Model, alert: &Alert) -> Effects {
     match (alert.kind, alert.item) {
         (AlertKind::LateInbound, _) => order(model, &alert.what),
+        (AlertKind::OrderAtRisk | AlertKind::Unbound, _) => {
+            let shown = open_on(model, Tab::Orders);
+            shown.and(model.desk.note(alert.say.clone()))
+        }
         (_, Some(item)) => {
             let opened = model.forecast.open_at(item, alert.site, &alert.what);
             opened.and(open_on(model, Tab::Forecast))
@@ -184,6 +188,12 @@ fn propose(model: &mut Model, alert: &Alert) -> Effects {
         }
         AlertAction::Count => count(model, alert),
         AlertAction::Approve => approve(model, alert),
+        AlertAction::Bind if alert.kind == AlertKind::Unbound => {
+            let shown = open_on(model, Tab::Orders);
+            shown.and(
+                model.desk.note("`pickface orders unbound` lists the names, `orders bind` says what each is"),
+            )
+        }
         AlertAction::Bind => {
             let shown = leave_for(model, Tab::Scan);
             shown.and(model.desk.note(format!("scan {whom}, then HELP, then the item that it is")))

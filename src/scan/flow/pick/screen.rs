@@ -52,7 +52,11 @@ pub(in crate::scan::flow) fn facts(t: &State) -> Vec<Fact> {
 /// `4`, `of 6 each`; before the first piece, how many to take.
 pub(in crate::scan::flow) fn big(t: &State) -> Option<(String, String)> {
     let pick = shown(t.cart.as_ref()?)?;
-    Some((held(t).to_string(), format!("of {} {}", pick.wanted, pick.unit)))
+    // What is to be taken is read from two metres; what is in hand, as soon as something is.
+    Some(match held(t) {
+        Quantity::ZERO => (pick.wanted.to_string(), format!("{} to take", pick.unit)),
+        held => (held.to_string(), format!("of {} {}", pick.wanted, pick.unit)),
+    })
 }
 
 pub(in crate::scan::flow) fn prompt(t: &State) -> String {
