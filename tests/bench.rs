@@ -181,6 +181,11 @@ fn what_comes_back_is_graded_with_a_reason() {
         panic!("{:?}", undone.recorded)
     };
     assert_eq!(draft.document, "SHOPIFY-1043");
+    let rows = undone.task.view().list;
+    assert!(
+        !rows.iter().any(|row| row.contains("MUG-1")),
+        "what was taken back is counted no more: {rows:?}"
+    );
     undone
         .scan("*2")
         .scan(MUG)

@@ -14,7 +14,7 @@ use crate::{
 use serde_json::{Value, json};
 
 /// How many rows are read at once.
-const WINDOW: usize = 1000;
+const WINDOW: usize = 1_000_000;
 
 /// Which orders.
 #[derive(Debug, clap::Args)]

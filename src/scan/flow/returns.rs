@@ -190,7 +190,9 @@ impl Run<'_> {
         self.t.add(&item, &lot, quantity);
         self.tidy();
         let change = Some((item.id, lot.code.clone(), quantity));
-        self.remember(format!("{words} {goes}"), Some(&to), change);
+        // What went elsewhere than here is of this task all the same: UNDO takes it off its lines.
+        let here = self.t.place.as_ref().is_some_and(|place| place.id == to.id);
+        self.remember(format!("{words} {goes}"), here.then_some(&to), change);
         let after = if is_scrap { before } else { before + quantity };
         let mut said = ok(format!("{words} {goes}, {word}")).about(&item, quantity).at(&to).leaves(after);
         said.document.clone_from(&self.t.back_of);
