@@ -8,6 +8,7 @@ use super::{
     format::Paper,
     label::Reach,
     layout::{self, DOCUMENT_DOT, snap},
+    page::feet,
 };
 use crate::domain::Day;
 
@@ -131,21 +132,9 @@ impl Writer<'_> {
 
     /// The pages with their feet.
     fn finish(mut self) -> Sheet {
-        let (count, title) = (self.pages.len(), format!("pickface count {}", self.site));
+        let title = format!("pickface count {}", self.site);
         let (width, height) = self.size;
-        for (n, page) in (1..).zip(&mut self.pages) {
-            let foot = |x, align, text| Mark::Text {
-                x,
-                y: height - 8.0,
-                size: 2.6,
-                weight: Weight::Regular,
-                align,
-                gray: QUIET,
-                text,
-            };
-            page.marks.push(foot(MARGIN, Align::Left, format!("{title}  ·  print at 100 %")));
-            page.marks.push(foot(width - MARGIN, Align::Right, format!("page {n} of {count}")));
-        }
+        feet(&mut self.pages, (width, height - 8.0), MARGIN, QUIET, &format!("{title}  ·  print at 100 %"));
         Sheet { title, pages: self.pages }
     }
 }

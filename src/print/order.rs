@@ -1,6 +1,6 @@
 //! A purchase order on paper: who orders what of whom, on as many pages as it takes.
 
-use super::{Align, Mark, Page, Sheet, Weight, font, format::Paper};
+use super::{Align, Mark, Page, Sheet, Weight, font, format::Paper, page::feet};
 use crate::domain::{Day, Money, Quantity};
 
 /// Lengths in millimetres.
@@ -268,19 +268,11 @@ impl Writer<'_> {
 
     /// The pages with their feet.
     fn finish(mut self) -> Sheet {
-        let count = self.pages.len();
         let (width, height) = self.size;
         let room = width - 2.0 * MARGIN - 40.0;
         let who = format!("{}  ·  {}", self.order.number, self.order.from);
         let who = font::cut(&who, Weight::Regular, 2.6, room);
-        for (n, page) in (1..).zip(&mut self.pages) {
-            let foot = |x, align, text| {
-                let (y, size, weight) = (height - 10.0, 2.6, Weight::Regular);
-                Mark::Text { x, y, size, weight, align, gray: QUIET, text }
-            };
-            page.marks.push(foot(MARGIN, Align::Left, who.clone()));
-            page.marks.push(foot(width - MARGIN, Align::Right, format!("page {n} of {count}")));
-        }
+        feet(&mut self.pages, (width, height - 10.0), MARGIN, QUIET, &who);
         Sheet { title: format!("Purchase order {}", self.order.number), pages: self.pages }
     }
 }

@@ -119,6 +119,17 @@ impl Align {
 /// A filled rectangle: `[x, y, width, height]` in millimetres.
 pub(super) type Area = [f64; 4];
 
+/// The feet of a document's pages: what it is on the left, which page on the right. `(width, y)` in millimetres.
+pub(super) fn feet(pages: &mut [Page], (width, y): (f64, f64), margin: f64, gray: f64, left: &str) {
+    let count = pages.len();
+    for (n, page) in (1..).zip(pages) {
+        let foot =
+            |x, align, text| Mark::Text { x, y, size: 2.6, weight: Weight::Regular, align, gray, text };
+        page.marks.push(foot(margin, Align::Left, left.to_owned()));
+        page.marks.push(foot(width - margin, Align::Right, format!("page {n} of {count}")));
+    }
+}
+
 /// The dark areas of a symbol at a place, bearer bars included.
 pub(super) fn dark_areas(modules: &Modules, at: [f64; 2], module: f64, height: f64) -> Vec<Area> {
     let [left, top] = at;

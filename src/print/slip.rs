@@ -3,6 +3,7 @@
 
 use super::{
     Align, Mark, Page, PrintError, Sheet, Symbol, Weight, font, format::Paper, label::Reach, layout,
+    page::feet,
 };
 use crate::domain::{Day, Quantity};
 
@@ -203,17 +204,9 @@ impl Writer<'_> {
 
     /// The pages with their feet.
     fn finish(mut self) -> Sheet {
-        let count = self.pages.len();
         let (width, height) = self.size;
         let code = font::cut(&self.slip.code, Weight::Regular, 2.6, width - 2.0 * MARGIN - 40.0);
-        for (n, page) in (1..).zip(&mut self.pages) {
-            let foot = |x, align, text| {
-                let (y, size, weight) = (height - 10.0, 2.6, Weight::Regular);
-                Mark::Text { x, y, size, weight, align, gray: QUIET, text }
-            };
-            page.marks.push(foot(MARGIN, Align::Left, code.clone()));
-            page.marks.push(foot(width - MARGIN, Align::Right, format!("page {n} of {count}")));
-        }
+        feet(&mut self.pages, (width, height - 10.0), MARGIN, QUIET, &code);
         Sheet { title: format!("Packing slip {}", self.slip.code), pages: self.pages }
     }
 }

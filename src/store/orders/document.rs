@@ -190,8 +190,6 @@ pub(crate) enum BatchDoc {
     },
     /// An order is on the cart and goes into this tote, a location's uid; empty is none.
     Tote { order: String, tote: String },
-    /// Somebody else goes on with it.
-    Taken { operator: String, station: String },
     /// Whoever had it is through; what was not picked is anybody's again.
     Ended { at_ms: i64 },
 }
@@ -225,11 +223,6 @@ impl Document for BatchDoc {
                      ON CONFLICT (batch, sales_order) DO UPDATE SET tote = excluded.tote",
                 )?
                 .execute(params![row, row_named(conn, "sales_order", order)?, tote])?;
-            }
-            Self::Taken { operator, station } => {
-                let operator = row_or_any(conn, "operator", operator)?;
-                conn.prepare_cached("UPDATE batch SET operator = ?2, station = ?3 WHERE batch = ?1")?
-                    .execute(params![row, operator, station])?;
             }
             Self::Ended { at_ms } => {
                 conn.prepare_cached("UPDATE batch SET ended_ms = ?2 WHERE batch = ?1")?

@@ -1,6 +1,6 @@
 //! Text of a known width: names cut at the end, codes in the middle, numbers never.
 
-use crate::domain::{Day, Quantity};
+use crate::domain::{Day, Money, Quantity};
 use unicode_width::UnicodeWidthStr;
 
 /// Columns that a text takes.
@@ -55,6 +55,11 @@ pub(crate) fn left(text: &str, columns: usize) -> String {
 /// Padded on the left to `columns`; what is wider stays as it is.
 pub(crate) fn right(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// An amount of money without its decimals, not below zero: `12 345`.
+pub(crate) fn whole(money: Money) -> String {
+    count(money.to_f64().round().max(0.0) as u64)
 }
 
 /// A count with its thousands apart from 10 000 on: `9999`, `12 345`.

@@ -11,7 +11,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{below, inset, put, put_right, rule},
-            text::{count, quantity, width, wrap},
+            text::{count, quantity, whole, width, wrap},
         },
     },
 };
@@ -72,10 +72,6 @@ pub(crate) fn matches(alerts: &Alerts) -> String {
         "" => format!("{} of {}", count(alerts.window.cursor as u64 + 1), count(matched)),
         text => format!("{} match \"{text}\"", count(matched)),
     }
-}
-
-fn whole(money: Money) -> String {
-    count(money.to_f64().round().max(0.0) as u64)
 }
 
 fn draw_place(alerts: &Alerts, desk: &Desk, area: Rect, buf: &mut Buffer) {

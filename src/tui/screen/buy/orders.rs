@@ -3,7 +3,7 @@
 use super::{
     Buy,
     lines::money,
-    view::{is_foreign, said, whole},
+    view::{is_foreign, said},
 };
 use crate::{
     domain::{PurchaseLine, PurchaseStatus},
@@ -15,7 +15,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{below, inset, put, put_right, rule},
-            text::{quantity, quantity_or_dash},
+            text::{quantity, quantity_or_dash, whole},
         },
     },
 };

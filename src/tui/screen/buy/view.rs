@@ -16,7 +16,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{below, inset, put, put_right, rule},
-            text::{count, quantity, things, width, wrap},
+            text::{count, quantity, things, whole, width, wrap},
         },
     },
 };
@@ -101,10 +101,6 @@ pub(crate) fn matches(buy: &Buy) -> String {
         "" => format!("{} of {}", count(buy.heads.cursor as u64 + 1), things(n, one)),
         text => format!("{} match \"{text}\"", things(n, one)),
     }
-}
-
-pub(super) fn whole(money: Money) -> String {
-    count(money.to_f64().round().max(0.0) as u64)
 }
 
 fn draw_place(buy: &Buy, desk: &Desk, area: Rect, buf: &mut Buffer) {

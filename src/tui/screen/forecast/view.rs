@@ -16,7 +16,7 @@ use crate::{
             big,
             grid::{self, Cell, Column, Kind, Row},
             paint::{inset, put, put_right, rule},
-            text::{count, quantity, things, width},
+            text::{count, quantity, things, whole, width},
         },
     },
 };
@@ -66,10 +66,6 @@ pub(crate) fn matches(forecast: &Forecast) -> String {
         "" => format!("{} of {}", count(forecast.window.cursor as u64 + 1), count(page.matched as u64)),
         text => format!("{} of {} match \"{text}\"", count(page.matched as u64), count(page.total as u64)),
     }
-}
-
-fn whole(money: Money) -> String {
-    count(money.to_f64().round().max(0.0) as u64)
 }
 
 fn draw_place(forecast: &Forecast, desk: &Desk, area: Rect, buf: &mut Buffer) {

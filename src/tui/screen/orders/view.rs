@@ -2,7 +2,7 @@
 
 use super::{Orders, words};
 use crate::{
-    domain::{Money, Stage},
+    domain::Stage,
     store::orders::Sale,
     tui::{
         command::{Action, key_of},
@@ -11,7 +11,7 @@ use crate::{
         widget::{
             grid::{self, Cell, Column, Kind, Row},
             paint::{below, inset, put, put_right, rule},
-            text::{count, quantity, quantity_or_dash, width},
+            text::{count, quantity, quantity_or_dash, whole, width},
         },
     },
 };
@@ -51,13 +51,17 @@ pub(crate) fn foot(orders: &Orders, desk: &Desk) -> Vec<Action> {
         Some(Stage::Picked | Stage::Packed) => vec![A::SaleShip, A::Open, A::SaleRelease],
         Some(Stage::Held) => vec![A::SaleHold, A::Open, A::SaleRelease],
         Some(stage) if stage.is_open() => vec![A::Open, A::SaleSooner, A::SaleHold, A::SaleRelease],
-        _ => vec![A::Open],
+        Some(_) => vec![A::Open],
+        None => Vec::new(),
     };
     keys.push(A::SaleStages);
     if desk.identity.sites.len() > 1 {
         keys.push(A::Site);
     }
-    keys.extend([A::Help, A::SaleSooner, A::SaleCancel]);
+    keys.push(A::Help);
+    if orders.selected().is_some() {
+        keys.extend([A::SaleSooner, A::SaleCancel]);
+    }
     let mut seen = Vec::new();
     keys.retain(|key| {
         !seen.contains(key) && {
@@ -76,10 +80,6 @@ pub(crate) fn matches(orders: &Orders) -> String {
         "" => format!("{} of {}", count(orders.window.cursor as u64 + 1), count(matched)),
         text => format!("{} match \"{text}\"", count(matched)),
     }
-}
-
-fn whole(money: Money) -> String {
-    count(money.to_f64().round().max(0.0) as u64)
 }
 
 fn draw_place(orders: &Orders, desk: &Desk, area: Rect, buf: &mut Buffer) {
